@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/analysis/pca.h"
+#include "engine/core/matrix.h"
+#include "engine/core/safetensors.h"
+
+namespace lookalike {
+
+/// One part of the fused descriptor: signed square root, PCA-whitened (128 dimensions, ε = 0.02 of the first
+/// eigenvalue), each row L2-normalised. Fitted on the collection, applied to queries.
+class PartWhitening {
+ public:
+  static PartWhitening fit(const Matrix& raw);
+  Matrix apply(const Matrix& raw) const;  ///< N×D → N×K, unit rows
+  void save(TensorFile& file, const std::string& prefix) const;
+  static PartWhitening load(const TensorFile& file, const std::string& prefix);
+
+ private:
+  Pca pca_;
+};
+
+/// Which columns of an embedding matrix belong to which part.
+struct PartBlock {
+  std::string name;     ///< "dictionary", "dictionary2" (second layer), "learned", "colour".
+  int offset = 0;
+  int dims = 0;
+  bool operator==(const PartBlock&) const = default;
+};
+
+/// Weights of the parts in the fused cosine: similarity = Σ w²·⟨q,x⟩ / Σ w².
+struct PartWeights {
+  float dictionary = 1.0f;   ///< Shared by its two layers.
+  float learned = 0.7f;
+  float colour = 0.4f;
+  bool operator==(const PartWeights&) const = default;
+};
+
+/// The slider: 0 structure only, 1 colour only; `balance` of the default weights is default_balance().
+PartWeights weights_for_balance(double colour);
+double default_balance();
+
+/// Weight of one block (0 for blocks that the weights turn off).
+float weight_of(const PartWeights& weights, std::string_view block);
+
+/// Embeddings hold the unweighted unit-length parts side by side (N×Σdims). Fused: each block scaled by its weight and
+/// the whole scaled to unit length, so that the inner product of two rows is the fused cosine. Parts with weight 0 are left out of the result.
+Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights);
+
+}  // namespace lookalike

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+#include "engine/core/image.h"
+#include "engine/core/matrix.h"
+#include "engine/core/progress.h"
+#include "engine/core/safetensors.h"
+
+namespace lookalike {
+
+/// A patch dictionary in two layers (Coates and Ng 2011), learned from the collection without labels. The descriptor of a picture is the global average of the activations of each layer.
+/// Immutable once learned; const calls are thread-safe.
+struct Dictionary {
+  int size = 64;                  ///< Pixels a side that it works on.
+  TensorFile weights;             ///< What is saved.
+
+  static constexpr int first_width = 400;
+  static constexpr int second_width = 800;
+
+  /// Learns from the pictures (a seeded sample of them when there are many). nullopt when stopped. Works for a single picture.
+  static std::optional<Dictionary> learn(const PixelView& pixels, std::uint64_t seed, const ProgressCallback& progress,
+                                         std::stop_token stop);
+  /// Throws Error(bad_input) when arrays are missing or have other shapes.
+  static Dictionary from_weights(TensorFile weights);
+
+  struct Features {
+    Matrix first;   ///< N×first_width
+    Matrix second;  ///< N×second_width
+  };
+  /// Pictures of `size` pixels a side. nullopt when stopped.
+  std::optional<Features> describe(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
+};
+
+/// Joint RGB histogram, bins³ cells, square-rooted (Hellinger), N×bins³.
+Matrix colour_histograms(const PixelView& pixels, int bins = 8);
+
+}  // namespace lookalike

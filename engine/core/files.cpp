@@ -1,0 +1,174 @@
+#include "engine/core/files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "engine/core/error.h"
+
+namespace lookalike {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  ~FileDescriptor() { close(); }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  int close() { return fd_ >= 0 ? ::close(std::exchange(fd_, -1)) : 0; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void fail(const char* problem, const fs::path& path, int error) {
+  const char* remedy = "";
+  if (error == ENOSPC || error == EDQUOT) remedy = "The disk is full: free some space and try again.";
+  if (error == EACCES || error == EPERM || error == EROFS) remedy = "Check the permissions, or choose another place.";
+  throw Error(ErrorCode::io, std::string(problem) + " (" + std::strerror(error) + ")", display_path(path), remedy);
+}
+
+void write_all(int fd, const void* data, std::size_t size, const fs::path& path) {
+  const char* p = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t n = ::write(fd, p, size);
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      fail("The file cannot be written", path, errno);
+    }
+    p += n;
+    size -= static_cast<std::size_t>(n);
+  }
+}
+
+void sync_folder(const fs::path& folder) {
+  FileDescriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.valid()) ::fsync(fd.get());  // Best effort: some file systems do not support it.
+}
+
+}  // namespace
+
+void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
+  std::string temporary = path.native() + ".tmpXXXXXX";
+  FileDescriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!fd.valid()) fail("The file cannot be created", path, errno);
+  try {
+    ::fchmod(fd.get(), 0644);
+    write([&](const void* data, std::size_t size) { write_all(fd.get(), data, size, path); });
+    if (::fsync(fd.get()) != 0) fail("The file cannot be written", path, errno);
+    if (fd.close() != 0) fail("The file cannot be written", path, errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) fail("The file cannot be put in place", path, errno);
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  sync_folder(path.parent_path());
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+  write_file_atomically(path, [&](const ByteSink& sink) { sink(bytes.data(), bytes.size()); });
+}
+
+void write_file_atomically(const fs::path& path, std::string_view text) {
+  write_file_atomically(path, [&](const ByteSink& sink) { sink(text.data(), text.size()); });
+}
+
+std::vector<std::byte> read_file(const fs::path& path, std::uint64_t max_bytes) {
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.valid()) fail("The file cannot be opened", path, errno);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) fail("The file cannot be read", path, errno);
+  if (!S_ISREG(info.st_mode)) throw Error(ErrorCode::bad_input, "This is not a regular file", display_path(path));
+  if (static_cast<std::uint64_t>(info.st_size) > max_bytes) {
+    throw Error(ErrorCode::bad_input, "The file is too large (" + std::to_string(info.st_size) + " bytes)",
+                display_path(path), "At most " + std::to_string(max_bytes) + " bytes are read.");
+  }
+  std::vector<std::byte> bytes(static_cast<std::size_t>(info.st_size));
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t n = ::read(fd.get(), bytes.data() + filled, bytes.size() - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail("The file cannot be read", path, errno);
+    if (n == 0) break;  // It shrank while being read; the reader of the format will notice.
+    filled += static_cast<std::size_t>(n);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+std::string read_text_file(const fs::path& path, std::uint64_t max_bytes) {
+  const auto bytes = read_file(path, max_bytes);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) fail("The folder cannot be created", path, error.value());
+}
+
+std::string to_valid_utf8(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto c = static_cast<unsigned char>(bytes[i]);
+    const int length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    bool good = length > 0 && i + length <= bytes.size();
+    std::uint32_t value = length == 1 ? c : length == 2 ? c & 0x1F : length == 3 ? c & 0x0F : c & 0x07;
+    for (int j = 1; good && j < length; ++j) {
+      const auto next = static_cast<unsigned char>(bytes[i + j]);
+      good = (next & 0xC0) == 0x80;
+      value = (value << 6) | (next & 0x3F);
+    }
+    if (length == 3) good = good && value >= 0x800 && (value < 0xD800 || value > 0xDFFF);
+    if (length == 4) good = good && value >= 0x10000 && value <= 0x10FFFF;
+    if (good) {
+      out.append(bytes.substr(i, length));
+      i += length;
+    } else {
+      out += "\xEF\xBF\xBD";
+      ++i;
+    }
+  }
+  return out;
+}
+
+std::string display_path(const fs::path& path) { return to_valid_utf8(path.native()); }
+
+MappedFile::MappedFile(const fs::path& path) {
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.valid()) fail("The file cannot be opened", path, errno);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) fail("The file cannot be read", path, errno);
+  if (!S_ISREG(info.st_mode)) throw Error(ErrorCode::bad_input, "This is not a regular file", display_path(path));
+  size_ = static_cast<std::size_t>(info.st_size);
+  if (size_ == 0) return;
+  data_ = ::mmap(nullptr, size_, PROT_READ, MAP_SHARED, fd.get(), 0);
+  if (data_ == MAP_FAILED) {
+    data_ = nullptr;
+    fail("The file cannot be mapped", path, errno);
+  }
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (data_) ::munmap(data_, size_);
+}
+
+}  // namespace lookalike

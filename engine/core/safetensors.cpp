@@ -1,0 +1,133 @@
+#include "engine/core/safetensors.h"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/core/hash.h"
+
+namespace lookalike {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t max_header = 100u << 20;
+
+std::size_t dtype_size(const std::string& dtype) {
+  static const std::map<std::string, std::size_t> sizes{{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8},
+                                                        {"I32", 4}, {"I16", 2}, {"I8", 1},  {"U8", 1},   {"BOOL", 1}};
+  const auto it = sizes.find(dtype);
+  return it == sizes.end() ? 0 : it->second;
+}
+
+[[noreturn]] void bad(const fs::path& path, const std::string& why) {
+  throw Error(ErrorCode::bad_input, "This is not a usable safetensors file (" + why + ")", display_path(path),
+              "It may be damaged or from another program; delete it to have it made anew.");
+}
+
+/// Bytes that the shape needs, or -1 when the shape is impossible for a file of `limit` bytes.
+std::int64_t bytes_needed(const std::string& dtype, const std::vector<std::int64_t>& shape, std::uint64_t limit) {
+  std::uint64_t total = dtype_size(dtype);
+  if (total == 0) return -1;
+  for (const std::int64_t n : shape) {
+    if (n < 0) return -1;
+    if (n == 0) return 0;
+    if (total > limit / static_cast<std::uint64_t>(n)) return -1;
+    total *= static_cast<std::uint64_t>(n);
+  }
+  return static_cast<std::int64_t>(total);
+}
+
+TensorRecord read_tensor(const fs::path& path, const std::string& name, const json& entry,
+                         std::span<const std::byte> data) {
+  TensorRecord record;
+  std::uint64_t begin = 0, end = 0;
+  try {
+    record.dtype = entry.at("dtype").get<std::string>();
+    record.shape = entry.at("shape").get<std::vector<std::int64_t>>();
+    begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
+    end = entry.at("data_offsets").at(1).get<std::uint64_t>();
+  } catch (const json::exception&) {
+    bad(path, "the entry of tensor " + to_valid_utf8(name) + " is incomplete");
+  }
+  if (begin > end || end > data.size()) bad(path, "tensor " + name + " lies outside the file");
+  if (bytes_needed(record.dtype, record.shape, data.size()) != static_cast<std::int64_t>(end - begin)) {
+    bad(path, "the shape of tensor " + name + " does not fit its data");
+  }
+  record.bytes.assign(data.begin() + static_cast<std::ptrdiff_t>(begin), data.begin() + static_cast<std::ptrdiff_t>(end));
+  return record;
+}
+
+}  // namespace
+
+void write_safetensors(const fs::path& path, const TensorFile& file) {
+  json header = json::object();
+  std::uint64_t offset = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    offset += tensor.bytes.size();
+  }
+  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  std::string text = header.dump();
+  text.append((8 - text.size() % 8) % 8, ' ');
+  const std::uint64_t length = text.size();
+  write_file_atomically(path, [&](const ByteSink& sink) {
+    sink(&length, sizeof length);
+    sink(text.data(), text.size());
+    for (const auto& [name, tensor] : file.tensors) sink(tensor.bytes.data(), tensor.bytes.size());
+  });
+}
+
+TensorFile read_safetensors(const fs::path& path) {
+  const MappedFile mapped(path);
+  const auto bytes = mapped.bytes();
+  std::uint64_t length = 0;
+  if (bytes.size() < sizeof length) bad(path, "too short");
+  std::memcpy(&length, bytes.data(), sizeof length);
+  if (length > max_header || length > bytes.size() - sizeof length) bad(path, "the header's length is impossible");
+  const auto* text = reinterpret_cast<const char*>(bytes.data()) + sizeof length;
+  const json header = json::parse(text, text + length, nullptr, /*allow_exceptions=*/false);
+  if (!header.is_object()) bad(path, "the header is not a JSON object");
+
+  TensorFile file;
+  const auto data = bytes.subspan(sizeof length + length);
+  for (const auto& [name, entry] : header.items()) {
+    if (name != "__metadata__") {
+      file.tensors[name] = read_tensor(path, name, entry, data);
+    } else if (entry.is_object()) {
+      for (const auto& [key, value] : entry.items()) {
+        if (value.is_string()) file.metadata[key] = value.get<std::string>();
+      }
+    }
+  }
+  return file;
+}
+
+TensorRecord float_record(std::vector<std::int64_t> shape, const std::vector<float>& values) {
+  TensorRecord record{"F32", std::move(shape), std::vector<std::byte>(values.size() * sizeof(float))};
+  if (!values.empty()) std::memcpy(record.bytes.data(), values.data(), record.bytes.size());
+  return record;
+}
+
+std::vector<float> float_values(const TensorFile& file, const std::string& name, std::vector<std::int64_t> shape) {
+  const auto it = file.tensors.find(name);
+  if (it == file.tensors.end() || it->second.dtype != "F32" || it->second.shape != shape) {
+    throw Error(ErrorCode::bad_input, "The array “" + name + "” is missing or has another shape");
+  }
+  std::vector<float> values(it->second.bytes.size() / sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), it->second.bytes.data(), it->second.bytes.size());
+  return values;
+}
+
+std::string stamp_of(const TensorFile& file) {
+  std::uint64_t h = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    h = hash64(name, h);
+    h = hash64(tensor.dtype, h);
+    for (const std::int64_t n : tensor.shape) h = mix_seed(h, static_cast<std::uint64_t>(n));
+    h = hash64(tensor.bytes, h);
+  }
+  return to_hex(h);
+}
+
+}  // namespace lookalike

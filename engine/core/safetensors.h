@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/core/files.h"
+
+namespace lookalike {
+
+/// One named array of a safetensors file. `dtype` is the format's own name: F32, F64, I64, I32, U8, BOOL …
+/// Bytes are little-endian, C order.
+struct TensorRecord {
+  std::string dtype = "F32";
+  std::vector<std::int64_t> shape;
+  std::vector<std::byte> bytes;
+};
+
+struct TensorFile {
+  std::map<std::string, TensorRecord> tensors;
+  std::map<std::string, std::string> metadata;
+};
+
+/// The safetensors format: 8 bytes header length, a JSON header, the data. Nothing in it can run. Written atomically.
+void write_safetensors(const fs::path& path, const TensorFile& file);
+
+/// Checks the header's length, every dtype, shape and offset against the file's size before allocating.
+/// Throws Error(bad_input) naming the file and the tensor.
+TensorFile read_safetensors(const fs::path& path);
+
+/// Shorthands for float32 arrays.
+TensorRecord float_record(std::vector<std::int64_t> shape, const std::vector<float>& values);
+std::vector<float> float_values(const TensorFile& file, const std::string& name, std::vector<std::int64_t> shape);
+
+/// A short stamp of everything in the file: the same arrays give the same 16 hex digits.
+std::string stamp_of(const TensorFile& file);
+
+}  // namespace lookalike

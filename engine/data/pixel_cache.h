@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "engine/core/files.h"
+#include "engine/core/image.h"
+#include "engine/core/progress.h"
+#include "engine/data/picture.h"
+#include "engine/data/preprocess.h"
+
+namespace lookalike {
+
+/// The decoded pictures of a collection at one size and policy, as a memory-mapped file: a 64-byte header (magic,
+/// version, size, policy, count, checksum of the table), a table of content hashes, then N×size×size×3 uint8. Can be deleted at any time; is rebuilt. Immutable
+/// once open; any number of threads may read.
+class PixelCache {
+ public:
+  /// Opens `path` when it holds exactly these pictures (by content hash, in this order), otherwise builds it, taking over what an older
+  /// cache at the same place already has and decoding the rest in parallel. A picture that can no longer be
+  /// decoded is listed in unreadable() and left mid-grey; callers leave such rows out. Returns nullopt when stopped.
+  static std::optional<PixelCache> open_or_build(const fs::path& path, const fs::path& root,
+                                                 const std::vector<const Picture*>& pictures, int size,
+                                                 FitPolicy policy, const ProgressCallback& progress,
+                                                 std::stop_token stop);
+
+  PixelView view() const { return view_; }
+  const std::vector<std::size_t>& unreadable() const { return unreadable_; }
+
+ private:
+  MappedFile file_;
+  PixelView view_;
+  std::vector<std::size_t> unreadable_;
+};
+
+}  // namespace lookalike

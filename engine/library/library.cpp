@@ -1,0 +1,1 @@
+#include "engine/library/library.h"

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/files.h"
+#include "engine/core/matrix.h"
+
+namespace lookalike {
+
+struct Neighbour {
+  std::int64_t row = 0;
+  float similarity = 0;   ///< Inner product; cosine for unit rows.
+};
+
+/// Exact nearest neighbours by inner product. Immutable; const calls are thread-safe. Saved as a faiss IndexFlatIP whose
+/// stamp stands in a side file, so that faiss users can read it.
+class ExactIndex {
+ public:
+  ExactIndex() = default;
+  explicit ExactIndex(Matrix unit_rows, std::string stamp);
+
+  /// The n most similar rows, most similar first, ties by row number. `among`: only these rows (empty span with
+  /// restrict=false means all).
+  std::vector<Neighbour> search(std::span<const float> query, std::int64_t n) const;
+  std::vector<Neighbour> search_among(std::span<const float> query, std::int64_t n, std::span<const std::int64_t> rows) const;
+
+  std::int64_t size() const { return rows_.rows; }
+  std::int64_t dims() const { return rows_.cols; }
+  const Matrix& rows() const { return rows_; }
+  const std::string& stamp() const { return stamp_; }
+
+  void save(const fs::path& path) const;
+  /// Throws Error(bad_input) when damaged or of another stamp than `expected_stamp` (unless that is empty).
+  static ExactIndex load(const fs::path& path, const std::string& expected_stamp);
+
+ private:
+  Matrix rows_;
+  std::string stamp_;
+};
+
+/// Turns a similarity into a percentile: the share of random pairs of the collection that are less similar. Fitted on a seeded sample.
+class ScoreCalibration {
+ public:
+  ScoreCalibration() = default;
+  ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs = 200'000);
+  /// 0 … 100, monotone in similarity. 0 when nothing was fitted.
+  double percentile(float similarity) const;
+
+ private:
+  std::vector<float> sorted_;
+};
+
+}  // namespace lookalike

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/core/files.h"
+#include "engine/core/image.h"
+#include "engine/core/matrix.h"
+#include "engine/core/progress.h"
+#include "engine/model/preset.h"
+
+namespace lookalike {
+
+/// A trained network, loaded to embed and reconstruct. Const calls are thread-safe (serialised inside).
+class Encoder {
+ public:
+  /// Weights as written by train(). Throws Error(bad_input) when they do not fit the configuration.
+  static std::shared_ptr<const Encoder> load(const fs::path& safetensors, const ModelConfig& model);
+  ~Encoder();
+
+  struct Codes {
+    Matrix features;  ///< N×F: global average of the encoder's last feature map, the learned part of the descriptor.
+    Matrix latent;    ///< N×L: the latent (flattened for landmark models).
+  };
+  /// Codes of pictures of cache_size() pixels a side. Empty matrices when stopped.
+  Codes encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
+
+  /// Reconstructions of the given rows, each input_size a side.
+  std::vector<Image> reconstruct(const PixelView& pixels, const std::vector<std::int64_t>& rows) const;
+
+  /// Decodes latents (N×L as encode() gives them): the picture of a cluster's centre.
+  std::vector<Image> decode(const Matrix& latent) const;
+
+  /// Mean squared error of reconstruction per picture (values in [0,1]).
+  std::vector<float> reconstruction_error(const PixelView& pixels, const std::vector<std::int64_t>& rows,
+                                          const ProgressCallback& progress, std::stop_token stop) const;
+
+  int cache_size() const;
+  const std::string& stamp() const;  ///< stamp_of() the weights.
+
+ private:
+  Encoder();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lookalike

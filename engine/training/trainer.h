@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/core/files.h"
+#include "engine/core/image.h"
+#include "engine/model/preset.h"
+#include "engine/training/epoch_report.h"
+
+namespace lookalike {
+
+/// A switch that any thread may throw to hold training between two batches.
+class PauseControl {
+ public:
+  PauseControl();
+  ~PauseControl();
+  void pause();
+  void resume();
+  bool paused() const;
+  /// Blocks while paused; returns at once when stop is requested.
+  void wait_while_paused(std::stop_token stop);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Where the pictures are and on which side each is. The pixels are model.input_size a side (landmark models: the
+/// trainer crops 92² of 96²) and must outlive the run.
+struct TrainData {
+  PixelView pixels;
+  std::vector<std::int64_t> train_rows;
+  std::vector<std::int64_t> validation_rows;
+};
+
+enum class TrainEnd { finished, stopped };
+
+struct TrainResult {
+  TrainEnd end = TrainEnd::finished;
+  int best_epoch = 0;            ///< 0 when no epoch was finished.
+  double best_val_loss = 0;      ///< (train loss where there is no validation side)
+  std::vector<EpochRecord> history;
+};
+
+/// Size of the pixels that a model is fed from: input_size, except 96 for the landmark models (92² crops).
+int cache_size_for(const ModelConfig& model);
+
+/// Trains in `run_folder` (which exists and holds config.json), writing history.csv, best.safetensors,
+/// last.safetensors + last.json and epochs/NNNN.jpg after each epoch, each atomically. When last.json is there the run is
+/// continued from it, bit-identically on the same machine and thread count. Synchronous; stops between batches when
+/// asked (the epoch in flight is then lost, its predecessor is on disk). Throws Error: usage for impossible
+/// configurations (batch larger than the training side …), bad_input when the loss stops being a number (the last good checkpoint
+/// stays), io when the disk is full.
+TrainResult train(const fs::path& run_folder, const std::string& run_name, const ModelConfig& model,
+                  const TrainConfig& config, const TrainData& data, TrainObserver& observer, PauseControl& pause,
+                  std::stop_token stop);
+
+/// history.csv as records; empty when the file is not there. Throws Error(bad_input) when damaged.
+std::vector<EpochRecord> read_history(const fs::path& csv);
+
+}  // namespace lookalike
