@@ -1,0 +1,28 @@
+#pragma once
+
+#include <QWidget>
+#include <cstdint>
+#include <memory>
+
+#include "ui/pages/page_context.h"
+
+namespace lookalike {
+
+/// Drop or choose a folder, recents, demo; grid with health filters.
+class LibraryPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LibraryPage(const PageContext& context, QWidget* parent = nullptr);
+  ~LibraryPage() override;
+
+ Q_SIGNALS:
+  void train_requested();
+  void find_similar(std::int64_t row);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lookalike

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QListView>
+
+#include "ui/models/picture_list_model.h"
+
+namespace lookalike {
+
+/// A grid of thumbnails with badge and cluster dot; draws only what is visible, so any number of pictures scrolls
+/// fluidly. Keyboard: arrows, Enter opens, Ctrl+C copies the path.
+class ThumbnailGrid : public QListView {
+  Q_OBJECT
+
+ public:
+  explicit ThumbnailGrid(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
+
+  void set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items);
+  void set_thumbnail_side(int side);       ///< 72 … 256 logical pixels.
+  /// Grow to show every item instead of scrolling (for grids inside a scrolling page).
+  void set_fit_to_contents(bool fit);
+  PictureListModel& pictures() { return model_; }
+
+ Q_SIGNALS:
+  void opened(std::size_t picture);        ///< Double click or Enter.
+  void find_similar(std::size_t picture);  ///< Context menu.
+
+ protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  PictureListModel model_;
+  bool fit_ = false;
+  int side_ = 128;
+};
+
+}  // namespace lookalike
