@@ -11,10 +11,10 @@
 
 namespace lookalike {
 
-QImage to_qimage(const Image& image);      ///< Copies; Format_RGB888.
-Image from_qimage(const QImage& image);    ///< Alpha over mid-grey.
+QImage to_qimage(const Image& image);    ///< Copies; Format_RGB888.
+Image from_qimage(const QImage& image);  ///< Alpha over mid-grey.
 QString to_qstring(const std::string& utf8);
-QString to_qstring(const std::filesystem::path& path);       ///< For showing; invalid UTF-8 is replaced.
-std::filesystem::path to_path(const QString& text);          ///< What a file dialog or drop gave.
+QString to_qstring(const std::filesystem::path& path);  ///< For showing; invalid UTF-8 is replaced.
+std::filesystem::path to_path(const QString& text);     ///< What a file dialog or drop gave.
 
 }  // namespace lookalike

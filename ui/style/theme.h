@@ -13,7 +13,7 @@ namespace lookalike {
 struct Palette {
   bool dark = false;
   QColor background, surface, sunken, border, grid, text, muted, accent, accent_wash, good, warning, error;
-  QColor train, validation;   ///< Chart lines: orange and blue of Okabe–Ito, legible on the surface.
+  QColor train, validation;  ///< Chart lines: orange and blue of Okabe–Ito, legible on the surface.
 };
 
 const Palette& light_palette();

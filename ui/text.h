@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QString>
+#include <filesystem>
+
+#include "engine/core/progress.h"
+
+// Numbers, times and paths as people read them.
+
+namespace lookalike {
+
+QString number_text(qint64 number);  ///< "1,360"
+/// `one` or `many` with %1 replaced by the number: counted(3, tr("%1 picture"), tr("%1 pictures")).
+QString counted(qint64 number, const QString& one, const QString& many);
+QString duration_text(double seconds);                  ///< "0.4 s", "24 s", "4 min 10 s", "2 h 5 min"
+QString ago_text(const std::string& iso_utc);           ///< "just now", "5 minutes ago", "on 3 May 2026"
+QString short_path(const std::filesystem::path& path);  ///< The home folder as "~".
+QString folder_name(const std::filesystem::path& path);
+/// "430 of 1,360 · 58/s · 16 s left", as far as known.
+QString progress_text(const Progress& progress);
+
+}  // namespace lookalike

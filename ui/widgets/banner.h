@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+
+namespace lookalike {
+
+class IconButton;
+
+/// An inline message instead of a modal dialog. Hidden until it has something to say.
+class Banner : public QFrame {
+  Q_OBJECT
+
+ public:
+  enum class Kind { info, warning, error };
+  Q_ENUM(Kind)
+
+  explicit Banner(QWidget* parent = nullptr);
+
+  /// `strong` opens the message in semibold and may be empty. Plain text.
+  void show_message(Kind kind, const QString& strong, const QString& text);
+  /// One button at the end of the message; an empty text removes it.
+  void set_action(const QString& text);
+  void set_dismissable(bool dismissable);
+  void dismiss();
+  QString message() const;  ///< The whole text shown; empty while hidden.
+  Kind kind() const { return kind_; }
+
+ Q_SIGNALS:
+  void action_clicked();
+  void dismissed();  ///< By the user.
+
+ private:
+  QLabel* label_;
+  QPushButton* action_;
+  IconButton* close_;
+  QString message_;
+  Kind kind_ = Kind::info;
+};
+
+}  // namespace lookalike

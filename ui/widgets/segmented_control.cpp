@@ -1,0 +1,44 @@
+#include "ui/widgets/segmented_control.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QPushButton>
+
+namespace lookalike {
+
+SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
+    : QFrame(parent), group_(new QButtonGroup(this)) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(1, 1, 1, 1);
+  layout->setSpacing(0);
+  for (int i = 0; i < choices.size(); ++i) {
+    auto* button = new QPushButton(choices[i], this);
+    button->setCheckable(true);
+    button->setAutoDefault(false);
+    button->setAccessibleName(choices[i]);
+    button->setProperty("segment", i == 0 ? "first" : i + 1 == choices.size() ? "last" : "middle");
+    group_->addButton(button, i);
+    layout->addWidget(button);
+  }
+  if (auto* first = group_->button(0)) first->setChecked(true);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  connect(group_, &QButtonGroup::idClicked, this, &SegmentedControl::selected);
+}
+
+int SegmentedControl::current() const {
+  return group_->checkedId();
+}
+
+void SegmentedControl::set_current(int index) {
+  if (auto* chosen = group_->button(index)) chosen->setChecked(true);
+}
+
+void SegmentedControl::set_choice_enabled(int index, bool enabled) {
+  if (auto* choice = group_->button(index)) choice->setEnabled(enabled);
+}
+
+QPushButton* SegmentedControl::button(int index) const {
+  return qobject_cast<QPushButton*>(group_->button(index));
+}
+
+}  // namespace lookalike
