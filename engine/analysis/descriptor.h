@@ -18,6 +18,7 @@ class PartWhitening {
   Matrix apply(const Matrix& raw) const;  ///< N×D → N×K, unit rows
   void save(TensorFile& file, const std::string& prefix) const;
   static PartWhitening load(const TensorFile& file, const std::string& prefix);
+  int dims() const { return static_cast<int>(pca_.components.rows); }   ///< K
 
  private:
   Pca pca_;

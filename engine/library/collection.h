@@ -19,63 +19,63 @@ namespace lookalike {
 inline constexpr const char* untrained_run = "untrained";
 
 struct RunInfo {
-  std::string id;             ///< Folder name under runs/, e.g. "2026-11-23-lookalike-1".
+  std::string id;  ///< Folder name under runs/, e.g. "2026-11-23-lookalike-1".
   std::string preset;
-  std::string created;        ///< ISO 8601, UTC.
+  std::string created;  ///< ISO 8601, UTC.
   ModelConfig model;
   TrainConfig train;
   int epochs_done = 0;
   int best_epoch = 0;
-  double best_val_loss = 0;   ///< NaN before the first epoch.
-  bool finished = false;      ///< All planned epochs are done; otherwise it can be resumed.
-  bool embedded = false;      ///< embeddings.npy is there.
+  double best_val_loss = 0;  ///< NaN before the first epoch.
+  bool finished = false;     ///< All planned epochs are done; otherwise it can be resumed.
+  bool embedded = false;     ///< embeddings.npy is there.
 };
 
 /// The searchable vectors of all usable pictures under one run. Row r belongs to Collection::row_picture(r).
 struct Embeddings {
-  std::string run;                  ///< untrained_run or a run's id.
-  std::string stamp;                ///< Of every model that took part; vectors of different stamps never meet.
-  std::vector<PartBlock> blocks;    ///< Columns of `parts`.
-  Matrix parts;                     ///< N×Σdims row-major float32, each part of unit length, unweighted.
-  Matrix latent;                    ///< N×L, empty for the untrained run. Evaluation and export only.
+  std::string run;                ///< untrained_run or a run's id.
+  std::string stamp;              ///< Of every model that took part; vectors of different stamps never meet.
+  std::vector<PartBlock> blocks;  ///< Columns of `parts`.
+  Matrix parts;                   ///< N×Σdims row-major float32, each part of unit length, unweighted.
+  Matrix latent;                  ///< N×L, empty for the untrained run. Evaluation and export only.
 };
 
 struct Cluster {
-  std::string name;                       ///< "Cluster 3", or what the user or the labels called it.
-  std::vector<std::int64_t> rows;         ///< Members, nearest to the centroid first (so the medoids lead).
+  std::string name;                ///< "Cluster 3", or what the user or the labels called it.
+  std::vector<std::int64_t> rows;  ///< Members, nearest to the centroid first (so the medoids lead).
 };
 
 struct Clustering {
-  std::string run, stamp;           ///< Of the embeddings that were clustered.
+  std::string run, stamp;  ///< Of the embeddings that were clustered.
   int k = 0;
   double inertia = 0;
   double silhouette = 0;
-  std::vector<int> assignment;      ///< N, cluster of each row.
-  Matrix centroids;                 ///< k×D in the fused space of the default weights.
-  std::vector<Cluster> clusters;    ///< k, by falling size.
-  Sweep sweep;                      ///< May have no points when k was given.
+  std::vector<int> assignment;    ///< N, cluster of each row.
+  Matrix centroids;               ///< k×D in the fused space of the default weights.
+  std::vector<Cluster> clusters;  ///< k, by falling size.
+  Sweep sweep;                    ///< May have no points when k was given.
 };
 
 struct MapLayout {
   std::string run, stamp;
-  std::string method;               ///< "pca".
-  Matrix xy;                        ///< N×2 in [−1, 1].
+  std::string method;  ///< "pca".
+  Matrix xy;           ///< N×2 in [−1, 1].
 };
 
 /// Everything that pages and commands show about a library at one moment. Immutable and shared between threads.
 struct Collection {
   std::filesystem::path library_folder;
-  std::filesystem::path root;             ///< The folder of pictures; empty before the first import.
+  std::filesystem::path root;  ///< The folder of pictures; empty before the first import.
   bool read_only = false;
-  std::string scanned_at;                 ///< ISO 8601, UTC; empty before the first import.
-  std::vector<Picture> pictures;          ///< Every file found, by path.
-  std::vector<std::size_t> rows;          ///< Row → index in pictures, usable ones only, by path.
+  std::string scanned_at;         ///< ISO 8601, UTC; empty before the first import.
+  std::vector<Picture> pictures;  ///< Every file found, by path.
+  std::vector<std::size_t> rows;  ///< Row → index in pictures, usable ones only, by path.
   HealthReport health;
-  std::vector<RunInfo> runs;              ///< Oldest first; without the untrained pseudo-run.
-  std::string current_run;                ///< Whose embeddings are shown; empty when there are none.
-  std::shared_ptr<const Embeddings> embeddings;   ///< Null until embed() has run for these pictures.
-  std::shared_ptr<const Clustering> clustering;   ///< Null until cluster() has run on these embeddings.
-  std::shared_ptr<const MapLayout> map;           ///< Null until make_map() has run on these embeddings.
+  std::vector<RunInfo> runs;                     ///< Oldest first; without the untrained pseudo-run.
+  std::string current_run;                       ///< Whose embeddings are shown; empty when there are none.
+  std::shared_ptr<const Embeddings> embeddings;  ///< Null until embed() has run for these pictures.
+  std::shared_ptr<const Clustering> clustering;  ///< Null until cluster() has run on these embeddings.
+  std::shared_ptr<const MapLayout> map;          ///< Null until make_map() has run on these embeddings.
 
   const Picture& row_picture(std::int64_t row) const { return pictures[rows[static_cast<std::size_t>(row)]]; }
   std::filesystem::path row_path(std::int64_t row) const { return root / row_picture(row).path; }

@@ -11,10 +11,11 @@
 namespace lookalike {
 
 struct Evaluation {
-  std::int64_t images = 0;                 ///< Pictures that took part: usable, and labelled where labels are used.
-  std::vector<std::string> labels;         ///< Distinct labels; empty: only val_mse and psnr mean anything.
-  double p_at_1 = 0, p_at_10 = 0, map = 0, nmi = 0, ari = 0, ri = 0, purity = 0;   ///< k-means with k = number of labels.
-  double val_mse = 0;                      ///< Of the run on its validation side; NaN for the untrained run.
+  std::int64_t images = 0;          ///< Pictures that took part: usable, and labelled where labels are used.
+  std::vector<std::string> labels;  ///< Distinct labels; empty: only val_mse and psnr mean anything.
+  double p_at_1 = 0, p_at_10 = 0, map = 0, nmi = 0, ari = 0, ri = 0,
+         purity = 0;   ///< k-means with k = number of labels.
+  double val_mse = 0;  ///< Of the run on its validation side; NaN for the untrained run.
   double psnr = 0;
 };
 

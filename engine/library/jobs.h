@@ -10,30 +10,31 @@
 #include "engine/library/library.h"
 #include "engine/training/trainer.h"
 
-// The long work on a library. Each call is synchronous, runs on the caller's thread, reports progress, stops when asked (an
-// outcome, not an error; what was there before stays valid) and publishes a new Library::snapshot() at its end. All
+// The long work on a library. Each call is synchronous, runs on the caller's thread, reports progress, stops when asked
+// (an outcome, not an error; what was there before stays valid) and publishes a new Library::snapshot() at its end. All
 // throw Error, io when the library is open read-only.
 
 namespace lookalike {
 
 struct ImportOutcome {
-  std::size_t unchanged = 0;        ///< Pictures taken over without reading them again.
+  std::size_t unchanged = 0;  ///< Pictures taken over without reading them again.
   double images_per_s = 0;
-  bool cancelled = false;           ///< What was scanned so far is kept, nothing is removed.
+  bool cancelled = false;  ///< What was scanned so far is kept, nothing is removed.
 };
 
-/// Scans `root` into the library: pictures, health, labels, split. Throws Error(bad_input) when the folder has no usable
-/// picture (the health report is then still stored), or belongs to a library of another folder.
+/// Scans `root` into the library: pictures, health, labels, split. Throws Error(bad_input) when the folder has no
+/// usable picture (the health report is then still stored), or belongs to a library of another folder.
 ImportOutcome import_folder(Library& library, const std::filesystem::path& root, const ProgressCallback& progress,
                             std::stop_token stop, const PictureSink& sink = {});
 
-/// Makes the embeddings of a run (empty: the current one, or untrained): learns the dictionary when there is none, reuses vectors of unchanged pictures,
-/// writes embeddings.npy + index.faiss, and makes the run current. False when stopped.
+/// Makes the embeddings of a run (empty: the current one, or untrained): learns the dictionary when there is none,
+/// reuses vectors of unchanged pictures, writes embeddings.npy + index.faiss, and makes the run current. False when
+/// stopped.
 bool embed(Library& library, const std::string& run, const ProgressCallback& progress, std::stop_token stop,
            bool relearn = false);
 
 struct ClusterOptions {
-  int k = 0;                 ///< 0: the suggestion of a sweep over [k_min, k_max].
+  int k = 0;  ///< 0: the suggestion of a sweep over [k_min, k_max].
   int k_min = 2, k_max = 20;
   std::uint64_t seed = 1;
 };
@@ -48,15 +49,15 @@ struct TrainRequest {
   std::string preset = "lookalike";
   ModelConfig model;
   TrainConfig train;
-  std::string resume;        ///< Id of a run to continue; model and train are then taken from it (epochs may be raised).
-  bool embed_after = true;   ///< Embeddings, clusters, map and index at the end.
+  std::string resume;       ///< Id of a run to continue; model and train are then taken from it (epochs may be raised).
+  bool embed_after = true;  ///< Embeddings, clusters, map and index at the end.
 };
 struct TrainOutcome {
   std::string run;
   TrainResult result;
 };
-/// Creates runs/<id> (or continues one), trains, and unless told not to embeds, clusters and maps. A stop during training keeps the checkpoint; the run can be resumed. on_run
-/// tells the run's id before the first batch.
+/// Creates runs/<id> (or continues one), trains, and unless told not to embeds, clusters and maps. A stop during
+/// training keeps the checkpoint; the run can be resumed. on_run tells the run's id before the first batch.
 TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObserver& observer, PauseControl& pause,
                        const ProgressCallback& progress, std::stop_token stop,
                        const std::function<void(const std::string& run)>& on_run = {});

@@ -11,19 +11,19 @@
 namespace lookalike {
 
 /// A library folder that is open (DESIGN §3): its database, its lock, and the current snapshot. One job at a time may
-/// change it (import_folder, embed, cluster …; each takes the job lock, a second one waits); snapshot() may be called from any thread at
-/// any time and never waits for a job. The pictures themselves are never written to.
+/// change it (import_folder, embed, cluster …; each takes the job lock, a second one waits); snapshot() may be called
+/// from any thread at any time and never waits for a job. The pictures themselves are never written to.
 class Library {
  public:
   /// Opens the library in `folder`, creating it when missing or empty. When another program holds the lock, it is
-  /// opened read-only and read_only_reason() says so. Throws Error: bad_input when the folder holds something else or a newer schema, io
-  /// when it cannot be written.
+  /// opened read-only and read_only_reason() says so. Throws Error: bad_input when the folder holds something else or a
+  /// newer schema, io when it cannot be written.
   static std::shared_ptr<Library> open(const std::filesystem::path& folder);
   ~Library();
 
   const std::filesystem::path& folder() const;
   bool read_only() const;
-  const std::string& read_only_reason() const;   ///< A sentence; empty when writable.
+  const std::string& read_only_reason() const;  ///< A sentence; empty when writable.
 
   /// The latest published state. Cheap.
   std::shared_ptr<const Collection> snapshot() const;
@@ -35,7 +35,8 @@ class Library {
   /// Renames a cluster of the current clustering; throws Error(usage) for an index out of range or an empty name.
   void rename_cluster(int index, const std::string& name);
 
-  /// Makes another run's embeddings (and its clusters and map) the current ones. Throws Error(usage) when that run has none.
+  /// Makes another run's embeddings (and its clusters and map) the current ones. Throws Error(usage) when that run has
+  /// none.
   void select_run(const std::string& run);
 
   // The database below; used by the jobs of this folder, not by ui or app.
@@ -47,7 +48,8 @@ class Library {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Where a library for this picture folder lives unless the user picks a place: under the XDG data directory, named after the folder and a hash of its path.
+/// Where a library for this picture folder lives unless the user picks a place: under the XDG data directory, named
+/// after the folder and a hash of its path.
 std::filesystem::path default_library_folder(const std::filesystem::path& pictures);
 
 }  // namespace lookalike

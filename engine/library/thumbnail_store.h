@@ -11,17 +11,18 @@
 
 namespace lookalike {
 
-/// thumbs.sqlite3: JPEG thumbnails by content hash, at most `max_bytes` in all (least recently stored go first). Can be deleted at any
-/// time. Thread-safe. A broken or unwritable store behaves like an empty one: thumbnails are a convenience.
+/// thumbs.sqlite3: JPEG thumbnails by content hash, at most `max_bytes` in all (least recently stored go first). Can be
+/// deleted at any time. Thread-safe. A broken or unwritable store behaves like an empty one: thumbnails are a
+/// convenience.
 class ThumbnailStore {
  public:
-  static constexpr int side = 256;   ///< Longer side, pixels.
+  static constexpr int side = 256;  ///< Longer side, pixels.
 
   explicit ThumbnailStore(const std::filesystem::path& path, std::int64_t max_bytes = 512ll << 20);
   ~ThumbnailStore();
 
-  std::optional<std::vector<std::uint8_t>> load(const std::string& content_hash);   ///< JPEG bytes.
-  void store(const std::string& content_hash, const Image& image);                  ///< Shrinks and encodes.
+  std::optional<std::vector<std::uint8_t>> load(const std::string& content_hash);  ///< JPEG bytes.
+  void store(const std::string& content_hash, const Image& image);                 ///< Shrinks and encodes.
 
  private:
   struct Impl;

@@ -1,0 +1,130 @@
+#include "engine/library/descriptor_models.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+
+namespace lookalike {
+namespace {
+
+constexpr std::uint64_t dictionary_seed = 1;
+
+fs::path dictionary_path(const fs::path& library) {
+  return library / "models" / "dictionary.safetensors";
+}
+fs::path whitening_path(const fs::path& library) {
+  return library / "models" / "whitening.safetensors";
+}
+
+std::string metadata(const TensorFile& file, const std::string& key) {
+  const auto it = file.metadata.find(key);
+  return it == file.metadata.end() ? "" : it->second;
+}
+
+}  // namespace
+
+Matrix beside(const Matrix& a, const Matrix& b) {
+  if (a.cols == 0) return b;
+  if (b.cols == 0) return a;
+  if (a.rows != b.rows) throw Error(ErrorCode::internal, "Two parts of the descriptor have different numbers of rows");
+  Matrix joined(a.rows, a.cols + b.cols);
+  for (std::int64_t r = 0; r < a.rows; ++r) {
+    std::ranges::copy(a.row(r), joined.row(r).begin());
+    std::ranges::copy(b.row(r), joined.row(r).begin() + a.cols);
+  }
+  return joined;
+}
+
+std::string embedding_stamp(const std::string& base, const std::string& learned) {
+  return learned.empty() ? base : to_hex(hash64(base + "+" + learned));
+}
+
+std::optional<BaseModels> BaseModels::load(const fs::path& library) {
+  std::error_code ignored;
+  if (!fs::exists(whitening_path(library), ignored)) return std::nullopt;
+  try {
+    TensorFile weights = read_safetensors(dictionary_path(library));
+    const TensorFile whitening = read_safetensors(whitening_path(library));
+    const std::string stamp = stamp_of(weights);
+    if (metadata(whitening, "dictionary") != stamp) return std::nullopt;
+    return BaseModels{Dictionary::from_weights(std::move(weights)), PartWhitening::load(whitening, "dictionary"),
+                      PartWhitening::load(whitening, "dictionary2"), PartWhitening::load(whitening, "colour"),
+                      to_hex(hash64(stamp + stamp_of(whitening)))};
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) throw;
+    return std::nullopt;
+  }
+}
+
+std::optional<BaseModels> BaseModels::learn(const fs::path& library, const PixelView& pixels,
+                                            const ProgressCallback& progress, std::stop_token stop) {
+  auto dictionary = Dictionary::learn(pixels, dictionary_seed, progress, stop);
+  if (!dictionary) return std::nullopt;
+  const auto features = dictionary->describe(pixels, progress, stop);
+  if (!features) return std::nullopt;
+
+  TensorFile whitening;
+  PartWhitening::fit(features->first).save(whitening, "dictionary");
+  PartWhitening::fit(features->second).save(whitening, "dictionary2");
+  PartWhitening::fit(colour_histograms(pixels)).save(whitening, "colour");
+  whitening.metadata["dictionary"] = stamp_of(dictionary->weights);
+  make_folder(library / "models");
+  write_safetensors(dictionary_path(library), dictionary->weights);
+  write_safetensors(whitening_path(library), whitening);
+  // Read back, so that what works now is exactly what works after the next start.
+  auto models = load(library);
+  if (!models)
+    throw Error(ErrorCode::internal, "The dictionary was saved but cannot be read back", display_path(library));
+  return models;
+}
+
+std::vector<PartBlock> BaseModels::blocks() const {
+  const int a = first.dims(), b = second.dims(), c = colour.dims();
+  return {{"dictionary", 0, a}, {"dictionary2", a, b}, {"colour", a + b, c}};
+}
+
+std::optional<Matrix> BaseModels::parts(const PixelView& pixels, const ProgressCallback& progress,
+                                        std::stop_token stop) const {
+  const auto features = dictionary.describe(pixels, progress, stop);
+  if (!features) return std::nullopt;
+  return beside(beside(first.apply(features->first), second.apply(features->second)),
+                colour.apply(colour_histograms(pixels)));
+}
+
+LearnedModel LearnedModel::load(const fs::path& run_folder, const ModelConfig& model) {
+  std::error_code ignored;
+  if (!fs::exists(run_folder / "best.safetensors", ignored)) {
+    throw Error(ErrorCode::bad_input, "This run has no trained weights yet", display_path(run_folder.filename()),
+                "Train it for at least one epoch.");
+  }
+  LearnedModel learned{Encoder::load(run_folder / "best.safetensors", model), std::nullopt, {}};
+  const fs::path path = run_folder / "whitening.safetensors";
+  if (!fs::exists(path, ignored)) return learned;
+  try {
+    const TensorFile file = read_safetensors(path);
+    if (metadata(file, "encoder") == learned.encoder->stamp()) {
+      learned.whitening = PartWhitening::load(file, "learned");
+      learned.stamp = to_hex(hash64(learned.encoder->stamp() + stamp_of(file)));
+    }
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) throw;  // A damaged whitening is fitted again.
+  }
+  return learned;
+}
+
+void LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& features) {
+  TensorFile file;
+  whitening = PartWhitening::fit(features);
+  whitening->save(file, "learned");
+  file.metadata["encoder"] = encoder->stamp();
+  write_safetensors(run_folder / "whitening.safetensors", file);
+  stamp = to_hex(hash64(encoder->stamp() + stamp_of(file)));
+}
+
+PartBlock LearnedModel::block(int offset) const {
+  return {"learned", offset, whitening ? whitening->dims() : 0};
+}
+
+}  // namespace lookalike

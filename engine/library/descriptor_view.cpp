@@ -1,0 +1,58 @@
+#include "engine/library/descriptor_view.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/analysis/linear_algebra.h"
+#include "engine/core/error.h"
+
+namespace lookalike {
+namespace {
+
+constexpr std::array<std::string_view, 5> names{"fused", "dictionary", "learned", "latent", "colour"};
+
+PartWeights weights_of(const DescriptorView& view) {
+  switch (view.kind) {
+    case DescriptorKind::dictionary:
+      return {1, 0, 0};
+    case DescriptorKind::learned:
+      return {0, 1, 0};
+    case DescriptorKind::colour:
+      return {0, 0, 1};
+    default:
+      return view.weights;
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(DescriptorKind kind) {
+  return names[static_cast<std::size_t>(kind)];
+}
+
+DescriptorKind descriptor_from_string(const std::string& name) {
+  const auto it = std::ranges::find(names, name);
+  if (it == names.end()) {
+    throw Error(ErrorCode::usage, "There is no such descriptor", name,
+                "Known are: fused, dictionary, learned, latent, colour.");
+  }
+  return static_cast<DescriptorKind>(it - names.begin());
+}
+
+Matrix DescriptorView::of(const Matrix& parts, const Matrix& latent, const std::vector<PartBlock>& blocks) const {
+  if (kind != DescriptorKind::latent) return fuse(parts, blocks, weights_of(*this));
+  Matrix unit = latent;
+  normalise_rows(unit);
+  return unit;
+}
+
+void DescriptorView::require(const Embeddings& e) const {
+  const bool has_learned = std::ranges::any_of(e.blocks, [](const PartBlock& b) { return b.name == "learned"; });
+  const bool lacks =
+      (kind == DescriptorKind::learned && !has_learned) || (kind == DescriptorKind::latent && e.latent.empty());
+  if (!lacks) return;
+  throw Error(ErrorCode::usage, "The run “" + e.run + "” has no " + std::string(to_string(kind)) + " descriptor", {},
+              "Train first, or choose fused, dictionary or colour.");
+}
+
+}  // namespace lookalike

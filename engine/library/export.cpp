@@ -1,0 +1,185 @@
+#include "engine/library/export.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/csv.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/core/npy.h"
+#include "engine/library/descriptor_view.h"
+#include "engine/search/index.h"
+
+namespace lookalike {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t neighbours_each = 10;
+
+template <std::size_t N>
+std::size_t index_of(const std::array<std::string_view, N>& names, const std::string& name, const char* problem) {
+  std::string known;
+  for (std::size_t i = 0; i < N; ++i) {
+    if (names[i] == name) return i;
+    known += (i ? ", " : "") + std::string(names[i]);
+  }
+  throw Error(ErrorCode::usage, problem, name, "Known are: " + known + ".");
+}
+
+/// One file that is written in the end: rows of CSV or a JSON document.
+std::int64_t write_table(const fs::path& stem, ExportFormat format, const std::vector<std::string>& columns,
+                         const std::vector<std::vector<json>>& rows) {
+  std::string text;
+  if (format == ExportFormat::json) {
+    json list = json::array();
+    for (const auto& row : rows) {
+      json object;
+      for (std::size_t i = 0; i < columns.size(); ++i) object[columns[i]] = row[i];
+      list.push_back(std::move(object));
+    }
+    text = list.dump(1) + "\n";
+  } else {
+    for (std::size_t i = 0; i < columns.size(); ++i) text += (i ? "," : "") + csv_field(columns[i]);
+    text += '\n';
+    for (const auto& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        text += (i ? "," : "") + csv_field(row[i].is_string() ? row[i].get<std::string>() : row[i].dump());
+      }
+      text += '\n';
+    }
+  }
+  write_file_atomically(fs::path(stem).concat(format == ExportFormat::json ? ".json" : ".csv"), text);
+  return 1;
+}
+
+std::string shown(const Collection& c, std::int64_t row) {
+  return to_valid_utf8(c.row_picture(row).path);
+}
+
+std::int64_t export_embeddings(const Collection& c, const Matrix& fused, ExportFormat format, const fs::path& out) {
+  std::vector<std::vector<json>> paths;
+  for (std::int64_t r = 0; r < fused.rows; ++r) paths.push_back({shown(c, r), to_valid_utf8(c.row_picture(r).label)});
+  if (format == ExportFormat::npy) {
+    write_npy(out / "embeddings.npy", fused);
+    return 1 + write_table(out / "paths", ExportFormat::csv, {"path", "label"}, paths);
+  }
+  std::vector<std::string> columns{"path", "label"};
+  if (format == ExportFormat::json) {
+    columns.push_back("embedding");
+    for (std::int64_t r = 0; r < fused.rows; ++r) paths[static_cast<std::size_t>(r)].push_back(fused.row(r));
+  } else {
+    for (std::int64_t j = 0; j < fused.cols; ++j) columns.push_back("e" + std::to_string(j));
+    for (std::int64_t r = 0; r < fused.rows; ++r) {
+      for (const float value : fused.row(r)) paths[static_cast<std::size_t>(r)].push_back(value);
+    }
+  }
+  return write_table(out / "embeddings", format, columns, paths);
+}
+
+const Clustering& require_clusters(const Collection& c) {
+  if (!c.clustering) throw Error(ErrorCode::bad_input, "There are no clusters to export", {}, "Run `cluster` first.");
+  return *c.clustering;
+}
+
+std::int64_t export_clusters(const Collection& c, ExportFormat format, const fs::path& out) {
+  const Clustering& clustering = require_clusters(c);
+  std::vector<std::vector<json>> rows;
+  for (std::int64_t r = 0; r < c.row_count(); ++r) {
+    const int cluster = clustering.assignment[static_cast<std::size_t>(r)];
+    rows.push_back({shown(c, r), cluster, clustering.clusters[static_cast<std::size_t>(cluster)].name});
+  }
+  return write_table(out / "clusters", format, {"path", "cluster", "name"}, rows);
+}
+
+std::int64_t export_neighbours(const Collection& c, const Matrix& fused, ExportFormat format, const fs::path& out,
+                               const ProgressCallback& progress, std::stop_token stop) {
+  const ExactIndex index(fused, {});
+  ProgressMeter meter(progress, "Finding neighbours", fused.rows);
+  std::vector<std::vector<json>> rows;
+  for (std::int64_t r = 0; r < fused.rows && !stop.stop_requested(); ++r, meter.advance()) {
+    int rank = 0;
+    for (const Neighbour& n : index.search(fused.row(r), neighbours_each + 1)) {
+      if (n.row == r || rank == neighbours_each) continue;
+      rows.push_back({shown(c, r), ++rank, shown(c, n.row), 1.0 - n.similarity});
+    }
+  }
+  meter.finish();
+  if (stop.stop_requested()) return 0;
+  return write_table(out / "neighbours", format, {"path", "rank", "neighbour", "distance"}, rows);
+}
+
+/// A cluster's name as one plain folder name.
+std::string folder_name(const std::string& name) {
+  std::string plain;
+  for (const char ch : name) plain += ch == '/' || static_cast<unsigned char>(ch) < 0x20 ? '_' : ch;
+  return plain.empty() || plain[0] == '.' ? "_" + plain : plain;
+}
+
+/// Copies into `folder` under a name that is not taken; never overwrites.
+void copy_picture(const fs::path& from, const fs::path& folder) {
+  const fs::path stem = from.stem(), extension = from.extension();
+  for (int n = 1; n < 1'000'000; ++n) {
+    fs::path to = folder / stem;
+    if (n > 1) to += "-" + std::to_string(n);
+    to += extension;
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(to, error))) continue;
+    const auto bytes = read_file(from, 1ull << 30);
+    write_file_atomically(to, bytes);
+    return;
+  }
+  throw Error(ErrorCode::io, "There is no free name left for the copy", display_path(folder / from.filename()));
+}
+
+std::int64_t export_folders(const Collection& c, const fs::path& out, const ProgressCallback& progress,
+                            std::stop_token stop) {
+  const Clustering& clustering = require_clusters(c);
+  ProgressMeter meter(progress, "Copying pictures", c.row_count());
+  std::int64_t copied = 0;
+  for (int k = 0; k < clustering.k; ++k) {
+    const Cluster& cluster = clustering.clusters[static_cast<std::size_t>(k)];
+    // The number keeps two clusters of one name apart.
+    const fs::path folder = out / folder_name(std::to_string(k + 1) + " " + cluster.name);
+    make_folder(folder);
+    for (const std::int64_t row : cluster.rows) {
+      if (stop.stop_requested()) return copied;
+      copy_picture(c.row_path(row), folder);
+      meter.set(++copied);
+    }
+  }
+  meter.finish();
+  return copied;
+}
+
+}  // namespace
+
+ExportWhat export_what_from_string(const std::string& name) {
+  constexpr std::array<std::string_view, 4> names{"embeddings", "clusters", "neighbours", "folders"};
+  return static_cast<ExportWhat>(index_of(names, name, "This cannot be exported"));
+}
+
+ExportFormat export_format_from_string(const std::string& name) {
+  constexpr std::array<std::string_view, 3> names{"csv", "npy", "json"};
+  return static_cast<ExportFormat>(index_of(names, name, "There is no such export format"));
+}
+
+std::int64_t export_library(Library& library, ExportWhat what, ExportFormat format, const fs::path& out,
+                            const ProgressCallback& progress, std::stop_token stop) {
+  if (format == ExportFormat::npy && what != ExportWhat::embeddings && what != ExportWhat::folders) {
+    throw Error(ErrorCode::usage, "Only embeddings can be written as npy", {}, "Choose csv or json.");
+  }
+  const auto collection = library.snapshot();
+  if (!collection->embeddings) {
+    throw Error(ErrorCode::bad_input, "There is nothing to export yet", display_path(library.folder()),
+                "Scan a folder of pictures first.");
+  }
+  make_folder(out);
+  if (what == ExportWhat::folders) return export_folders(*collection, out, progress, stop);
+  if (what == ExportWhat::clusters) return export_clusters(*collection, format, out);
+  const Matrix fused = DescriptorView{}.of(*collection->embeddings);
+  return what == ExportWhat::embeddings ? export_embeddings(*collection, fused, format, out)
+                                        : export_neighbours(*collection, fused, format, out, progress, stop);
+}
+
+}  // namespace lookalike

@@ -1,0 +1,94 @@
+#include <unordered_map>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/library/catalogue.h"
+#include "engine/library/jobs.h"
+#include "engine/library/library_impl.h"
+
+namespace lookalike {
+namespace {
+
+constexpr double validation_share = 0.25;
+constexpr std::uint64_t split_seed = 1;
+
+bool is_inside(const fs::path& inner, const fs::path& outer) {
+  const auto [end, rest] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  return end == outer.end();
+}
+
+fs::path without_trailing_slash(const fs::path& path) {
+  const fs::path normal = path.lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
+fs::path require_root(const Collection& collection, const fs::path& root) {
+  std::error_code error;
+  const fs::path whole = without_trailing_slash(fs::absolute(root));
+  if (is_inside(without_trailing_slash(collection.library_folder), whole)) {
+    throw Error(ErrorCode::bad_input, "The library lies inside the folder of pictures, so it would scan itself",
+                display_path(collection.library_folder), "Choose a place for the library outside the pictures.");
+  }
+  const bool moved = !collection.root.empty() && !fs::exists(collection.root, error);
+  if (!collection.root.empty() && !moved && !fs::equivalent(collection.root, whole, error) && !error) {
+    throw Error(ErrorCode::bad_input, "This library belongs to another folder of pictures",
+                display_path(collection.root),
+                "Use another library for this folder, or scan the folder it belongs to.");
+  }
+  return whole;
+}
+
+/// After a scan that was stopped: what was known and not reached yet stays.
+void keep_unreached(std::vector<Picture>& scanned, const std::vector<Picture>& known) {
+  std::unordered_map<std::string_view, bool> reached;
+  for (const Picture& p : scanned) reached.emplace(p.path, true);
+  std::vector<Picture> rest;
+  for (const Picture& p : known) {
+    if (!reached.contains(p.path)) rest.push_back(p);
+  }
+  scanned.insert(scanned.end(), rest.begin(), rest.end());
+  std::sort(scanned.begin(), scanned.end(), [](const Picture& a, const Picture& b) { return a.path < b.path; });
+}
+
+}  // namespace
+
+ImportOutcome import_folder(Library& library, const fs::path& folder, const ProgressCallback& progress,
+                            std::stop_token stop, const PictureSink& sink) {
+  Library::Impl& impl = library.impl();
+  impl.require_writable();
+  const std::scoped_lock job(impl.job_mutex);
+  Collection next = impl.copy();
+  const fs::path root = require_root(next, folder);
+
+  ScanResult scan = scan_folder(root, next.pictures, {}, progress, stop, sink);
+  if (scan.cancelled) keep_unreached(scan.pictures, next.pictures);
+  assign_split(scan.pictures, validation_share, split_seed);
+  write_pictures(*impl.database, scan.pictures);
+  next.root = root;
+  next.scanned_at = utc_now();
+  write_meta(*impl.database, "root", root.native());
+  write_meta(*impl.database, "scanned_at", next.scanned_at);
+  next.pictures = read_pictures(*impl.database);
+  next.rows.clear();
+  for (std::size_t i = 0; i < next.pictures.size(); ++i) {
+    if (next.pictures[i].usable()) next.rows.push_back(i);
+  }
+  next.health = make_health_report(next.pictures);
+  impl.load_run(next);
+
+  const bool nothing = next.rows.empty() && !scan.cancelled;
+  const std::size_t found = next.pictures.size();
+  impl.publish(std::move(next));
+  if (nothing) {
+    throw Error(ErrorCode::bad_input,
+                found == 0 ? "There are no pictures in this folder"
+                           : "None of the " + std::to_string(found) + " files in this folder is a usable picture",
+                display_path(root),
+                found == 0 ? "Choose a folder with JPEG, PNG, WebP, TIFF, BMP, GIF or PNM pictures."
+                           : "The health report says what is wrong with each.");
+  }
+  const auto read = static_cast<double>(scan.pictures.size() - std::min(scan.unchanged, scan.pictures.size()));
+  return {scan.unchanged, scan.seconds > 0 ? read / scan.seconds : 0, scan.cancelled};
+}
+
+}  // namespace lookalike

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/library/database.h"
+#include "engine/library/library.h"
+
+namespace lookalike {
+
+/// An advisory lock on a file for as long as it lives; held() is false when another process has it.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  explicit FolderLock(const std::filesystem::path& file);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  bool held() const { return held_; }
+
+ private:
+  int fd_ = -1;
+  bool held_ = false;
+};
+
+struct Library::Impl {
+  std::filesystem::path folder;
+  std::string read_only_reason;
+  std::unique_ptr<FolderLock> lock;
+  std::unique_ptr<Database> database;
+  std::mutex job_mutex;  ///< Held by the job that changes the library.
+
+  /// A copy to change and publish.
+  Collection copy() const;
+  void publish(Collection collection);
+  std::shared_ptr<const Collection> current() const;
+  /// Throws Error(io) when another program holds the library.
+  void require_writable() const;
+  std::filesystem::path run_folder(const std::string& run) const;
+  /// Reads embeddings, clusters and map of collection.current_run from disk into it, where they cover its rows.
+  void load_run(Collection& collection);
+
+ private:
+  mutable std::mutex snapshot_mutex_;
+  std::shared_ptr<const Collection> snapshot_ = std::make_shared<Collection>();
+};
+
+std::string utc_now();  ///< ISO 8601 to the second.
+
+}  // namespace lookalike

@@ -1,0 +1,35 @@
+#include "engine/library/pixels.h"
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/library/catalogue.h"
+
+namespace lookalike {
+
+std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collection, int size,
+                                         const ProgressCallback& progress, std::stop_token stop) {
+  const FitPolicy policy = FitPolicy::crop;
+  const fs::path path =
+      impl.folder / ("pixels-" + std::to_string(size) + "-" + std::string(to_string(policy)) + ".cache");
+  while (true) {
+    if (collection.rows.empty()) {
+      throw Error(ErrorCode::bad_input, "None of the pictures can be read any more", display_path(collection.root),
+                  "Is the folder still there, and is its disk connected? Scan it again.");
+    }
+    std::vector<const Picture*> pictures;
+    for (const std::size_t index : collection.rows) pictures.push_back(&collection.pictures[index]);
+    auto cache = PixelCache::open_or_build(path, collection.root, pictures, size, policy, progress, stop);
+    if (!cache || cache->unreadable().empty()) return cache;
+
+    for (const std::size_t row : cache->unreadable()) {
+      Picture& picture = collection.pictures[collection.rows[row]];
+      picture.health = Health::unreadable;
+      picture.detail = "It could be read when the folder was scanned, but not any more.";
+    }
+    write_pictures(*impl.database, collection.pictures);
+    std::erase_if(collection.rows, [&](std::size_t index) { return !collection.pictures[index].usable(); });
+    collection.health = make_health_report(collection.pictures);
+  }
+}
+
+}  // namespace lookalike

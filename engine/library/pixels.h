@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+
+#include "engine/core/progress.h"
+#include "engine/data/pixel_cache.h"
+#include "engine/library/collection.h"
+#include "engine/library/library_impl.h"
+
+namespace lookalike {
+
+/// The pixels of all rows at one size, from the cache or decoded now. A picture that has become unreadable since the
+/// scan is marked so in the database and in `collection`, and leaves the rows. Throws Error(bad_input) when none is
+/// left; nullopt when stopped.
+std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collection, int size,
+                                         const ProgressCallback& progress, std::stop_token stop);
+
+}  // namespace lookalike

@@ -1,0 +1,205 @@
+#include "engine/library/run_files.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/core/hash.h"
+#include "engine/core/npy.h"
+#include "engine/library/library_impl.h"
+#include "engine/training/trainer.h"
+
+namespace lookalike {
+namespace {
+
+using nlohmann::json;
+
+std::string checksum(const Matrix& matrix) {
+  return to_hex(hash64(std::as_bytes(std::span(matrix.data))));
+}
+
+std::string rows_checksum(const Collection& collection) {
+  std::uint64_t h = 0;
+  for (std::int64_t r = 0; r < collection.row_count(); ++r) h = hash64(collection.row_picture(r).content_hash, h);
+  return to_hex(h);
+}
+
+RunInfo read_run(const fs::path& folder) {
+  const std::string text = read_text_file(folder / "config.json");
+  const StoredConfig config = config_from_json(text);
+  RunInfo run;
+  run.id = folder.filename().string();
+  run.preset = config.preset;
+  run.model = config.model;
+  run.train = config.train;
+  run.created = json::parse(text).value("created", "");
+  run.best_val_loss = std::numeric_limits<double>::quiet_NaN();
+  for (const EpochRecord& epoch : read_history(folder / "history.csv")) {
+    run.epochs_done = std::max(run.epochs_done, epoch.epoch);
+    const double loss = std::isnan(epoch.val_loss) ? epoch.train_loss : epoch.val_loss;
+    if (run.best_epoch == 0 || loss < run.best_val_loss) {
+      run.best_epoch = epoch.epoch;
+      run.best_val_loss = loss;
+    }
+  }
+  run.finished = run.epochs_done >= run.train.epochs;
+  run.embedded = fs::exists(folder / "embeddings.json");
+  return run;
+}
+
+void write_config(const fs::path& folder, const RunInfo& run) {
+  json config = json::parse(config_to_json(run.preset, run.model, run.train));
+  config["created"] = run.created;
+  write_file_atomically(folder / "config.json", config.dump(2) + "\n");
+}
+
+}  // namespace
+
+std::vector<RunInfo> list_runs(const fs::path& runs) {
+  std::vector<RunInfo> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(runs, ignored)) {
+    if (!fs::exists(entry.path() / "config.json", ignored)) continue;
+    try {
+      found.push_back(read_run(entry.path()));
+    } catch (const std::exception&) {
+      // A damaged run cannot be shown or continued; its files stay where they are.
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const RunInfo& a, const RunInfo& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
+  return found;
+}
+
+std::string create_run(const fs::path& runs, const std::string& preset, const ModelConfig& model,
+                       const TrainConfig& train) {
+  RunInfo run;
+  run.preset = preset;
+  run.model = model;
+  run.train = train;
+  run.created = utc_now();
+  const std::string stem = run.created.substr(0, 10) + "-" + preset;
+  for (int n = 1;; ++n) {
+    run.id = stem + "-" + std::to_string(n);
+    if (!fs::exists(runs / run.id)) break;
+  }
+  make_folder(runs / run.id);
+  write_config(runs / run.id, run);
+  return run.id;
+}
+
+void update_run_config(const fs::path& run_folder, const RunInfo& run) {
+  write_config(run_folder, run);
+}
+
+std::optional<StoredEmbeddings> read_embeddings(const fs::path& run_folder) {
+  std::error_code ignored;
+  if (!fs::exists(run_folder / "embeddings.json", ignored)) return std::nullopt;
+  try {
+    const json j = json::parse(read_text_file(run_folder / "embeddings.json", 1u << 30));
+    StoredEmbeddings stored;
+    stored.embeddings.run = run_folder.filename().string();
+    stored.embeddings.stamp = j.at("stamp").get<std::string>();
+    stored.content_hashes = j.at("content_hashes").get<std::vector<std::string>>();
+    int offset = 0;
+    for (const json& block : j.at("blocks")) {
+      stored.embeddings.blocks.push_back({block.at("name").get<std::string>(), offset, block.at("dims").get<int>()});
+      if (stored.embeddings.blocks.back().dims < 1) return std::nullopt;
+      offset += stored.embeddings.blocks.back().dims;
+    }
+    stored.embeddings.parts = read_npy(run_folder / "embeddings.npy");
+    const auto rows = static_cast<std::int64_t>(stored.content_hashes.size());
+    if (stored.embeddings.parts.rows != rows || stored.embeddings.parts.cols != offset ||
+        checksum(stored.embeddings.parts) != j.at("checksum").get<std::string>()) {
+      return std::nullopt;
+    }
+    if (fs::exists(run_folder / "latent.npy", ignored)) {
+      stored.embeddings.latent = read_npy(run_folder / "latent.npy");
+      if (stored.embeddings.latent.rows != rows) return std::nullopt;
+    }
+    return stored;
+  } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+void write_embeddings(const fs::path& run_folder, const StoredEmbeddings& stored) {
+  make_folder(run_folder);
+  const Embeddings& e = stored.embeddings;
+  json blocks = json::array();
+  for (const PartBlock& block : e.blocks) blocks.push_back({{"name", block.name}, {"dims", block.dims}});
+  const json j{{"stamp", e.stamp},
+               {"blocks", blocks},
+               {"checksum", checksum(e.parts)},
+               {"content_hashes", stored.content_hashes}};
+  if (!e.latent.empty()) write_npy(run_folder / "latent.npy", e.latent);
+  write_npy(run_folder / "embeddings.npy", e.parts);
+  // Last, with the checksum of the array: when the program dies in between, the pair does not match and is made again.
+  write_file_atomically(run_folder / "embeddings.json", j.dump() + "\n");
+}
+
+std::shared_ptr<const Embeddings> align(StoredEmbeddings stored, const Collection& collection) {
+  std::unordered_map<std::string_view, std::int64_t> place;
+  for (std::size_t i = 0; i < stored.content_hashes.size(); ++i) {
+    place.emplace(stored.content_hashes[i], static_cast<std::int64_t>(i));
+  }
+  std::vector<std::int64_t> from;
+  bool identical = collection.rows.size() == stored.content_hashes.size();
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    const auto it = place.find(collection.row_picture(row).content_hash);
+    if (it == place.end()) return nullptr;
+    from.push_back(it->second);
+    identical = identical && it->second == row;
+  }
+  auto aligned = std::make_shared<Embeddings>(std::move(stored.embeddings));
+  if (identical) return aligned;
+  const auto gather = [&](Matrix& m) {
+    Matrix out(m.empty() ? 0 : static_cast<std::int64_t>(from.size()), m.cols);
+    for (std::int64_t row = 0; row < out.rows; ++row) {
+      std::ranges::copy(std::as_const(m).row(from[static_cast<std::size_t>(row)]), out.row(row).begin());
+    }
+    m = std::move(out);
+  };
+  gather(aligned->parts);
+  gather(aligned->latent);
+  return aligned;
+}
+
+std::shared_ptr<const MapLayout> read_map(const fs::path& run_folder, const Collection& collection,
+                                          const Embeddings& embeddings) {
+  std::error_code ignored;
+  if (!fs::exists(run_folder / "map.json", ignored)) return nullptr;
+  try {
+    const json j = json::parse(read_text_file(run_folder / "map.json"));
+    auto map = std::make_shared<MapLayout>();
+    map->run = embeddings.run;
+    map->stamp = j.at("stamp").get<std::string>();
+    map->method = j.at("method").get<std::string>();
+    if (map->stamp != embeddings.stamp || j.at("rows").get<std::string>() != rows_checksum(collection)) return nullptr;
+    map->xy = read_npy(run_folder / "map.npy");
+    const bool fits = map->xy.rows == collection.row_count() && map->xy.cols == 2;
+    return fits && checksum(map->xy) == j.at("checksum").get<std::string>() ? map : nullptr;
+  } catch (const json::exception&) {
+    return nullptr;
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+void write_map(const fs::path& run_folder, const Collection& collection, const MapLayout& map) {
+  write_npy(run_folder / "map.npy", map.xy);
+  const json j{{"stamp", map.stamp},
+               {"method", map.method},
+               {"rows", rows_checksum(collection)},
+               {"checksum", checksum(map.xy)}};
+  write_file_atomically(run_folder / "map.json", j.dump() + "\n");
+}
+
+}  // namespace lookalike
