@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -54,14 +55,23 @@ void sync_folder(const fs::path& folder) {
   if (fd.valid()) ::fsync(fd.get());  // Best effort: some file systems do not support it.
 }
 
+/// A new file beside `path`, with the permissions that the person's umask gives (mkstemp would make it private).
+FileDescriptor create_temporary(const fs::path& path, std::string& name) {
+  static std::atomic<unsigned> counter{0};
+  for (int attempt = 0;; ++attempt) {
+    name = path.native() + ".tmp" + std::to_string(::getpid()) + '-' + std::to_string(counter++);
+    const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) return FileDescriptor(fd);
+    if (errno != EEXIST || attempt == 1000) fail("The file cannot be created", path, errno);
+  }
+}
+
 }  // namespace
 
 void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
-  std::string temporary = path.native() + ".tmpXXXXXX";
-  FileDescriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!fd.valid()) fail("The file cannot be created", path, errno);
+  std::string temporary;
+  FileDescriptor fd = create_temporary(path, temporary);
   try {
-    ::fchmod(fd.get(), 0644);
     write([&](const void* data, std::size_t size) { write_all(fd.get(), data, size, path); });
     if (::fsync(fd.get()) != 0) fail("The file cannot be written", path, errno);
     if (fd.close() != 0) fail("The file cannot be written", path, errno);
@@ -120,7 +130,11 @@ std::string to_valid_utf8(std::string_view bytes) {
   out.reserve(bytes.size());
   for (std::size_t i = 0; i < bytes.size();) {
     const auto c = static_cast<unsigned char>(bytes[i]);
-    const int length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    const int length = c < 0x80                ? 1
+                       : c >= 0xC2 && c < 0xE0 ? 2
+                       : c >= 0xE0 && c < 0xF0 ? 3
+                       : c >= 0xF0 && c < 0xF5 ? 4
+                                               : 0;
     bool good = length > 0 && i + length <= bytes.size();
     std::uint32_t value = length == 1 ? c : length == 2 ? c & 0x1F : length == 3 ? c & 0x0F : c & 0x07;
     for (int j = 1; good && j < length; ++j) {
@@ -141,7 +155,9 @@ std::string to_valid_utf8(std::string_view bytes) {
   return out;
 }
 
-std::string display_path(const fs::path& path) { return to_valid_utf8(path.native()); }
+std::string display_path(const fs::path& path) {
+  return to_valid_utf8(path.native());
+}
 
 MappedFile::MappedFile(const fs::path& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -21,7 +22,9 @@ int thread_count() {
   return chosen > 0 ? chosen : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-void set_thread_count(int threads) { chosen_threads = std::max(0, threads); }
+void set_thread_count(int threads) {
+  chosen_threads = std::max(0, threads);
+}
 
 void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body) {
   std::atomic<std::int64_t> next{0};
@@ -41,7 +44,11 @@ void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& b
   {
     std::vector<std::jthread> helpers;
     const auto extra = std::min<std::int64_t>(thread_count(), count) - 1;
-    for (std::int64_t t = 0; t < extra; ++t) helpers.emplace_back(work);
+    try {
+      for (std::int64_t t = 0; t < extra; ++t) helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: the work is done with those that there are, at least this one.
+    }
     work();
   }
   if (failure) std::rethrow_exception(failure);

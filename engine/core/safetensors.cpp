@@ -1,6 +1,7 @@
 #include "engine/core/safetensors.h"
 
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
@@ -38,23 +39,35 @@ std::int64_t bytes_needed(const std::string& dtype, const std::vector<std::int64
   return static_cast<std::int64_t>(total);
 }
 
+/// The number, or -1 for anything that is no whole number from 0 to 2⁶³ − 1 (converting 1e300 would be undefined).
+std::int64_t whole_number(const json& value) {
+  if (!value.is_number_unsigned()) return -1;
+  const auto number = value.get<std::uint64_t>();
+  return number <= std::numeric_limits<std::int64_t>::max() ? static_cast<std::int64_t>(number) : -1;
+}
+
+/// `left`: how many bytes of `data` no tensor has claimed yet; arrays that share bytes could ask for any amount of
+/// memory.
 TensorRecord read_tensor(const fs::path& path, const std::string& name, const json& entry,
-                         std::span<const std::byte> data) {
+                         std::span<const std::byte> data, std::uint64_t& left) {
   TensorRecord record;
   std::uint64_t begin = 0, end = 0;
   try {
     record.dtype = entry.at("dtype").get<std::string>();
-    record.shape = entry.at("shape").get<std::vector<std::int64_t>>();
-    begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
-    end = entry.at("data_offsets").at(1).get<std::uint64_t>();
+    for (const json& n : entry.at("shape")) record.shape.push_back(whole_number(n));
+    begin = static_cast<std::uint64_t>(whole_number(entry.at("data_offsets").at(0)));
+    end = static_cast<std::uint64_t>(whole_number(entry.at("data_offsets").at(1)));
   } catch (const json::exception&) {
-    bad(path, "the entry of tensor " + to_valid_utf8(name) + " is incomplete");
+    bad(path, "the entry of tensor " + name + " is incomplete");
   }
   if (begin > end || end > data.size()) bad(path, "tensor " + name + " lies outside the file");
   if (bytes_needed(record.dtype, record.shape, data.size()) != static_cast<std::int64_t>(end - begin)) {
     bad(path, "the shape of tensor " + name + " does not fit its data");
   }
-  record.bytes.assign(data.begin() + static_cast<std::ptrdiff_t>(begin), data.begin() + static_cast<std::ptrdiff_t>(end));
+  if (end - begin > left) bad(path, "tensor " + name + " overlaps another");
+  left -= end - begin;
+  record.bytes.assign(data.begin() + static_cast<std::ptrdiff_t>(begin),
+                      data.begin() + static_cast<std::ptrdiff_t>(end));
   return record;
 }
 
@@ -64,11 +77,12 @@ void write_safetensors(const fs::path& path, const TensorFile& file) {
   json header = json::object();
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : file.tensors) {
-    header[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    header[name] = {
+        {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();
   }
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
-  std::string text = header.dump();
+  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');
   const std::uint64_t length = text.size();
   write_file_atomically(path, [&](const ByteSink& sink) {
@@ -91,15 +105,17 @@ TensorFile read_safetensors(const fs::path& path) {
 
   TensorFile file;
   const auto data = bytes.subspan(sizeof length + length);
+  std::uint64_t unclaimed = data.size();
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {
-      file.tensors[name] = read_tensor(path, name, entry, data);
+      file.tensors[name] = read_tensor(path, name, entry, data, unclaimed);
     } else if (entry.is_object()) {
       for (const auto& [key, value] : entry.items()) {
         if (value.is_string()) file.metadata[key] = value.get<std::string>();
       }
     }
   }
+  if (unclaimed != 0) bad(path, "it holds bytes that belong to no tensor");
   return file;
 }
 
