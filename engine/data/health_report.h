@@ -13,9 +13,9 @@ namespace lookalike {
 struct HealthReport {
   std::size_t found = 0;
   std::size_t usable = 0;
-  std::array<std::size_t, 6> by_health{};                ///< Indexed by Health.
-  std::vector<std::vector<std::size_t>> duplicates;      ///< Usable pictures with the same bytes, groups of ≥ 2.
-  std::vector<std::vector<std::size_t>> near_duplicates; ///< Alike by perceptual hash, not all the same bytes.
+  std::array<std::size_t, 6> by_health{};                 ///< Indexed by Health.
+  std::vector<std::vector<std::size_t>> duplicates;       ///< Usable pictures with the same bytes, groups of ≥ 2.
+  std::vector<std::vector<std::size_t>> near_duplicates;  ///< Alike by perceptual hash, not all the same bytes.
   /// Pairs (train, validation) of duplicates or near-duplicates on different sides: 0 unless somebody moved pictures.
   std::size_t leaking_pairs = 0;
 

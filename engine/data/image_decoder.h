@@ -19,9 +19,9 @@ std::string_view to_string(ImageFormat format);  ///< "jpeg", … ; "" for unkno
 ImageFormat sniff_format(std::span<const std::byte> head);
 
 struct DecodeOptions {
-  std::int64_t max_pixels = 256'000'000;       ///< Larger headers are refused before anything is decoded.
+  std::int64_t max_pixels = 256'000'000;  ///< Larger headers are refused before anything is decoded.
   std::uint64_t max_file_bytes = 1ull << 30;
-  int min_side = 8;                            ///< Smaller pictures are `too_small`.
+  int min_side = 8;  ///< Smaller pictures are `too_small`.
   /// When > 0: the caller needs no more than this many pixels on the shorter side, so a JPEG may be decoded at 1/2,
   /// 1/4 or 1/8 scale (never below the target). 0 decodes at full size.
   int target_side = 0;
@@ -29,11 +29,11 @@ struct DecodeOptions {
 
 /// What decoding one file gave. A file that cannot be used is data, not an exception.
 struct DecodedImage {
-  Image image;                    ///< Empty unless health is usable.
+  Image image;  ///< Empty unless health is usable.
   ImageFormat format = ImageFormat::unknown;
-  int width = 0, height = 0;      ///< Full size after orientation, from the header.
+  int width = 0, height = 0;  ///< Full size after orientation, from the header.
   Health health = Health::usable;
-  std::string detail;             ///< Reason when not usable.
+  std::string detail;  ///< Reason when not usable.
 };
 
 /// Decodes to RGB 8-bit with EXIF orientation applied; grey, 16-bit, palette, alpha (over mid-grey) and CMYK are

@@ -15,6 +15,7 @@ std::uint64_t perceptual_hash(const Image& image);
 /// Groups (two or more members) of indices whose hashes are linked by at most max_distance differing bits
 /// (connected components). Ordered by first member; members ascending. Uses 64/(max_distance+1)-bit bands, so that
 /// 100,000 hashes take well under a second unless most are alike.
-std::vector<std::vector<std::size_t>> near_duplicate_groups(std::span<const std::uint64_t> hashes, int max_distance = 4);
+std::vector<std::vector<std::size_t>> near_duplicate_groups(std::span<const std::uint64_t> hashes,
+                                                            int max_distance = 4);
 
 }  // namespace lookalike

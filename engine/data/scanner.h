@@ -11,19 +11,21 @@
 namespace lookalike {
 
 struct ScanOptions {
-  DecodeOptions decode;               ///< target_side is set by the scan itself.
+  DecodeOptions decode;  ///< target_side is set by the scan itself.
 };
 
 struct ScanResult {
-  std::vector<Picture> pictures;      ///< Sorted by path (byte order). Usable and not; every file that claims to be a picture.
-  std::size_t unchanged = 0;          ///< Taken from `known` without reading the file.
-  std::size_t ignored = 0;            ///< Files that do not claim to be pictures (no picture extension, no picture content).
+  std::vector<Picture>
+      pictures;               ///< Sorted by path (byte order). Usable and not; every file that claims to be a picture.
+  std::size_t unchanged = 0;  ///< Taken from `known` without reading the file.
+  std::size_t ignored = 0;    ///< Files that do not claim to be pictures (no picture extension, no picture content).
   double seconds = 0;
-  bool cancelled = false;             ///< Stopped early; pictures holds what was done so far.
+  bool cancelled = false;  ///< Stopped early; pictures holds what was done so far.
 };
 
-/// Called from the worker threads' coordinator (one call at a time) for each newly read usable picture, with the decoded
-/// pixels (shorter side at least 256 where the original has that), for thumbnails and grids that fill while scanning.
+/// Called from the worker threads' coordinator (one call at a time) for each newly read usable picture, with the
+/// decoded pixels (shorter side at least 256 where the original has that), for thumbnails and grids that fill while
+/// scanning.
 using PictureSink = std::function<void(const Picture&, const Image&)>;
 
 /// Walks `root` recursively, reads each picture once (hash, size, orientation, perceptual hash, full decode so that
