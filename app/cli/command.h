@@ -1,0 +1,42 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+
+#include "app/cli/progress_bar.h"
+#include "engine/library/library.h"
+
+namespace lookalike::cli {
+
+/// What every command gets: how to report, how to be cancelled, whether to speak JSON.
+struct Context {
+  bool json = false;
+  bool quiet = false;
+  std::stop_token stop;
+  ProgressCallback progress;
+};
+
+/// A command's work. Returns false when it was cancelled.
+using Action = std::function<bool(const Context&)>;
+
+/// Adds a subcommand; when it is the one given on the command line, `action` ends up in `chosen`.
+CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, const std::string& summary,
+                      Action action);
+
+/// Opens a library that must exist already. Throws Error(bad_input) naming the folder otherwise.
+std::shared_ptr<Library> open_existing(const std::filesystem::path& folder);
+
+/// One JSON document on standard output.
+void print(const nlohmann::json& document);
+
+// The commands, by file.
+void add_work_commands(CLI::App& app, Action& chosen);    // demo, scan, embed, cluster, map, export
+void add_train_command(CLI::App& app, Action& chosen);    // train
+void add_browse_commands(CLI::App& app, Action& chosen);  // search, evaluate, info, presets
+
+}  // namespace lookalike::cli

@@ -1,0 +1,272 @@
+#include <cstdio>
+
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/data/demo_collection.h"
+#include "engine/library/export.h"
+#include "engine/library/jobs.h"
+
+namespace lookalike::cli {
+namespace {
+
+using nlohmann::json;
+
+bool demo(const Context& context, const fs::path& folder, const DemoOptions& options) {
+  if (!make_demo_collection(folder, options, context.progress, context.stop)) return false;
+  if (context.json) {
+    print({{"folder", display_path(folder)}, {"pictures", options.pictures}, {"kinds", demo_kinds()}});
+  } else {
+    std::printf("%d pictures of %zu kinds are in %s\n", options.pictures, demo_kinds().size(),
+                display_path(folder).c_str());
+  }
+  return true;
+}
+
+json health_json(const Collection& c, const ImportOutcome& outcome) {
+  json skipped = json::array(), duplicates = json::array(), near = json::array();
+  for (const Picture& p : c.pictures) {
+    if (!p.usable()) {
+      skipped.push_back({{"path", to_valid_utf8(p.path)}, {"reason", p.detail}, {"health", to_string(p.health)}});
+    }
+  }
+  const auto add = [&](json& list, const std::vector<std::vector<std::size_t>>& groups) {
+    for (const auto& group : groups) {
+      json paths = json::array();
+      for (const std::size_t i : group) paths.push_back(to_valid_utf8(c.pictures[i].path));
+      list.push_back(std::move(paths));
+    }
+  };
+  add(duplicates, c.health.duplicates);
+  add(near, c.health.near_duplicates);
+  return {{"found", c.health.found},
+          {"usable", c.health.usable},
+          {"skipped", skipped},
+          {"duplicates", duplicates},
+          {"near_duplicates", near},
+          {"leaking_pairs", c.health.leaking_pairs},
+          {"unchanged", outcome.unchanged},
+          {"images_per_s", outcome.images_per_s}};
+}
+
+void print_health(const Collection& c, const ImportOutcome& outcome) {
+  std::printf("%zu files found, %zu usable pictures (%zu unchanged, %.0f images/s)\n", c.health.found, c.health.usable,
+              outcome.unchanged, outcome.images_per_s);
+  for (const Picture& p : c.pictures) {
+    if (!p.usable())
+      std::printf("  %-12s %s: %s\n", std::string(to_string(p.health)).c_str(), to_valid_utf8(p.path).c_str(),
+                  p.detail.c_str());
+  }
+  for (const auto& group : c.health.duplicates) {
+    std::printf("  duplicates  ");
+    for (const std::size_t i : group) std::printf(" %s", to_valid_utf8(c.pictures[i].path).c_str());
+    std::printf("\n");
+  }
+  if (!c.health.near_duplicates.empty())
+    std::printf("  %zu groups of near-duplicates\n", c.health.near_duplicates.size());
+  if (c.embeddings && c.clustering) std::printf("Search is ready; %d clusters.\n", c.clustering->k);
+}
+
+bool scan(const Context& context, const fs::path& root, const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(root, error)) {
+    const bool there = fs::exists(root, error);
+    throw Error(ErrorCode::bad_input, there ? "This is not a folder" : "There is no such folder", display_path(root),
+                "Name a folder of pictures.");
+  }
+  const auto library = Library::open(folder);
+  const ImportOutcome outcome = import_folder(*library, root, context.progress, context.stop);
+  const bool done = !outcome.cancelled && refresh(*library, context.progress, context.stop);
+  const auto collection = library->snapshot();
+  context.json ? print(health_json(*collection, outcome)) : print_health(*collection, outcome);
+  return done;
+}
+
+bool embed_run(const Context& context, const fs::path& folder, const std::string& run, bool relearn) {
+  const auto library = open_existing(folder);
+  if (!embed(*library, run, context.progress, context.stop, relearn)) return false;
+  if (!refresh(*library, context.progress, context.stop)) return false;
+  const auto c = library->snapshot();
+  json blocks = json::object();
+  for (const PartBlock& block : c->embeddings->blocks) blocks[block.name] = block.dims;
+  if (context.json) {
+    print(
+        {{"run", c->embeddings->run}, {"stamp", c->embeddings->stamp}, {"images", c->row_count()}, {"parts", blocks}});
+  } else {
+    std::printf("%lld pictures embedded by run %s\n", static_cast<long long>(c->row_count()),
+                c->embeddings->run.c_str());
+  }
+  return true;
+}
+
+json cluster_json(const Clustering& c) {
+  json sizes = json::array();
+  for (const Cluster& one : c.clusters) sizes.push_back(one.rows.size());
+  json document{{"run", c.run}, {"k", c.k}, {"inertia", c.inertia}, {"silhouette", c.silhouette}, {"sizes", sizes}};
+  if (!c.sweep.points.empty()) {
+    json sweep = json::array();
+    for (const SweepPoint& p : c.sweep.points)
+      sweep.push_back({{"k", p.k}, {"inertia", p.inertia}, {"silhouette", p.silhouette}});
+    document["sweep"] = sweep;
+    document["suggested_k"] = c.sweep.suggested_k;
+    document["reason"] = c.sweep.reason;
+  }
+  return document;
+}
+
+ClusterOptions parse_clusters(int k, const std::string& range) {
+  ClusterOptions options;
+  options.k = k;
+  if (range.empty()) return options;
+  int used = 0;
+  if (std::sscanf(range.c_str(), "%6d:%6d%n", &options.k_min, &options.k_max, &used) != 2 ||
+      static_cast<std::size_t>(used) != range.size()) {
+    throw Error(ErrorCode::usage, "This is no range of k", range, "Give it as A:B, for example --k-range 2:20.");
+  }
+  return options;
+}
+
+/// Makes `run` the current one first, when it is named and is not.
+void choose_run(Library& library, const std::string& run) {
+  if (!run.empty() && library.snapshot()->current_run != run) library.select_run(run);
+}
+
+bool cluster_run(const Context& context, const fs::path& folder, const std::string& run,
+                 const ClusterOptions& options) {
+  const auto library = open_existing(folder);
+  choose_run(*library, run);
+  if (!cluster(*library, options, context.progress, context.stop)) return false;
+  const auto c = library->snapshot();
+  json document = cluster_json(*c->clustering);
+  if (context.json) {
+    print(document);
+    return true;
+  }
+  const Clustering& clustering = *c->clustering;
+  if (!clustering.sweep.points.empty() && options.k == 0) {
+    std::printf("   k      inertia  silhouette\n");
+    for (const SweepPoint& p : clustering.sweep.points)
+      std::printf("%4d %12.3f %11.3f\n", p.k, p.inertia, p.silhouette);
+    std::printf("Suggested: %d. %s\n", clustering.sweep.suggested_k, clustering.sweep.reason.c_str());
+  }
+  std::printf("%d clusters, silhouette %.3f\n", clustering.k, clustering.silhouette);
+  for (const Cluster& one : clustering.clusters) {
+    std::printf("  %-24s %6zu  e.g. %s\n", one.name.c_str(), one.rows.size(),
+                to_valid_utf8(c->row_picture(one.rows.front()).path).c_str());
+  }
+  return true;
+}
+
+bool map_run(const Context& context, const fs::path& folder, const std::string& run, const std::string& method) {
+  const auto library = open_existing(folder);
+  choose_run(*library, run);
+  if (!make_map(*library, method, context.progress, context.stop)) return false;
+  const auto c = library->snapshot();
+  const fs::path file = library->run_folder(c->map->run) / "map.npy";
+  if (context.json) {
+    print(
+        {{"run", c->map->run}, {"method", c->map->method}, {"points", c->map->xy.rows}, {"file", display_path(file)}});
+  } else {
+    std::printf("%lld points (%s) are in %s\n", static_cast<long long>(c->map->xy.rows), method.c_str(),
+                display_path(file).c_str());
+  }
+  return true;
+}
+
+bool export_run(const Context& context, const fs::path& folder, const std::string& what, const std::string& format,
+                const fs::path& out) {
+  const ExportWhat kind = export_what_from_string(what);
+  const std::string chosen = !format.empty() ? format : kind == ExportWhat::embeddings ? "npy" : "csv";
+  const auto library = open_existing(folder);
+  const auto files =
+      export_library(*library, kind, export_format_from_string(chosen), out, context.progress, context.stop);
+  if (context.stop.stop_requested()) return false;
+  if (context.json) {
+    print({{"what", what}, {"files", files}, {"out", display_path(out)}});
+  } else {
+    std::printf("%lld files written into %s\n", static_cast<long long>(files), display_path(out).c_str());
+  }
+  return true;
+}
+
+void add_demo(CLI::App& app, Action& chosen) {
+  auto folder = std::make_shared<fs::path>();
+  auto options = std::make_shared<DemoOptions>();
+  auto* c = add_command(app, chosen, "demo", "Make the demonstration collection: pictures rendered by the program",
+                        [=](const Context& context) { return demo(context, *folder, *options); });
+  c->add_option("DIR", *folder, "An empty or new folder")->required();
+  c->add_option("--pictures", options->pictures, "How many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  c->add_option("--seed", options->seed, "Seed of all that is random")->capture_default_str();
+}
+
+void add_scan(CLI::App& app, Action& chosen) {
+  auto root = std::make_shared<fs::path>();
+  auto library = std::make_shared<fs::path>();
+  auto* c = add_command(app, chosen, "scan", "Import a folder of pictures; prints the health report",
+                        [=](const Context& context) { return scan(context, *root, *library); });
+  c->add_option("FOLDER", *root, "The folder of pictures; nothing in it is changed")->required();
+  c->add_option("--library", *library, "The library's folder; made when missing")->required();
+}
+
+void add_embed(CLI::App& app, Action& chosen) {
+  auto run = std::make_shared<std::string>();
+  auto relearn = std::make_shared<bool>(false);
+  auto library = std::make_shared<fs::path>();
+  auto* c = add_command(app, chosen, "embed", "Make the vectors of a run anew, where pictures or weights have changed",
+                        [=](const Context& context) { return embed_run(context, *library, *run, *relearn); });
+  c->add_option("--library", *library, "The library's folder")->required();
+  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
+  c->add_flag("--relearn", *relearn, "Learn the dictionary and the whitening anew");
+}
+
+void add_cluster(CLI::App& app, Action& chosen) {
+  auto run = std::make_shared<std::string>();
+  auto range = std::make_shared<std::string>();
+  auto k = std::make_shared<int>(0);
+  auto library = std::make_shared<fs::path>();
+  auto* c = add_command(app, chosen, "cluster", "Group the pictures by k-means", [=](const Context& context) {
+    return cluster_run(context, *library, *run, parse_clusters(*k, *range));
+  });
+  c->add_option("--library", *library, "The library's folder")->required();
+  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
+  auto* one = c->add_option("--k", *k, "Number of clusters")->check(CLI::Range(1, 1'000'000));
+  c->add_option("--k-range", *range, "Try each k of A:B and take the suggested one (default 2:20)")->excludes(one);
+}
+
+void add_map(CLI::App& app, Action& chosen) {
+  auto run = std::make_shared<std::string>();
+  auto method = std::make_shared<std::string>("pca");
+  auto library = std::make_shared<fs::path>();
+  auto* c = add_command(app, chosen, "map", "Lay the pictures out in the plane",
+                        [=](const Context& context) { return map_run(context, *library, *run, *method); });
+  c->add_option("--library", *library, "The library's folder")->required();
+  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
+  c->add_option("--method", *method, "pca")->capture_default_str();
+}
+
+void add_export(CLI::App& app, Action& chosen) {
+  auto what = std::make_shared<std::string>();
+  auto format = std::make_shared<std::string>();
+  auto out = std::make_shared<fs::path>();
+  auto library = std::make_shared<fs::path>();
+  auto* c = add_command(app, chosen, "export",
+                        "Write embeddings, clusters or neighbours, or copy pictures into cluster folders",
+                        [=](const Context& context) { return export_run(context, *library, *what, *format, *out); });
+  c->add_option("--library", *library, "The library's folder")->required();
+  c->add_option("--what", *what, "embeddings, clusters, neighbours or folders")->required();
+  c->add_option("--out", *out, "The folder to write into")->required();
+  c->add_option("--format", *format, "csv, npy or json (default: npy for embeddings, csv otherwise)");
+}
+
+}  // namespace
+
+void add_work_commands(CLI::App& app, Action& chosen) {
+  add_demo(app, chosen);
+  add_scan(app, chosen);
+  add_embed(app, chosen);
+  add_cluster(app, chosen);
+  add_map(app, chosen);
+  add_export(app, chosen);
+}
+
+}  // namespace lookalike::cli
