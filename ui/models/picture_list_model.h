@@ -2,7 +2,9 @@
 
 #include <QAbstractListModel>
 #include <QColor>
+#include <QMultiHash>
 #include <QString>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -14,10 +16,10 @@ class ThumbnailProvider;
 
 /// What a grid shows of one picture.
 struct GridItem {
-  std::size_t picture = 0;       ///< Index in Collection::pictures.
-  QString badge;                 ///< Lower left on the thumbnail: "97%"; may be empty.
-  QColor dot;                    ///< Upper right: the cluster; invalid for none.
-  QString note;                  ///< Tool tip's second line: health detail, label …
+  std::size_t picture = 0;  ///< Index in Collection::pictures.
+  QString badge;            ///< Lower left on the thumbnail: "97%"; may be empty.
+  QColor dot;               ///< Upper right: the cluster; invalid for none.
+  QString note;             ///< Tool tip's second line: health detail, label …
 };
 
 /// A list of pictures of one collection for ThumbnailGrid. Drags as file URLs.
@@ -25,13 +27,18 @@ class PictureListModel : public QAbstractListModel {
   Q_OBJECT
 
  public:
-  enum Role { PictureIndexRole = Qt::UserRole + 1, RowRole, BadgeRole, DotRole, PathRole };
+  /// FailedRole: the thumbnail cannot be decoded.
+  enum Role { PictureIndexRole = Qt::UserRole + 1, RowRole, BadgeRole, DotRole, PathRole, FailedRole };
 
   explicit PictureListModel(ThumbnailProvider& thumbnails, QObject* parent = nullptr);
 
   void set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items);
+  /// Appends pictures that a scan has just read; the first call starts with an empty list. Until set_items() the model
+  /// holds a provisional collection of these pictures alone.
+  void append_read(const std::filesystem::path& root, const std::vector<Picture>& pictures);
   const std::vector<GridItem>& items() const { return items_; }
   const std::shared_ptr<const Collection>& collection() const { return collection_; }
+  std::filesystem::path path_of(const QModelIndex& index) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
@@ -40,9 +47,15 @@ class PictureListModel : public QAbstractListModel {
   QStringList mimeTypes() const override;
 
  private:
+  const Picture& picture_at(int position) const;
+  void thumbnail_ready(const QString& content_hash);
+  QString tool_tip(int position) const;
+
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;
+  std::shared_ptr<Collection> growing_;  ///< The same as collection_ while a scan fills it; nobody else has it.
   std::vector<GridItem> items_;
+  mutable QMultiHash<QString, int> asked_;  ///< Content hash → items that wait for their thumbnail.
 };
 
 }  // namespace lookalike

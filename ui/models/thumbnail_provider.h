@@ -1,35 +1,51 @@
 #pragma once
 
+#include <QCache>
+#include <QImage>
 #include <QObject>
 #include <QPixmap>
+#include <QSet>
 #include <QString>
 #include <filesystem>
 #include <memory>
+#include <thread>
+#include <vector>
 
 namespace lookalike {
 
-/// Thumbnails by content hash: from memory (bounded), else loaded or decoded by two low-priority threads, newest request first.
-/// Lives in the window's thread and never blocks it.
+/// Thumbnails by content hash: from memory (bounded), else loaded or decoded by two low-priority threads, newest
+/// request first. Lives in the window's thread and never blocks it.
 class ThumbnailProvider : public QObject {
   Q_OBJECT
 
  public:
+  static constexpr int cache_bytes = 128 << 20;
+  static constexpr std::size_t max_waiting = 512;  ///< More than fit on a screen; older requests are stale.
+
   explicit ThumbnailProvider(QObject* parent = nullptr);
   ~ThumbnailProvider() override;
 
   /// thumbs.sqlite3 of the open library; forgets what was queued.
   void set_store(const std::filesystem::path& path);
 
-  /// The thumbnail, at most 256 px on the longer side, or a null pixmap when it is not loaded yet; it is then queued and
-  /// ready() follows (also when it cannot be decoded).
+  /// The thumbnail, at most 256 px on the longer side, or a null pixmap when it is not loaded yet; it is then queued
+  /// and ready() follows (also when it cannot be decoded). A stale request is dropped without ready(); ask again.
   QPixmap thumbnail(const QString& content_hash, const std::filesystem::path& file);
+  /// Known to be undecodable: a null pixmap is all there will be.
+  bool failed(const QString& content_hash) const;
 
  Q_SIGNALS:
   void ready(const QString& content_hash);
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Queue;
+  void load_requests(std::stop_token quit);
+  void take(const QString& content_hash, const QImage& image);
+
+  QCache<QString, QPixmap> memory_;
+  QSet<QString> failed_;
+  std::shared_ptr<Queue> queue_;
+  std::vector<std::jthread> threads_;  ///< Last: they use the others until they have ended.
 };
 
 }  // namespace lookalike

@@ -3,7 +3,9 @@
 #include <QObject>
 #include <QString>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include "engine/library/jobs.h"
 #include "engine/library/library.h"
@@ -14,7 +16,7 @@ namespace lookalike {
 enum class TaskEnd { done, cancelled, failed };
 
 /// The open library and the work on it other than training: import, embedding, clusters, map. Lives in the window's
-/// thread; all calls return at once.
+/// thread; all calls return at once. A new task replaces the one in progress, whose end is then not reported.
 class LibrarySession : public QObject {
   Q_OBJECT
 
@@ -28,16 +30,22 @@ class LibrarySession : public QObject {
   std::shared_ptr<const Collection> collection() const { return collection_; }
   bool busy() const { return busy_; }
 
-  /// Opens the default library of a folder of pictures, scans it and makes search, clusters and map ready.
-  void open_folder(const std::filesystem::path& pictures);
+  /// Opens either kind of folder: a library, or pictures.
+  void open(const std::filesystem::path& folder);
+  /// Opens the default library of a folder of pictures (or the one in `library`), scans it and makes search, clusters
+  /// and map ready.
+  void open_folder(const std::filesystem::path& pictures, const std::filesystem::path& library = {});
   /// Opens an existing library and rescans its folder.
   void open_library(const std::filesystem::path& library);
   /// Renders the demonstration collection under the data directory (unless it is there) and opens it.
   void open_demo();
   void rescan();
   void recluster(const ClusterOptions& options);
-  void rename_cluster(int index, const QString& name);
   void select_run(const QString& run);
+  /// A small edit: does not disturb the task in progress, but may have to wait for it.
+  void rename_cluster(int index, const QString& name);
+  /// Writes the health report as CSV, beside whatever is in progress.
+  void export_health_report(const std::filesystem::path& csv);
   /// Takes over what another session (training) has published in the library.
   void reload();
   void cancel();
@@ -50,17 +58,26 @@ class LibrarySession : public QObject {
   void task_finished(lookalike::TaskEnd end);
   /// What happened and what to do, as sentences.
   void failed(const QString& message);
-  /// Pictures in the order in which the scan reads them, in bunches, so that a grid can fill: absolute paths.
-  void pictures_read(const QStringList& paths);
+  /// Usable pictures under `root` in the order in which the scan reads them, in bunches, so that a grid can fill.
+  void pictures_read(const std::filesystem::path& root, const std::vector<lookalike::Picture>& pictures);
+  /// The vectors of all pictures were made anew; how long that took after the scan.
+  void search_ready(double seconds);
+  void health_report_saved(const std::filesystem::path& csv);
 
  private:
-  void run(const QString& title, std::function<bool(std::stop_token)> job);
+  struct Job;  ///< What a task may call on the worker's thread.
+  void run(const QString& title, std::function<bool(Job&)> work);
+  /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
+  void run_edit(std::function<void()> edit);
   void set_collection(std::shared_ptr<const Collection> collection);
 
   std::shared_ptr<Library> library_;
   std::shared_ptr<const Collection> collection_;
   bool busy_ = false;
-  std::uint64_t generation_ = 0;   ///< Reports of an older job are dropped.
+  std::uint64_t generation_ = 0;  ///< Reports of an older job are dropped.
+  struct Edits;
+  std::shared_ptr<Edits> edits_;  ///< Waiting for edit_worker_.
+  Worker edit_worker_;
   Worker worker_;
 };
 

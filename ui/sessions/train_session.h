@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QString>
 #include <memory>
+#include <stop_token>
 
 #include "engine/library/jobs.h"
 #include "engine/library/library.h"
@@ -28,26 +29,37 @@ class TrainSession : public QObject {
   std::shared_ptr<const EpochReport> report() const { return report_; }
   const QString& run() const { return run_; }
 
+  /// Does nothing while a run is in progress.
   void start(std::shared_ptr<Library> library, const TrainRequest& request);
   void pause();
   void resume();
+  /// Ends training after the batch in flight; what the epochs so far have learned is then embedded. A second stop()
+  /// leaves that out. The run can be resumed.
   void stop();
 
  Q_SIGNALS:
   void state_changed(lookalike::TrainSession::State state);
-  void batch_done(const lookalike::BatchReport& report);   ///< At most about 20 times a second.
-  void epoch_done();                                        ///< report() is new.
-  void progress_changed(const lookalike::Progress& progress);   ///< Preparing pixels; embedding at the end.
-  void finished(lookalike::TaskEnd end);                    ///< The library has a new snapshot.
+  void batch_done(const lookalike::BatchReport& report);       ///< At most about 20 times a second.
+  void epoch_done();                                           ///< report() is new.
+  void progress_changed(const lookalike::Progress& progress);  ///< Preparing pixels; embedding at the end.
+  void finished(lookalike::TaskEnd end);                       ///< The library has a new snapshot.
   void failed(const QString& message);
 
  private:
+  class Observer;
   void set_state(State state);
+  void show_progress(const Progress& progress);
+  void show_batch(const BatchReport& report);
+  void show_epoch(std::shared_ptr<const EpochReport> report);
+  void end_run(TaskEnd end, const QString& message);
+  TaskEnd work(Library& library, const TrainRequest& request, PauseControl& pause, std::stop_token training,
+               std::stop_token everything, std::uint64_t generation);
 
   State state_ = State::idle;
   std::shared_ptr<const EpochReport> report_;
   QString run_;
   std::shared_ptr<PauseControl> pause_;
+  std::stop_source training_stop_;
   std::uint64_t generation_ = 0;
   Worker worker_;
 };

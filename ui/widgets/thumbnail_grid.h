@@ -6,8 +6,10 @@
 
 namespace lookalike {
 
+class ThumbnailDelegate;
+
 /// A grid of thumbnails with badge and cluster dot; draws only what is visible, so any number of pictures scrolls
-/// fluidly. Keyboard: arrows, Enter opens, Ctrl+C copies the path.
+/// fluidly. Columns share the width evenly. Keyboard: arrows, Enter opens, Ctrl+C copies the path.
 class ThumbnailGrid : public QListView {
   Q_OBJECT
 
@@ -15,22 +17,28 @@ class ThumbnailGrid : public QListView {
   explicit ThumbnailGrid(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
 
   void set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items);
-  void set_thumbnail_side(int side);       ///< 72 … 256 logical pixels.
+  void set_thumbnail_side(int side);  ///< 72 … 256 logical pixels.
+  int thumbnail_side() const { return side_; }
   /// Grow to show every item instead of scrolling (for grids inside a scrolling page).
   void set_fit_to_contents(bool fit);
   PictureListModel& pictures() { return model_; }
 
  Q_SIGNALS:
   void opened(std::size_t picture);        ///< Double click or Enter.
-  void find_similar(std::size_t picture);  ///< Context menu.
+  void find_similar(std::size_t picture);  ///< Context menu, only for usable pictures.
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
 
  private:
+  void arrange();
+  std::size_t picture_of(const QModelIndex& index) const;
+
   PictureListModel model_;
+  ThumbnailDelegate* delegate_;
   bool fit_ = false;
   int side_ = 128;
 };

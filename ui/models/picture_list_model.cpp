@@ -1,0 +1,121 @@
+#include "ui/models/picture_list_model.h"
+
+#include <QMimeData>
+#include <QUrl>
+
+#include "ui/models/thumbnail_provider.h"
+#include "ui/qt_convert.h"
+
+namespace lookalike {
+
+PictureListModel::PictureListModel(ThumbnailProvider& thumbnails, QObject* parent)
+    : QAbstractListModel(parent), thumbnails_(thumbnails) {
+  connect(&thumbnails, &ThumbnailProvider::ready, this, &PictureListModel::thumbnail_ready);
+}
+
+void PictureListModel::set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items) {
+  beginResetModel();
+  growing_.reset();
+  collection_ = std::move(collection);
+  items_ = std::move(items);
+  asked_.clear();
+  endResetModel();
+}
+
+void PictureListModel::append_read(const std::filesystem::path& root, const std::vector<Picture>& pictures) {
+  if (!growing_ || growing_->root != root) {
+    auto provisional = std::make_shared<Collection>();
+    provisional->root = root;
+    set_items(provisional, {});
+    growing_ = std::move(provisional);
+  }
+  if (pictures.empty()) return;
+  const int first = rowCount();
+  beginInsertRows({}, first, first + static_cast<int>(pictures.size()) - 1);
+  for (const Picture& picture : pictures) {
+    items_.push_back({growing_->pictures.size(), {}, {}, {}});
+    growing_->pictures.push_back(picture);
+  }
+  endInsertRows();
+}
+
+const Picture& PictureListModel::picture_at(int position) const {
+  return collection_->pictures[items_[static_cast<std::size_t>(position)].picture];
+}
+
+std::filesystem::path PictureListModel::path_of(const QModelIndex& index) const {
+  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  return collection_->root / picture_at(index.row()).path;
+}
+
+int PictureListModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(items_.size());
+}
+
+QVariant PictureListModel::data(const QModelIndex& index, int role) const {
+  if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+  const GridItem& item = items_[static_cast<std::size_t>(index.row())];
+  const Picture& picture = picture_at(index.row());
+  switch (role) {
+    case Qt::DecorationRole: {
+      const QString hash = to_qstring(picture.content_hash);
+      const QPixmap pixmap = thumbnails_.thumbnail(hash, collection_->root / picture.path);
+      if (pixmap.isNull() && !asked_.contains(hash, index.row())) asked_.insert(hash, index.row());
+      return pixmap;
+    }
+    case Qt::ToolTipRole:
+      return tool_tip(index.row());
+    case Qt::AccessibleTextRole:
+      return item.badge.isEmpty() ? to_qstring(std::filesystem::path(picture.path))
+                                  : to_qstring(std::filesystem::path(picture.path)) + QStringLiteral(", ") + item.badge;
+    case PictureIndexRole:
+      return QVariant::fromValue(static_cast<qulonglong>(item.picture));
+    case BadgeRole:
+      return item.badge;
+    case DotRole:
+      return item.dot;
+    case PathRole:
+      return to_qstring(path_of(index));
+    case FailedRole:
+      return thumbnails_.failed(to_qstring(picture.content_hash));
+    default:
+      return {};
+  }
+}
+
+QString PictureListModel::tool_tip(int position) const {
+  const GridItem& item = items_[static_cast<std::size_t>(position)];
+  const Picture& picture = picture_at(position);
+  QString text = to_qstring(std::filesystem::path(picture.path)).toHtmlEscaped();
+  if (picture.width > 0) text += QStringLiteral("<br>%1 × %2").arg(picture.width).arg(picture.height);
+  if (!item.note.isEmpty()) text += QStringLiteral("<br>") + item.note.toHtmlEscaped();
+  return QStringLiteral("<qt>%1</qt>").arg(text);
+}
+
+Qt::ItemFlags PictureListModel::flags(const QModelIndex& index) const {
+  if (!index.isValid()) return Qt::NoItemFlags;
+  return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled | Qt::ItemNeverHasChildren;
+}
+
+QStringList PictureListModel::mimeTypes() const {
+  return {QStringLiteral("text/uri-list")};
+}
+
+QMimeData* PictureListModel::mimeData(const QModelIndexList& indexes) const {
+  QList<QUrl> urls;
+  for (const QModelIndex& index : indexes) urls << QUrl::fromLocalFile(to_qstring(path_of(index)));
+  auto* data = new QMimeData;
+  data->setUrls(urls);
+  return data;
+}
+
+void PictureListModel::thumbnail_ready(const QString& content_hash) {
+  const QList<int> positions = asked_.values(content_hash);
+  asked_.remove(content_hash);
+  for (const int position : positions) {
+    if (position >= rowCount()) continue;
+    Q_EMIT dataChanged(index(position), index(position), {Qt::DecorationRole});
+  }
+}
+
+}  // namespace lookalike

@@ -1,0 +1,83 @@
+#include "ui/widgets/thumbnail_delegate.h"
+
+#include <QPainter>
+#include <QPixmap>
+
+#include "ui/models/picture_list_model.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/draw_picture.h"
+
+namespace lookalike {
+
+namespace {
+
+void draw_badge(QPainter& painter, const QRectF& frame, const QString& text) {
+  QFont font = painter.font();
+  font.setPixelSize(11);
+  font.setWeight(QFont::DemiBold);
+  painter.setFont(font);
+  const QFontMetricsF metrics(font);
+  QRectF pill(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 3);
+  pill.moveBottomLeft(frame.bottomLeft() + QPointF(6, -6));
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QColor(16, 16, 16, 175));  // on any picture, in either theme
+  painter.drawRoundedRect(pill, 4, 4);
+  painter.setPen(Qt::white);
+  painter.drawText(pill, Qt::AlignCenter, text);
+}
+
+void draw_dot(QPainter& painter, const QRectF& frame, const QColor& colour) {
+  painter.setPen(QPen(Qt::white, 1.5));
+  painter.setBrush(colour);
+  painter.drawEllipse(frame.topRight() + QPointF(-11, 11), 5, 5);
+}
+
+}  // namespace
+
+ThumbnailDelegate::ThumbnailDelegate(QObject* parent) : QAbstractItemDelegate(parent) {}
+
+QSize ThumbnailDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+  return cell_;
+}
+
+void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+  const Palette& colours = palette_of(option.widget);
+  const QRectF frame = QRectF(option.rect).adjusted(margin, margin, -margin, -margin);
+  painter->save();
+  painter->setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+
+  const auto pixmap = index.data(Qt::DecorationRole).value<QPixmap>();
+  if (pixmap.isNull()) {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colours.sunken);
+    painter->drawRoundedRect(frame, thumb_radius, thumb_radius);
+    if (index.data(PictureListModel::FailedRole).toBool()) {
+      QRectF icon(0, 0, 28, 28);
+      icon.moveCenter(frame.center());
+      themed_icon(QStringLiteral("broken"), colours.muted).paint(painter, icon.toRect());
+    }
+  } else {
+    draw_covering(*painter, frame, pixmap, thumb_radius);
+  }
+
+  if (const QString badge = index.data(PictureListModel::BadgeRole).toString(); !badge.isEmpty()) {
+    draw_badge(*painter, frame, badge);
+  }
+  if (const auto dot = index.data(PictureListModel::DotRole).value<QColor>(); dot.isValid()) {
+    draw_dot(*painter, frame, dot);
+  }
+  const bool selected = option.state & QStyle::State_Selected;
+  const bool current = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
+  if (selected || current) {
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(colours.accent, 2));
+    painter->drawRoundedRect(frame.adjusted(-3, -3, 3, 3), thumb_radius + 3, thumb_radius + 3);
+  } else if (option.state & QStyle::State_MouseOver) {
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(colours.border, 2));
+    painter->drawRoundedRect(frame.adjusted(-3, -3, 3, 3), thumb_radius + 3, thumb_radius + 3);
+  }
+  painter->restore();
+}
+
+}  // namespace lookalike

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <QAbstractItemDelegate>
+
+namespace lookalike {
+
+/// Draws one cell of a ThumbnailGrid: the picture covering a rounded frame, its badge, its dot, the selection's ring.
+class ThumbnailDelegate : public QAbstractItemDelegate {
+  Q_OBJECT
+
+ public:
+  /// Room around the picture for the ring; half of the gap between two pictures.
+  static constexpr int margin = 4;
+
+  explicit ThumbnailDelegate(QObject* parent = nullptr);
+  void set_cell(const QSize& cell) { cell_ = cell; }
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+ private:
+  QSize cell_{128, 128};
+};
+
+}  // namespace lookalike

@@ -1,0 +1,110 @@
+#include "ui/widgets/thumbnail_grid.h"
+
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QScrollBar>
+
+#include "ui/widgets/picture_actions.h"
+#include "ui/widgets/thumbnail_delegate.h"
+
+namespace lookalike {
+
+ThumbnailGrid::ThumbnailGrid(ThumbnailProvider& thumbnails, QWidget* parent)
+    : QListView(parent), model_(thumbnails), delegate_(new ThumbnailDelegate(this)) {
+  setAccessibleName(tr("Pictures"));
+  setModel(&model_);
+  setItemDelegate(delegate_);
+  setFlow(QListView::LeftToRight);  // list mode lays out far faster than icon mode when there are many items
+  setWrapping(true);
+  setResizeMode(QListView::Adjust);
+  setUniformItemSizes(true);
+  setSelectionMode(QAbstractItemView::SingleSelection);
+  setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setDragEnabled(true);
+  setDragDropMode(QAbstractItemView::DragOnly);
+  setMouseTracking(true);
+  setFrameShape(QFrame::NoFrame);
+  connect(this, &QListView::activated, this, [this](const QModelIndex& index) { Q_EMIT opened(picture_of(index)); });
+  connect(&model_, &QAbstractItemModel::modelReset, this, [this] { arrange(); });
+  connect(&model_, &QAbstractItemModel::rowsInserted, this, [this] {
+    if (fit_) arrange();
+  });
+  arrange();
+}
+
+void ThumbnailGrid::set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items) {
+  model_.set_items(std::move(collection), std::move(items));
+}
+
+void ThumbnailGrid::set_thumbnail_side(int side) {
+  side_ = qBound(72, side, 256);
+  arrange();
+}
+
+void ThumbnailGrid::set_fit_to_contents(bool fit) {
+  fit_ = fit;
+  setVerticalScrollBarPolicy(fit ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+  arrange();
+}
+
+std::size_t ThumbnailGrid::picture_of(const QModelIndex& index) const {
+  return static_cast<std::size_t>(index.data(PictureListModel::PictureIndexRole).toULongLong());
+}
+
+void ThumbnailGrid::arrange() {
+  // Room for the scroll bar is always kept, so that it never changes the number of columns.
+  const int scroll_bar = fit_ ? 0 : verticalScrollBar()->sizeHint().width();
+  const int width = qMax(side_, contentsRect().width() - scroll_bar);
+  const int columns = qMax(1, width / (side_ + 2 * ThumbnailDelegate::margin));
+  const QSize cell(width / columns, side_ + 2 * ThumbnailDelegate::margin);
+  delegate_->set_cell(cell);
+  setGridSize(cell);
+  verticalScrollBar()->setSingleStep(cell.height() / 3);
+  if (fit_) {
+    const int lines = (model_.rowCount() + columns - 1) / columns;
+    setFixedHeight(qMax(1, lines) * cell.height());
+  }
+}
+
+void ThumbnailGrid::resizeEvent(QResizeEvent* event) {
+  if (event->size().width() != event->oldSize().width()) arrange();
+  QListView::resizeEvent(event);
+}
+
+void ThumbnailGrid::wheelEvent(QWheelEvent* event) {
+  fit_ ? event->ignore() : QListView::wheelEvent(event);  // the page around it scrolls
+}
+
+void ThumbnailGrid::keyPressEvent(QKeyEvent* event) {
+  const QModelIndex index = currentIndex();
+  if (event->matches(QKeySequence::Copy) && index.isValid()) {
+    copy_path(model_.path_of(index));
+  } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && index.isValid()) {
+    Q_EMIT opened(picture_of(index));
+  } else {
+    QListView::keyPressEvent(event);
+  }
+}
+
+void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
+  const QModelIndex index = event->reason() == QContextMenuEvent::Mouse ? indexAt(event->pos()) : currentIndex();
+  if (!index.isValid()) return;
+  setCurrentIndex(index);
+  const std::size_t picture = picture_of(index);
+  const auto path = model_.path_of(index);
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("picture_menu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  auto* similar = menu->addAction(tr("Find similar"), this, [this, picture] { Q_EMIT find_similar(picture); });
+  similar->setEnabled(model_.collection()->embeddings && model_.collection()->pictures[picture].usable());
+  menu->addSeparator();
+  menu->addAction(tr("Open"), this, [path] { open_in_viewer(path); });
+  menu->addAction(tr("Show in folder"), this, [path] { show_in_folder(path); });
+  menu->addAction(tr("Copy path"), this, [path] { copy_path(path); });
+  const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
+  menu->popup(by_mouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).center()));
+}
+
+}  // namespace lookalike
