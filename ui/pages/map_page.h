@@ -8,6 +8,8 @@
 
 namespace lookalike {
 
+struct Collection;
+
 /// Every picture as a point; pan, zoom, click.
 class MapPage : public QWidget {
   Q_OBJECT
@@ -16,8 +18,12 @@ class MapPage : public QWidget {
   explicit MapPage(const PageContext& context, QWidget* parent = nullptr);
   ~MapPage() override;
 
+  /// What the library session's collection_changed() does; null: no library is open.
+  void show_collection(std::shared_ptr<const Collection> collection);
+
  Q_SIGNALS:
   void find_similar(std::int64_t row);
+  void library_requested();  ///< The way out of the empty state.
 
  private:
   struct Impl;

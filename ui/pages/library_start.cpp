@@ -1,0 +1,72 @@
+#include "ui/pages/library_start.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/qt_convert.h"
+#include "ui/recents.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/drop_area.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/labels.h"
+
+namespace lookalike {
+
+LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropArea(this)), recents_(new QWidget(this)) {
+  auto* invitation = new EmptyState(QStringLiteral("folder"), area_);
+  invitation->set_text(tr("Drop a folder of pictures here"),
+                       tr("Lookalike learns from your pictures what is alike, on this computer: nothing is uploaded, and "
+                          "the pictures are never changed."));
+  auto* choose = make_button(tr("Choose a folder…"), QStringLiteral("choose_folder"), ButtonKind::primary);
+  auto* demo = make_button(tr("Try the demo collection"), QStringLiteral("open_demo"));
+  invitation->add_action(choose);
+  invitation->add_action(demo);
+  area_->setObjectName(QStringLiteral("folder_drop_area"));
+  area_->setMinimumHeight(300);
+  area_->body()->addWidget(invitation);
+
+  recent_list_ = new QVBoxLayout(recents_);
+  recent_list_->setContentsMargins(0, 0, 0, 0);
+  recent_list_->setSpacing(4);
+
+  auto* column = new QVBoxLayout;
+  column->setSpacing(24);
+  column->addStretch(2);
+  column->addWidget(area_);
+  column->addWidget(recents_);
+  column->addStretch(3);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(page_margin, 0, page_margin, page_margin);
+  layout->addStretch(1);
+  layout->addLayout(column, 4);
+  layout->addStretch(1);
+
+  connect(choose, &QPushButton::clicked, this, &LibraryStart::choose_requested);
+  connect(demo, &QPushButton::clicked, this, &LibraryStart::demo_requested);
+  refresh_recents();
+}
+
+void LibraryStart::set_hovered(bool hovered) { area_->set_hovered(hovered); }
+
+void LibraryStart::refresh_recents() {
+  while (QLayoutItem* item = recent_list_->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  const QStringList folders = recent_folders().mid(0, 5);
+  recents_->setVisible(!folders.isEmpty());
+  recent_list_->addWidget(make_label(tr("Recent"), TextRole::label, recents_));
+  for (const QString& folder : folders) {
+    const auto path = to_path(folder);
+    const QString words = folder_name(path) + QStringLiteral("   ") + short_path(path.parent_path());
+    auto* button = make_button(QString(words).replace(QLatin1Char('&'), QStringLiteral("&&")),
+                               QStringLiteral("recent_folder"), ButtonKind::quiet, recents_);
+    button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    connect(button, &QPushButton::clicked, this, [this, folder] { Q_EMIT folder_chosen(folder); });
+    recent_list_->addWidget(button, 0, Qt::AlignLeft);
+  }
+}
+
+}  // namespace lookalike

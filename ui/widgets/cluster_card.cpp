@@ -1,0 +1,91 @@
+#include "ui/widgets/cluster_card.h"
+
+#include <QPainter>
+
+#include "ui/models/thumbnail_provider.h"
+#include "ui/qt_convert.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/cluster_mark.h"
+#include "ui/widgets/draw_picture.h"
+
+namespace lookalike {
+namespace {
+
+constexpr int padding = 11, title_height = 18, picture_gap = 4;
+
+}  // namespace
+
+ClusterCard::ClusterCard(ThumbnailProvider& thumbnails, std::shared_ptr<const Collection> collection, int cluster,
+                         QWidget* parent)
+    : QAbstractButton(parent), thumbnails_(thumbnails), collection_(std::move(collection)), cluster_(cluster) {
+  setObjectName(QStringLiteral("cluster_%1").arg(cluster));
+  setText(to_qstring(shown().name));
+  const auto count = static_cast<qint64>(shown().rows.size());
+  setAccessibleName(tr("%1, %2").arg(text(), counted(count, tr("%1 picture"), tr("%1 pictures"))));
+  setToolTip(text());
+  setCursor(Qt::PointingHandCursor);
+  setFocusPolicy(Qt::StrongFocus);
+  connect(&thumbnails_, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
+}
+
+void ClusterCard::paintEvent(QPaintEvent*) {
+  const Palette& colours = palette_of(this);
+  QPainter painter(this);
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+  const bool focus = hasFocus();
+  painter.setPen(QPen(focus ? colours.accent : underMouse() ? colours.muted : colours.border, focus ? 2 : 1));
+  painter.setBrush(colours.surface);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), card_radius, card_radius);
+
+  const QRectF inner = QRectF(rect()).adjusted(padding, padding, -padding, -padding);
+  draw_cluster_mark(painter, QRectF(inner.left(), inner.top() + 4, 10, 10), cluster_);
+  QFont font = this->font();
+  font.setPixelSize(13);
+  painter.setFont(font);
+  painter.setPen(colours.muted);
+  const QString count = number_text(static_cast<qint64>(shown().rows.size()));
+  const QRectF title(inner.left(), inner.top(), inner.width(), title_height);
+  painter.drawText(title, Qt::AlignRight | Qt::AlignVCenter, count);
+  const double count_width = QFontMetricsF(font).horizontalAdvance(count) + small_gap;
+  font.setWeight(QFont::DemiBold);
+  painter.setFont(font);
+  painter.setPen(colours.text);
+  const QRectF name = title.adjusted(18, 0, -count_width, 0);
+  painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
+                   QFontMetricsF(font).elidedText(text(), Qt::ElideRight, name.width()));
+
+  // The leading picture as a large square, the next four beside it in two lines.
+  const QRectF area = inner.adjusted(0, title_height + small_gap, 0, 0);
+  const double side = area.height();
+  paint_picture(painter, QRectF(area.topLeft(), QSizeF(side, side)), 0);
+  const double width = (area.width() - side - 2 * picture_gap) / 2, height = (side - picture_gap) / 2;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const QPointF corner(area.left() + side + picture_gap + static_cast<double>(i % 2) * (width + picture_gap),
+                         area.top() + static_cast<double>(i / 2) * (height + picture_gap));
+    paint_picture(painter, QRectF(corner, QSizeF(width, height)), i + 1);
+  }
+}
+
+void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::size_t member) {
+  if (member >= shown().rows.size()) return;
+  const std::int64_t row = shown().rows[member];
+  const QPixmap picture =
+      thumbnails_.thumbnail(to_qstring(collection_->row_picture(row).content_hash), collection_->row_path(row));
+  if (!picture.isNull()) return draw_covering(painter, place, picture, thumb_radius);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(palette_of(this).sunken);
+  painter.drawRoundedRect(place, thumb_radius, thumb_radius);
+}
+
+void ClusterCard::enterEvent(QEnterEvent* event) {
+  QAbstractButton::enterEvent(event);
+  update();
+}
+
+void ClusterCard::leaveEvent(QEvent* event) {
+  QAbstractButton::leaveEvent(event);
+  update();
+}
+
+}  // namespace lookalike

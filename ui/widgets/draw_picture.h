@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QPixmap>
+#include <QRectF>
+
+class QPainter;
+
+namespace lookalike {
+
+/// Draws the middle of `picture` so that it covers all of `place`, with rounded corners. The painter's hints are used.
+void draw_covering(QPainter& painter, const QRectF& place, const QPixmap& picture, double radius);
+
+}  // namespace lookalike

@@ -1,0 +1,228 @@
+#include "ui/widgets/line_chart.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QMouseEvent>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/widgets/axis_ticks.h"
+
+namespace lookalike {
+namespace {
+
+constexpr int label_pixels = 11;
+
+void set_ticks(QCategoryAxis& axis, const std::vector<double>& at, const std::vector<double>& values) {
+  for (const QString& label : axis.categoriesLabels()) axis.remove(label);
+  for (std::size_t i = 0; i < at.size(); ++i) axis.append(QString::number(values[i], 'g', 4), at[i]);
+}
+
+QCategoryAxis* make_axis() {
+  auto* axis = new QCategoryAxis;
+  axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+  axis->setTruncateLabels(false);
+  axis->setLineVisible(false);
+  return axis;
+}
+
+}  // namespace
+
+LineChart::LineChart(const std::vector<Token>& colours, QWidget* parent) : QChartView(parent) {
+  chart()->legend()->hide();
+  chart()->setMargins(QMargins(0, 0, 0, 0));
+  chart()->layout()->setContentsMargins(0, 0, 0, 0);
+  chart()->setBackgroundVisible(false);
+  chart()->setAnimationOptions(QChart::NoAnimation);
+  x_axis_ = make_axis();
+  x_axis_->setGridLineVisible(false);
+  y_axis_ = make_axis();
+  chart()->addAxis(x_axis_, Qt::AlignBottom);
+  chart()->addAxis(y_axis_, Qt::AlignLeft);
+  for (const Token colour : colours) {
+    data_.push_back({colour, {}});
+    lines_.push_back(new QLineSeries);
+    chart()->addSeries(lines_.back());
+    lines_.back()->attachAxis(x_axis_);
+    lines_.back()->attachAxis(y_axis_);
+  }
+  setRenderHint(QPainter::Antialiasing);
+  setFrameShape(QFrame::NoFrame);
+  setBackgroundBrush(Qt::NoBrush);
+  viewport()->setAutoFillBackground(false);
+  setMouseTracking(true);
+  viewport()->setMouseTracking(true);
+  setMinimumSize(180, 110);
+  refresh();
+  restyle();
+}
+
+void LineChart::set_points(std::size_t line, QList<QPointF> points) {
+  data_[line].points = std::move(points);
+  refresh();
+}
+
+void LineChart::set_x_range(int low, int high) {
+  if (low == x_low_ && high == x_high_) return;
+  x_low_ = low;
+  x_high_ = std::max(low + 1, high);
+  refresh();
+}
+
+void LineChart::set_logarithmic(bool logarithmic) {
+  logarithmic_ = logarithmic;
+  refresh();
+}
+
+void LineChart::set_linear_floor(std::optional<double> floor) {
+  linear_floor_ = floor;
+  refresh();
+}
+
+void LineChart::set_marker(std::optional<MarkerLine> marker) {
+  marker_ = std::move(marker);
+  viewport()->update();
+}
+
+bool LineChart::showable(double value) const {
+  return std::isfinite(value) && (!logarithmic_ || value > 0);
+}
+double LineChart::to_axis(double value) const {
+  return logarithmic_ ? std::log10(value) : value;
+}
+
+void LineChart::fit_range() {
+  low_ = std::numeric_limits<double>::infinity();
+  high_ = -low_;
+  for (const Line& line : data_) {
+    for (const QPointF& point : line.points) {
+      if (!showable(point.y())) continue;
+      low_ = std::min(low_, point.y());
+      high_ = std::max(high_, point.y());
+    }
+  }
+  if (!(low_ <= high_)) {  // Nothing to show yet.
+    low_ = logarithmic_ ? 0.01 : 0;
+    high_ = 1;
+  }
+  if (logarithmic_) {
+    low_ /= 1.1;
+    high_ *= 1.1;
+    return;
+  }
+  if (linear_floor_) low_ = std::min(low_, *linear_floor_);
+  const double pad = high_ > low_ ? (high_ - low_) * 0.06 : std::max(1e-9, std::abs(high_) * 0.1);
+  if (!linear_floor_ || low_ < *linear_floor_) low_ -= pad;
+  high_ += pad;
+}
+
+void LineChart::refresh() {
+  fit_range();
+  x_axis_->setRange(x_low_, x_high_);
+  y_axis_->setRange(to_axis(low_), to_axis(high_));
+  std::vector<double> x_ticks = linear_ticks(x_low_, x_high_, 8);
+  std::erase_if(x_ticks, [](double tick) { return tick != std::floor(tick); });
+  set_ticks(*x_axis_, x_ticks, x_ticks);
+  const std::vector<double> values = logarithmic_ ? log_ticks(low_, high_, 7) : linear_ticks(low_, high_, 5);
+  std::vector<double> places;
+  for (const double value : values) places.push_back(to_axis(value));
+  set_ticks(*y_axis_, places, values);
+  for (std::size_t i = 0; i < data_.size(); ++i) {
+    QList<QPointF> shown;
+    for (const QPointF& point : data_[i].points) {
+      if (showable(point.y())) shown.append({point.x(), to_axis(point.y())});
+    }
+    lines_[i]->setPointsVisible(shown.size() == 1);  // One point makes no line.
+    lines_[i]->replace(shown);
+  }
+}
+
+void LineChart::restyle() {
+  const Palette& colours = palette_of(this);
+  QFont font = this->font();
+  font.setPixelSize(label_pixels);
+  for (QCategoryAxis* axis : {x_axis_, y_axis_}) {
+    axis->setLabelsBrush(colours.muted);
+    axis->setLabelsFont(font);
+    axis->setGridLinePen(QPen(colours.grid, 1));
+    axis->setLinePen(Qt::NoPen);
+  }
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i]->setPen(QPen(colours.*data_[i].colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  }
+  viewport()->update();
+}
+
+QPointF LineChart::position_of(double x, double value) const {
+  return mapFromScene(chart()->mapToScene(chart()->mapToPosition({x, to_axis(value)}, lines_.front())));
+}
+
+int LineChart::x_at(const QPointF& position) const {
+  const QPointF inside = chart()->mapFromScene(mapToScene(position.toPoint()));
+  const double x = chart()->mapToValue(inside, lines_.front()).x();
+  return std::clamp(static_cast<int>(std::lround(x)), x_low_, x_high_);
+}
+
+void LineChart::drawForeground(QPainter* painter, const QRectF& rect) {
+  QChartView::drawForeground(painter, rect);
+  const Palette& colours = palette_of(this);
+  QFont font = this->font();
+  font.setPixelSize(label_pixels);
+  painter->setFont(font);
+  const double top = chart()->plotArea().top();
+  if (marker_ && marker_->x >= x_low_ && marker_->x <= x_high_) {
+    draw_upright(*painter, marker_->x, colours.*marker_->colour, marker_->text, top + 1, false);
+  }
+  if (!hovered_) return;
+  const QString text = hover_text(*hovered_);
+  if (!text.isEmpty()) draw_upright(*painter, *hovered_, colours.muted, text, top + 18, true);
+}
+
+void LineChart::draw_upright(QPainter& painter, int x, const QColor& colour, const QString& text, double y,
+                             bool framed) const {
+  const QRectF plot = chart()->plotArea();
+  const double at = std::round(plot.left() + (x - x_low_) * plot.width() / (x_high_ - x_low_)) + 0.5;
+  painter.setPen(QPen(colour, 1.2, Qt::DashLine));
+  painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()));
+  if (text.isEmpty()) return;
+  const QFontMetricsF metrics(painter.font());
+  const QSizeF size(metrics.horizontalAdvance(text) + 12, metrics.height() + (framed ? 6 : 0));
+  const bool right = at + 4 + size.width() <= plot.right() || at - 4 - size.width() < plot.left();
+  const QRectF box(QPointF(right ? at + 2 : at - 2 - size.width(), y), size);
+  if (framed) {
+    const Palette& colours = palette_of(this);
+    painter.setPen(QPen(colours.border, 1));
+    painter.setBrush(colours.sunken);
+    painter.drawRoundedRect(box, control_radius, control_radius);
+    painter.setPen(colours.text);
+  } else {
+    painter.setPen(colour);
+  }
+  painter.drawText(box, Qt::AlignCenter, text);
+}
+
+void LineChart::changeEvent(QEvent* event) {
+  QChartView::changeEvent(event);
+  if (event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange) restyle();
+}
+
+void LineChart::mouseMoveEvent(QMouseEvent* event) {
+  QChartView::mouseMoveEvent(event);
+  hovered_ = x_at(event->position());
+  viewport()->update();
+}
+
+void LineChart::mousePressEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) Q_EMIT clicked(x_at(event->position()));
+}
+
+void LineChart::leaveEvent(QEvent* event) {
+  QChartView::leaveEvent(event);
+  hovered_.reset();
+  viewport()->update();
+}
+
+}  // namespace lookalike

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "ui/widgets/map_layer.h"
+#include "ui/widgets/map_points.h"
+#include "ui/widgets/map_thumbnails.h"
+#include "ui/widgets/map_tiles.h"
+#include "ui/widgets/map_viewport.h"
+
+namespace lookalike {
+
+class ThumbnailProvider;
+
+/// Every picture of a collection as a point, with thumbnails where there is room. Drag pans, the wheel zooms about the
+/// cursor, + − 0 and the arrows do the same from the keyboard; a click selects, a double click or Enter activates.
+class MapView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MapView(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
+
+  /// Shows the map of `collection` (null or without a map: nothing) and the whole of it when the map is another one.
+  void show_collection(std::shared_ptr<const Collection> collection);
+  /// Only these clusters are drawn in colour and can be picked; empty: all.
+  void set_shown_clusters(std::set<int> clusters);
+  void set_thumbnails_visible(bool visible);
+
+  const MapPoints& points() const { return points_; }
+  const MapViewport& viewport() const { return viewport_; }
+  std::optional<std::int64_t> selected() const { return selected_; }
+  void select(std::optional<std::int64_t> row);
+
+  /// The row whose thumbnail or marker is at this place of the widget.
+  std::optional<std::int64_t> row_at(const QPointF& position) const;
+
+ public Q_SLOTS:
+  void zoom_in();
+  void zoom_out();
+  void show_all();
+
+ Q_SIGNALS:
+  void selection_changed();
+  void activated(std::int64_t row);
+
+ protected:
+  bool event(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  bool shown(std::int64_t row) const;
+  void zoom(const QPointF& about, double factor);
+  void pan(const QPointF& pixels);
+  void view_changed();
+  void set_hovered(std::optional<std::int64_t> row);
+  bool layer_covers_view() const;
+  void redraw_layer();
+  void update_thumbnails();
+  void draw_layer(QPainter& painter) const;
+  void draw_thumbnails(QPainter& painter);
+  void draw_ring(QPainter& painter, std::int64_t row, const QColor& colour) const;
+  QRectF tile_rect(std::int64_t row) const;
+  QString description(std::int64_t row) const;
+
+  std::shared_ptr<const Collection> collection_;
+  MapPoints points_;
+  MapViewport viewport_;
+  bool view_is_whole_ = true;  ///< Until the user moves it, the view follows the window's size.
+  std::set<int> shown_clusters_;
+  bool thumbnails_visible_ = true;
+  std::optional<std::int64_t> selected_, hovered_;
+  std::optional<QPointF> pressed_;
+  QPointF last_drag_;
+  bool dragging_ = false;
+
+  MapLayer layer_;
+  bool layer_stale_ = true;  ///< Colours, points or filter have changed, not only the view.
+  qint64 layer_cost_ms_ = 0;
+  QTimer quiet_;  ///< Sharpens an expensive layer once the view rests.
+  std::optional<MapThumbnails> picked_;
+  MapTiles tiles_;
+};
+
+}  // namespace lookalike

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "engine/library/collection.h"
+#include "ui/widgets/card.h"
+
+class QLabel;
+
+namespace lookalike {
+
+class ElidedLabel;
+class PictureView;
+class ThumbnailProvider;
+
+/// One selected picture beside a view: its thumbnail, name, facts, and "Find similar".
+class PictureCard : public Card {
+  Q_OBJECT
+
+ public:
+  explicit PictureCard(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
+
+  /// Hidden without a row.
+  void show_row(std::shared_ptr<const Collection> collection, std::optional<std::int64_t> row);
+
+ Q_SIGNALS:
+  void find_similar(std::int64_t row);
+
+ private:
+  void show_thumbnail();
+
+  ThumbnailProvider& thumbnails_;
+  std::shared_ptr<const Collection> collection_;
+  std::optional<std::int64_t> row_;
+  PictureView* picture_;
+  ElidedLabel* name_;
+  QLabel* facts_;
+};
+
+}  // namespace lookalike

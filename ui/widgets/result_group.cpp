@@ -1,0 +1,93 @@
+#include "ui/widgets/result_group.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/qt_convert.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/thumbnail_grid.h"
+
+namespace lookalike {
+
+namespace {
+
+QPixmap cluster_dot(int cluster, qreal scale) {
+  constexpr int side = 12;
+  QPixmap pixmap(QSize(side, side) * scale);
+  pixmap.setDevicePixelRatio(scale);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(cluster_colour(cluster));
+  painter.drawEllipse(QRectF(1, 1, 10, 10));
+  return pixmap;
+}
+
+/// 99.7 is not "100 %": that is kept for what is more alike than every pair of the collection.
+QString score_text(double score) { return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9))); }
+
+}  // namespace
+
+ResultGroup::ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent)
+    : QWidget(parent),
+      heading_(new QWidget(this)),
+      dot_(new QLabel(heading_)),
+      title_(make_label({}, TextRole::strong, heading_)),
+      facts_(make_label({}, TextRole::muted, heading_)),
+      grid_(new ThumbnailGrid(thumbnails, this)) {
+  title_->setObjectName(QStringLiteral("group_title"));
+  facts_->setObjectName(QStringLiteral("group_facts"));
+  grid_->setObjectName(QStringLiteral("result_grid"));
+  grid_->set_thumbnail_side(132);
+  grid_->set_fit_to_contents(true);
+  auto* line = new QHBoxLayout(heading_);
+  line->setContentsMargins(ThumbnailDelegate::margin, 0, 0, 0);
+  line->setSpacing(small_gap);
+  line->addWidget(dot_);
+  line->addWidget(title_);
+  line->addWidget(facts_, 1);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(heading_);
+  column->addWidget(grid_);
+  connect(grid_, &ThumbnailGrid::opened, this, [this](std::size_t picture) { Q_EMIT opened(row_of(picture)); });
+  connect(grid_, &ThumbnailGrid::find_similar, this,
+          [this](std::size_t picture) { Q_EMIT find_similar(row_of(picture)); });
+}
+
+void ResultGroup::show_hits(std::shared_ptr<const Collection> collection, const std::vector<Hit>& hits,
+                            const QString& title, const QString& facts, int cluster) {
+  heading_->setVisible(!title.isEmpty());
+  title_->setText(title);
+  facts_->setText(facts);
+  dot_->setVisible(cluster >= 0);
+  if (cluster >= 0) dot_->setPixmap(cluster_dot(cluster, devicePixelRatioF()));
+  grid_->setAccessibleName(title.isEmpty() ? tr("Matches, the most alike first") : title);
+  std::vector<GridItem> items;
+  for (const Hit& hit : hits) {
+    const QString label = to_qstring(collection->row_picture(hit.row).label);
+    const QString note = tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3);
+    items.push_back({collection->rows[static_cast<std::size_t>(hit.row)], score_text(hit.score),
+                     hit.cluster >= 0 ? cluster_colour(hit.cluster) : QColor(),
+                     label.isEmpty() ? note : label + QStringLiteral(" · ") + note});
+  }
+  grid_->set_items(std::move(collection), std::move(items));
+}
+
+void ResultGroup::clear() { grid_->set_items(nullptr, {}); }
+
+QString ResultGroup::title() const { return title_->text(); }
+
+std::int64_t ResultGroup::row_of(std::size_t picture) const {
+  const auto& rows = grid_->pictures().collection()->rows;   // ascending, as the pictures are
+  return std::lower_bound(rows.begin(), rows.end(), picture) - rows.begin();
+}
+
+}  // namespace lookalike

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "engine/library/searcher.h"
+
+class QLabel;
+
+namespace lookalike {
+
+class ThumbnailGrid;
+class ThumbnailProvider;
+
+/// One cluster's share of the hits: dot, name, count, grid.
+class ResultGroup : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
+  /// An empty title hides the heading; `cluster` < 0: no dot.
+  void show_hits(std::shared_ptr<const Collection> collection, const std::vector<Hit>& hits, const QString& title,
+                 const QString& facts, int cluster);
+  void clear();
+  ThumbnailGrid& grid() { return *grid_; }
+  QString title() const;
+
+ Q_SIGNALS:
+  void opened(std::int64_t row);
+  void find_similar(std::int64_t row);
+
+ private:
+  std::int64_t row_of(std::size_t picture) const;
+
+  QWidget* heading_;
+  QLabel *dot_, *title_, *facts_;
+  ThumbnailGrid* grid_;
+};
+
+}  // namespace lookalike

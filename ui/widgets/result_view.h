@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QScrollArea>
+#include <vector>
+
+#include "ui/models/picture_list_model.h"
+
+class QLabel;
+class QVBoxLayout;
+
+namespace lookalike {
+
+struct SearchAnswer;
+class ResultGroup;
+class ThumbnailProvider;
+
+/// The hits of a search as thumbnails: one grid by rank, or one for each cluster (the query's own first).
+class ResultView : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit ResultView(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
+  void show_answer(const SearchAnswer& answer, bool by_cluster);
+  void clear();
+
+ Q_SIGNALS:
+  void opened(std::int64_t row);
+  void find_similar(std::int64_t row);
+
+ private:
+  ResultGroup& group(std::size_t index);
+  void show_groups(std::size_t count);
+
+  ThumbnailProvider& thumbnails_;
+  QVBoxLayout* column_;
+  std::vector<ResultGroup*> groups_;   ///< Kept from answer to answer, so that a slider's answers do not flicker.
+};
+
+}  // namespace lookalike
