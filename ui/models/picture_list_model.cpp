@@ -22,6 +22,11 @@ void PictureListModel::set_items(std::shared_ptr<const Collection> collection, s
   endResetModel();
 }
 
+void PictureListModel::update_collection(std::shared_ptr<const Collection> collection) {
+  growing_.reset();
+  collection_ = std::move(collection);
+}
+
 void PictureListModel::append_read(const std::filesystem::path& root, const std::vector<Picture>& pictures) {
   if (!growing_ || growing_->root != root) {
     auto provisional = std::make_shared<Collection>();

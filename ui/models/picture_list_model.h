@@ -33,6 +33,8 @@ class PictureListModel : public QAbstractListModel {
   explicit PictureListModel(ThumbnailProvider& thumbnails, QObject* parent = nullptr);
 
   void set_items(std::shared_ptr<const Collection> collection, std::vector<GridItem> items);
+  /// A newer state of the same pictures: nothing on show changes.
+  void update_collection(std::shared_ptr<const Collection> collection);
   /// Appends pictures that a scan has just read; the first call starts with an empty list. Until set_items() the model
   /// holds a provisional collection of these pictures alone.
   void append_read(const std::filesystem::path& root, const std::vector<Picture>& pictures);

@@ -82,6 +82,11 @@ bool ThumbnailProvider::failed(const QString& content_hash) const {
   return content_hash.isEmpty() || failed_.contains(content_hash);
 }
 
+bool ThumbnailProvider::idle() const {
+  const std::scoped_lock lock(queue_->mutex);
+  return queue_->known.isEmpty();
+}
+
 void ThumbnailProvider::load_requests(std::stop_token quit) {
   lower_thread_priority();
   while (true) {

@@ -33,6 +33,8 @@ class ThumbnailProvider : public QObject {
   QPixmap thumbnail(const QString& content_hash, const std::filesystem::path& file);
   /// Known to be undecodable: a null pixmap is all there will be.
   bool failed(const QString& content_hash) const;
+  /// Nothing is waiting or being loaded.
+  bool idle() const;
 
  Q_SIGNALS:
   void ready(const QString& content_hash);

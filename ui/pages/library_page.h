@@ -15,10 +15,17 @@ class LibraryPage : public QWidget {
  public:
   explicit LibraryPage(const PageContext& context, QWidget* parent = nullptr);
   ~LibraryPage() override;
+  /// Asks for a folder to open (Ctrl+O).
+  void choose_folder();
 
  Q_SIGNALS:
   void train_requested();
   void find_similar(std::int64_t row);
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   struct Impl;

@@ -16,9 +16,10 @@ namespace lookalike {
 
 LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropArea(this)), recents_(new QWidget(this)) {
   auto* invitation = new EmptyState(QStringLiteral("folder"), area_);
-  invitation->set_text(tr("Drop a folder of pictures here"),
-                       tr("Lookalike learns from your pictures what is alike, on this computer: nothing is uploaded, and "
-                          "the pictures are never changed."));
+  invitation->set_text(
+      tr("Drop a folder of pictures here"),
+      tr("Lookalike learns from your pictures what is alike, on this computer: nothing is uploaded, and "
+         "the pictures are never changed."));
   auto* choose = make_button(tr("Choose a folder…"), QStringLiteral("choose_folder"), ButtonKind::primary);
   auto* demo = make_button(tr("Try the demo collection"), QStringLiteral("open_demo"));
   invitation->add_action(choose);
@@ -48,7 +49,9 @@ LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropAre
   refresh_recents();
 }
 
-void LibraryStart::set_hovered(bool hovered) { area_->set_hovered(hovered); }
+void LibraryStart::set_hovered(bool hovered) {
+  area_->set_hovered(hovered);
+}
 
 void LibraryStart::refresh_recents() {
   while (QLayoutItem* item = recent_list_->takeAt(0)) {

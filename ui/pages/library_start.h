@@ -8,7 +8,8 @@ namespace lookalike {
 
 class DropArea;
 
-/// What the library page shows before a folder is open: where to drop one, how to choose one, the demo, the recent ones.
+/// What the library page shows before a folder is open: where to drop one, how to choose one, the demo, the recent
+/// ones.
 class LibraryStart : public QWidget {
   Q_OBJECT
 

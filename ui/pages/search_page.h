@@ -17,8 +17,18 @@ class SearchPage : public QWidget {
  public:
   explicit SearchPage(const PageContext& context, QWidget* parent = nullptr);
   ~SearchPage() override;
-  /// Takes a drop or the clipboard from anywhere in the window; false (and a message on the page) when it holds no picture.
+  /// Takes a drop or the clipboard from anywhere in the window; false (and a message on the page) when it holds no
+  /// picture.
   bool accept_mime(const QMimeData& data);
+  /// Asks for one or several picture files.
+  void choose_files();
+  void show_by_cluster(bool by_cluster);
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   struct Impl;

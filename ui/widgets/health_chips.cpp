@@ -11,10 +11,14 @@ namespace {
 
 QColor Palette::*dot_of(HealthFilter filter) {
   switch (filter) {
-    case HealthFilter::usable: return nullptr;
-    case HealthFilter::near_duplicates: return nullptr;
-    case HealthFilter::unreadable: return &Palette::error;
-    default: return &Palette::warning;
+    case HealthFilter::usable:
+      return nullptr;
+    case HealthFilter::near_duplicates:
+      return nullptr;
+    case HealthFilter::unreadable:
+      return &Palette::error;
+    default:
+      return &Palette::warning;
   }
 }
 
@@ -47,6 +51,8 @@ void HealthChips::set_collection(const Collection& collection) {
   if (chip(current())->isHidden()) chip(HealthFilter::usable)->setChecked(true);
 }
 
-HealthFilter HealthChips::current() const { return static_cast<HealthFilter>(group_->checkedId()); }
+HealthFilter HealthChips::current() const {
+  return static_cast<HealthFilter>(group_->checkedId());
+}
 
 }  // namespace lookalike

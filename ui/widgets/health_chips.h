@@ -28,7 +28,7 @@ class HealthChips : public QWidget {
  private:
   Chip* chip(HealthFilter filter) const { return chips_[static_cast<std::size_t>(filter)]; }
 
-  std::vector<Chip*> chips_;   ///< In the order of health_filters.
+  std::vector<Chip*> chips_;  ///< In the order of health_filters.
   QButtonGroup* group_;
 };
 

@@ -16,12 +16,13 @@ namespace lookalike {
 
 namespace {
 
-constexpr std::size_t max_pictures = 6;   ///< More would push the options off the page.
+constexpr std::size_t max_pictures = 6;  ///< More would push the options off the page.
 constexpr int max_height = 206;
 
 }  // namespace
 
-QueryCard::QueryCard(QWidget* parent) : Card(parent), pictures_(new QGridLayout), words_(make_label({}, TextRole::muted)) {
+QueryCard::QueryCard(QWidget* parent)
+    : Card(parent), pictures_(new QGridLayout), words_(make_label({}, TextRole::muted)) {
   body()->setContentsMargins(12, 8, 12, 12);
   auto* head = new QHBoxLayout;
   auto* close = new IconButton(QStringLiteral("close"), tr("Clear the query"), QStringLiteral("clear_query"), this);
@@ -46,7 +47,8 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
   show_pictures(images);
   const auto count = static_cast<qint64>(examples.size());
   QString words = (count == 1 ? to_qstring(examples.front().name)
-                              : counted(count, tr("%1 picture"), tr("The middle of %1 pictures"))).toHtmlEscaped();
+                              : counted(count, tr("%1 picture"), tr("The middle of %1 pictures")))
+                      .toHtmlEscaped();
   const int cluster = answer.result.query_cluster;
   if (cluster >= 0 && answer.collection->clustering) {
     const auto& name = answer.collection->clustering->clusters[static_cast<std::size_t>(cluster)].name;

@@ -33,8 +33,12 @@ int Rail::add_page(const QString& icon, const QString& word, const QString& name
   return page;
 }
 
-void Rail::set_current(int page) { group_->button(page)->setChecked(true); }
+void Rail::set_current(int page) {
+  group_->button(page)->setChecked(true);
+}
 
-void Rail::set_running(int page, bool running) { static_cast<RailButton*>(group_->button(page))->set_running(running); }
+void Rail::set_running(int page, bool running) {
+  static_cast<RailButton*>(group_->button(page))->set_running(running);
+}
 
 }  // namespace lookalike

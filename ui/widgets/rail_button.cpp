@@ -60,7 +60,7 @@ void RailButton::leaveEvent(QEvent* event) {
 
 void RailButton::dragEnterEvent(QDragEnterEvent* event) {
   if (isCheckable() && !isChecked()) click();
-  event->ignore();   // the window decides what becomes of a drop
+  event->ignore();  // the window decides what becomes of a drop
 }
 
 }  // namespace lookalike

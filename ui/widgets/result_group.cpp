@@ -30,7 +30,9 @@ QPixmap cluster_dot(int cluster, qreal scale) {
 }
 
 /// 99.7 is not "100 %": that is kept for what is more alike than every pair of the collection.
-QString score_text(double score) { return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9))); }
+QString score_text(double score) {
+  return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9)));
+}
 
 }  // namespace
 
@@ -81,12 +83,16 @@ void ResultGroup::show_hits(std::shared_ptr<const Collection> collection, const 
   grid_->set_items(std::move(collection), std::move(items));
 }
 
-void ResultGroup::clear() { grid_->set_items(nullptr, {}); }
+void ResultGroup::clear() {
+  grid_->set_items(nullptr, {});
+}
 
-QString ResultGroup::title() const { return title_->text(); }
+QString ResultGroup::title() const {
+  return title_->text();
+}
 
 std::int64_t ResultGroup::row_of(std::size_t picture) const {
-  const auto& rows = grid_->pictures().collection()->rows;   // ascending, as the pictures are
+  const auto& rows = grid_->pictures().collection()->rows;  // ascending, as the pictures are
   return std::lower_bound(rows.begin(), rows.end(), picture) - rows.begin();
 }
 

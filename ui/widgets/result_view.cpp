@@ -39,7 +39,7 @@ ResultView::ResultView(ThumbnailProvider& thumbnails, QWidget* parent) : QScroll
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setFocusPolicy(Qt::NoFocus);   // the grids inside take it
+  setFocusPolicy(Qt::NoFocus);  // the grids inside take it
   auto* content = new QWidget(this);
   column_ = new QVBoxLayout(content);
   column_->setContentsMargins(0, 0, 0, page_margin);
@@ -82,6 +82,8 @@ void ResultView::show_answer(const SearchAnswer& answer, bool by_cluster) {
   show_groups(used);
 }
 
-void ResultView::clear() { show_groups(0); }
+void ResultView::clear() {
+  show_groups(0);
+}
 
 }  // namespace lookalike

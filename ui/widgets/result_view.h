@@ -33,7 +33,7 @@ class ResultView : public QScrollArea {
 
   ThumbnailProvider& thumbnails_;
   QVBoxLayout* column_;
-  std::vector<ResultGroup*> groups_;   ///< Kept from answer to answer, so that a slider's answers do not flicker.
+  std::vector<ResultGroup*> groups_;  ///< Kept from answer to answer, so that a slider's answers do not flicker.
 };
 
 }  // namespace lookalike

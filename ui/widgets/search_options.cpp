@@ -41,9 +41,8 @@ SearchOptions::SearchOptions(SearchSession& session, QWidget* parent)
   body()->addWidget(cost_);
 
   connect(balance_, &QSlider::valueChanged, this, [this](int value) { session_.set_colour_balance(value / 100.0); });
-  connect(scope_, &SegmentedControl::selected, this, [this](int choice) {
-    session_.set_scope(choice == 1 ? SearchScope::cluster : SearchScope::all);
-  });
+  connect(scope_, &SegmentedControl::selected, this,
+          [this](int choice) { session_.set_scope(choice == 1 ? SearchScope::cluster : SearchScope::all); });
   show_answer(nullptr);
 }
 
@@ -60,8 +59,9 @@ void SearchOptions::show_answer(const SearchAnswer* answer) {
     cost_->setText(missed == 0 ? tr("The cluster alone would find all of these %1.").arg(all)
                                : tr("The cluster alone would miss %1 of these %2.").arg(number_text(missed), all));
   } else {
-    cost_->setText(missed == 0 ? tr("The nearest %1 of all pictures are in this cluster.").arg(all)
-                               : tr("%1 of the nearest %2 of all pictures are in other clusters.").arg(number_text(missed), all));
+    cost_->setText(
+        missed == 0 ? tr("The nearest %1 of all pictures are in this cluster.").arg(all)
+                    : tr("%1 of the nearest %2 of all pictures are in other clusters.").arg(number_text(missed), all));
   }
 }
 

@@ -76,7 +76,8 @@ void StatusBar::connect_training() {
   connect(&training_, &TrainSession::batch_done, this, [this](const BatchReport& batch) {
     const auto report = training_.report();
     const double within = batch.batches > 0 ? double(batch.batch) / double(batch.batches) : 0;
-    QString detail = report ? tr("epoch %1 of %2").arg(batch.epoch).arg(report->epochs) : tr("epoch %1").arg(batch.epoch);
+    QString detail =
+        report ? tr("epoch %1 of %2").arg(batch.epoch).arg(report->epochs) : tr("epoch %1").arg(batch.epoch);
     detail += QStringLiteral(" · ") + tr("%1 images/s").arg(number_text(qRound64(batch.images_per_s)));
     if (batch.seconds_left >= 0) detail += QStringLiteral(" · ") + tr("%1 left").arg(duration_text(batch.seconds_left));
     const double fraction = report ? (batch.epoch - 1 + within) / report->epochs : -1;
@@ -88,12 +89,23 @@ void StatusBar::connect_training() {
 void StatusBar::show_training_state() {
   using State = TrainSession::State;
   switch (training_.state()) {
-    case State::starting: training_task_->set_title(tr("Preparing training")); break;
-    case State::training: training_task_->set_title(tr("Training")); break;
-    case State::paused: training_task_->set_title(tr("Training paused")); break;
-    case State::embedding: training_task_->set_title(tr("Describing pictures")); break;
-    case State::stopping: training_task_->set_cancelling(); break;
-    case State::idle: break;
+    case State::starting:
+      training_task_->set_title(tr("Preparing training"));
+      break;
+    case State::training:
+      training_task_->set_title(tr("Training"));
+      break;
+    case State::paused:
+      training_task_->set_title(tr("Training paused"));
+      break;
+    case State::embedding:
+      training_task_->set_title(tr("Describing pictures"));
+      break;
+    case State::stopping:
+      training_task_->set_cancelling();
+      break;
+    case State::idle:
+      break;
   }
   training_task_->setVisible(training_.running());
   show_idle();
@@ -111,7 +123,9 @@ void StatusBar::cancel_training() {
   training_.stop();
 }
 
-void StatusBar::show_idle() { idle_->setVisible(!library_.busy() && !training_.running()); }
+void StatusBar::show_idle() {
+  idle_->setVisible(!library_.busy() && !training_.running());
+}
 
 void StatusBar::show_facts() {
   const auto collection = library_.collection();

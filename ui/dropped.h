@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QByteArray>
+#include <QImage>
+#include <QString>
+#include <QStringList>
+#include <filesystem>
+#include <optional>
+
+class QMimeData;
+
+namespace lookalike {
+
+/// What a drop or the clipboard holds, as far as this program cares.
+struct Dropped {
+  enum class Kind {
+    nothing,  ///< `refusal` says why.
+    folder,   ///< paths.first()
+    files,    ///< `paths`; whether each is a picture only its content tells.
+    image,    ///< `image`: picture data that was decoded by the program it comes from.
+    encoded,  ///< `bytes`: a picture file's content.
+  };
+  Kind kind = Kind::nothing;
+  QStringList paths;
+  QImage image;
+  QByteArray bytes;
+  QString name;     ///< For image and encoded data: what to call it.
+  QString refusal;  ///< A sentence or two.
+};
+
+/// Looks into `data`; a folder wins over files, files over picture data.
+Dropped read_dropped(const QMimeData& data);
+
+/// Only the question that a drag over the window asks many times a second: the folder in `data`, if there is one.
+std::optional<std::filesystem::path> dropped_folder(const QMimeData& data);
+
+}  // namespace lookalike

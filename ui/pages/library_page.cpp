@@ -1,0 +1,339 @@
+#include "ui/pages/library_page.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/dropped.h"
+#include "ui/models/health_filter.h"
+#include "ui/pages/library_start.h"
+#include "ui/qt_convert.h"
+#include "ui/recents.h"
+#include "ui/sessions/library_session.h"
+#include "ui/sessions/train_session.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/health_chips.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/picture_actions.h"
+#include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/thumbnail_grid.h"
+
+namespace lookalike {
+
+struct LibraryPage::Impl {
+  Impl(LibraryPage& owner, const PageContext& services);
+
+  void build();
+  QWidget* build_filter_row();
+  void connect_sessions();
+  void show_collection();
+  void show_pictures();
+  void show_state();
+  void show_ready(double seconds);
+  void open(const std::filesystem::path& folder) { context.library.open(folder); }
+  void open_recent_menu();
+  void export_report();
+  bool is_first_scan() const;
+
+  LibraryPage& page;
+  PageContext context;
+  PageHeader* header = nullptr;
+  QPushButton *rescan = nullptr, *open_another = nullptr, *train = nullptr, *export_button = nullptr;
+  QWidget* filter_row = nullptr;
+  HealthChips* chips = nullptr;
+  QSlider* size = nullptr;
+  Banner* banner = nullptr;
+  QStackedWidget* stack = nullptr;
+  LibraryStart* start = nullptr;
+  QWidget* grid_page = nullptr;
+  ThumbnailGrid* grid = nullptr;
+  QLabel* nothing = nullptr;
+  std::filesystem::path scanned_root;  ///< Of the scan whose pictures fill the grid.
+  std::vector<std::size_t> shown;      ///< What the grid holds, so that an unchanged list keeps its place.
+};
+
+namespace {
+
+constexpr const char* size_key = "thumbnail_side";
+
+/// A widget between the page's margins.
+QWidget* inset(QWidget* widget, int left, int right) {
+  auto* holder = new QWidget;
+  auto* layout = new QHBoxLayout(holder);
+  layout->setContentsMargins(left, 0, right, 0);
+  layout->addWidget(widget);
+  return holder;
+}
+
+}  // namespace
+
+LibraryPage::Impl::Impl(LibraryPage& owner, const PageContext& services) : page(owner), context(services) {
+  build();
+  connect_sessions();
+  show_collection();
+}
+
+void LibraryPage::Impl::build() {
+  header = new PageHeader;
+  rescan = make_button(tr("Rescan"), QStringLiteral("rescan"));
+  open_another = make_button(tr("Open another…"), QStringLiteral("open_another"));
+  train = make_button(tr("Train on these"), QStringLiteral("train_on_these"), ButtonKind::primary);
+  for (auto* button : {rescan, open_another, train}) header->add_action(button);
+
+  banner = new Banner;
+  start = new LibraryStart;
+  grid = new ThumbnailGrid(context.thumbnails);
+  grid->setObjectName(QStringLiteral("library_grid"));
+  nothing = make_label({}, TextRole::muted);
+  nothing->setAlignment(Qt::AlignCenter);
+  nothing->setObjectName(QStringLiteral("nothing_here"));
+  grid_page = new QWidget;
+  auto* grid_layout = new QVBoxLayout(grid_page);
+  grid_layout->setContentsMargins(0, 0, 0, 0);
+  grid_layout->addWidget(nothing, 1);
+  // The pictures line up with the page; the ring around them and the scroll bar use its margin.
+  grid_layout->addWidget(inset(grid, page_margin - ThumbnailDelegate::margin, 10), 1);
+  stack = new QStackedWidget;
+  stack->addWidget(start);
+  stack->addWidget(grid_page);
+
+  auto* layout = new QVBoxLayout(&page);
+  layout->setContentsMargins(0, 20, 0, 0);
+  layout->setSpacing(gap);
+  layout->addWidget(inset(header, page_margin, page_margin));
+  filter_row = build_filter_row();
+  layout->addWidget(filter_row);
+  layout->addWidget(inset(banner, page_margin, page_margin));
+  layout->addWidget(stack, 1);
+
+  connect(rescan, &QPushButton::clicked, &page, [this] { context.library.rescan(); });
+  connect(open_another, &QPushButton::clicked, &page, [this] { open_recent_menu(); });
+  connect(train, &QPushButton::clicked, &page, &LibraryPage::train_requested);
+  connect(start, &LibraryStart::choose_requested, &page, [this] { page.choose_folder(); });
+  connect(start, &LibraryStart::demo_requested, &page, [this] { context.library.open_demo(); });
+  connect(start, &LibraryStart::folder_chosen, &page, [this](const QString& folder) { open(to_path(folder)); });
+  connect(grid, &ThumbnailGrid::opened, &page, [this](std::size_t picture) {
+    const auto collection = grid->pictures().collection();
+    open_in_viewer(collection->root / collection->pictures[picture].path);
+  });
+  connect(grid, &ThumbnailGrid::find_similar, &page, [this](std::size_t picture) {
+    const auto& rows = grid->pictures().collection()->rows;  // ascending, as the pictures are
+    const auto row = std::lower_bound(rows.begin(), rows.end(), picture);
+    if (row != rows.end() && *row == picture) Q_EMIT page.find_similar(row - rows.begin());
+  });
+}
+
+QWidget* LibraryPage::Impl::build_filter_row() {
+  chips = new HealthChips;
+  export_button = make_button(tr("Export report"), QStringLiteral("export_report"), ButtonKind::quiet);
+  size = new QSlider(Qt::Horizontal);
+  size->setObjectName(QStringLiteral("thumbnail_size"));
+  size->setAccessibleName(tr("Size of the thumbnails"));
+  size->setRange(72, 256);
+  size->setPageStep(24);
+  size->setFixedWidth(90);
+  size->setValue(QSettings().value(QLatin1String(size_key), 116).toInt());
+  grid->set_thumbnail_side(size->value());
+
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(page_margin, 0, page_margin, 0);
+  layout->setSpacing(small_gap);
+  layout->addWidget(chips, 1);
+  for (QWidget* tool : {static_cast<QWidget*>(export_button),
+                        static_cast<QWidget*>(make_label(tr("Size"), TextRole::label)), static_cast<QWidget*>(size)}) {
+    layout->addWidget(tool, 0, Qt::AlignTop);
+  }
+  connect(chips, &HealthChips::filter_changed, &page, [this] { show_pictures(); });
+  connect(export_button, &QPushButton::clicked, &page, [this] { export_report(); });
+  connect(size, &QSlider::valueChanged, &page, [this](int side) {
+    grid->set_thumbnail_side(side);
+    QSettings().setValue(QLatin1String(size_key), side);
+  });
+  return row;
+}
+
+void LibraryPage::Impl::connect_sessions() {
+  LibrarySession& library = context.library;
+  connect(&library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
+  connect(&library, &LibrarySession::task_started, &page, [this] {
+    banner->dismiss();
+    show_state();
+  });
+  connect(&library, &LibrarySession::task_finished, &page, [this] {
+    scanned_root.clear();
+    show_collection();
+  });
+  connect(&library, &LibrarySession::failed, &page,
+          [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
+  connect(&library, &LibrarySession::pictures_read, &page,
+          [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
+            if (!is_first_scan()) return;
+            scanned_root = root;
+            shown.clear();
+            grid->pictures().append_read(root, pictures);
+            show_state();
+          });
+  connect(&library, &LibrarySession::search_ready, &page, [this](double seconds) { show_ready(seconds); });
+  connect(&library, &LibrarySession::health_report_saved, &page, [this](const std::filesystem::path& csv) {
+    banner->show_message(Banner::Kind::info, tr("The health report is saved."), short_path(csv));
+  });
+  connect(&context.training, &TrainSession::state_changed, &page, [this] { show_state(); });
+}
+
+/// Whether the grid is to fill while a folder is read that the library does not know yet.
+bool LibraryPage::Impl::is_first_scan() const {
+  const auto collection = context.library.collection();
+  return context.library.busy() && (!collection || collection->pictures.empty());
+}
+
+void LibraryPage::Impl::show_collection() {
+  if (const auto collection = context.library.collection(); collection && !collection->root.empty()) {
+    const bool default_place = collection->library_folder == default_library_folder(collection->root);
+    add_recent_folder(default_place ? collection->root : collection->library_folder);
+    chips->set_collection(*collection);
+    if (collection->read_only && !banner->isVisible()) {
+      const auto library = context.library.library();
+      banner->show_message(Banner::Kind::warning, tr("Read-only."),
+                           to_qstring(library->read_only_reason()) + QStringLiteral("."));
+    }
+  }
+  show_pictures();
+  show_state();
+}
+
+void LibraryPage::Impl::show_pictures() {
+  const auto collection = context.library.collection();
+  if (is_first_scan() || !collection) return;
+  const HealthFilter filter = chips->current();
+  std::vector<std::size_t> wanted = filtered_pictures(*collection, filter);
+  const auto current = grid->pictures().collection();
+  const bool same_pictures = current && current->pictures == collection->pictures && wanted == shown;
+  nothing->setText(filter == HealthFilter::usable ? tr("There is no usable picture in this folder.")
+                                                  : tr("None. Good."));
+  if (same_pictures) {
+    grid->pictures().update_collection(collection);
+    return;
+  }
+  std::vector<GridItem> items;
+  items.reserve(wanted.size());
+  for (const std::size_t i : wanted) {
+    const Picture& picture = collection->pictures[i];
+    items.push_back({i, {}, {}, to_qstring(picture.detail.empty() ? picture.label : picture.detail)});
+  }
+  grid->set_items(collection, std::move(items));
+  shown = std::move(wanted);
+}
+
+void LibraryPage::Impl::show_state() {
+  const auto collection = context.library.collection();
+  const bool busy = context.library.busy(), training = context.training.running();
+  const bool filling = is_first_scan() && !scanned_root.empty();
+  const bool open = filling || (collection && !collection->root.empty());
+  header->setVisible(open);
+  filter_row->setVisible(open && !filling);
+  if (!open && stack->currentWidget() != start) start->refresh_recents();
+  stack->setCurrentWidget(open ? grid_page : static_cast<QWidget*>(start));
+  start->setEnabled(!busy);
+  const bool empty = open && grid->pictures().rowCount() == 0;
+  nothing->setVisible(empty);
+  grid->parentWidget()->setVisible(!empty);
+  if (!open) return;
+  const std::filesystem::path root = filling ? scanned_root : collection->root;
+  header->set_title(folder_name(root));
+  QString facts = short_path(root);
+  if (filling) {
+    facts +=
+        QStringLiteral(" · ") + counted(grid->pictures().rowCount(), tr("%1 picture so far"), tr("%1 pictures so far"));
+  } else {
+    facts += QStringLiteral(" · ") + tr("scanned %1").arg(ago_text(collection->scanned_at));
+  }
+  header->set_facts(facts);
+  const bool writable = collection && !collection->read_only;
+  rescan->setEnabled(writable && !busy && !training);
+  train->setEnabled(writable && !filling && collection->row_count() > 1);
+}
+
+void LibraryPage::Impl::show_ready(double seconds) {
+  const auto collection = context.library.collection();
+  const bool untrained = collection && collection->current_run == untrained_run;
+  const QString how =
+      untrained ? tr("Structure and colour were learned from your pictures in %1. Drop a picture anywhere, or "
+                     "train for better matches.")
+                : tr("Your pictures were described by the trained model in %1. Drop a picture anywhere.");
+  banner->show_message(Banner::Kind::info, tr("Search is ready."), how.arg(duration_text(seconds)));
+}
+
+void LibraryPage::Impl::open_recent_menu() {
+  auto* menu = new QMenu(open_another);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(tr("Choose a folder…"), &page, [this] { page.choose_folder(); });
+  menu->addAction(tr("Demo collection"), &page, [this] { context.library.open_demo(); });
+  menu->addSeparator();
+  for (const QString& folder : recent_folders()) {
+    const auto path = to_path(folder);
+    menu->addAction(short_path(path).replace(QLatin1Char('&'), QStringLiteral("&&")), &page,
+                    [this, path] { open(path); });
+  }
+  menu->popup(open_another->mapToGlobal(QPoint(0, open_another->height() + 4)));
+}
+
+void LibraryPage::Impl::export_report() {
+  auto* dialog = new QFileDialog(&page, tr("Save the health report"), {}, tr("CSV files (*.csv)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QStringLiteral("csv"));
+  dialog->selectFile(header->title() + QStringLiteral("-health.csv"));
+  connect(dialog, &QFileDialog::fileSelected, &page,
+          [this](const QString& file) { context.library.export_health_report(to_path(file)); });
+  dialog->open();
+}
+
+LibraryPage::LibraryPage(const PageContext& context, QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("library_page"));
+  setAcceptDrops(true);
+  impl_ = std::make_unique<Impl>(*this, context);
+}
+
+LibraryPage::~LibraryPage() = default;
+
+void LibraryPage::choose_folder() {
+  auto* dialog = new QFileDialog(this, tr("Choose a folder of pictures, or a library"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  dialog->setOption(QFileDialog::ShowDirsOnly);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { impl_->open(to_path(folder)); });
+  dialog->open();
+}
+
+void LibraryPage::dragEnterEvent(QDragEnterEvent* event) {
+  if (!dropped_folder(*event->mimeData())) {  // a picture: the window makes it a query
+    event->ignore();
+    return;
+  }
+  impl_->start->set_hovered(true);
+  event->acceptProposedAction();
+}
+
+void LibraryPage::dragLeaveEvent(QDragLeaveEvent*) {
+  impl_->start->set_hovered(false);
+}
+
+void LibraryPage::dropEvent(QDropEvent* event) {
+  impl_->start->set_hovered(false);
+  if (const auto folder = dropped_folder(*event->mimeData())) {
+    event->acceptProposedAction();
+    impl_->open(*folder);
+  }
+}
+
+}  // namespace lookalike

@@ -1,0 +1,272 @@
+#include "ui/pages/search_page.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMimeData>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/dropped.h"
+#include "ui/qt_convert.h"
+#include "ui/sessions/library_session.h"
+#include "ui/sessions/search_session.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/drop_area.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/picture_actions.h"
+#include "ui/widgets/query_card.h"
+#include "ui/widgets/result_view.h"
+#include "ui/widgets/search_options.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/thumbnail_delegate.h"
+
+namespace lookalike {
+
+struct SearchPage::Impl {
+  Impl(SearchPage& owner, const PageContext& services);
+
+  QWidget* build_left();
+  QWidget* build_right();
+  void connect_session();
+  void show_answer();
+  void show_nothing();
+  void show_collection();
+  bool by_cluster() const { return order->current() == 1; }
+
+  SearchPage& page;
+  PageContext context;
+  QueryCard* query = nullptr;
+  DropArea* drop_area = nullptr;
+  SearchOptions* options = nullptr;
+  PageHeader* header = nullptr;
+  SegmentedControl* order = nullptr;
+  Banner* banner = nullptr;
+  QStackedWidget* stack = nullptr;
+  EmptyState* empty = nullptr;
+  QPushButton* choose = nullptr;
+  ResultView* results = nullptr;
+};
+
+SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services) : page(owner), context(services) {
+  auto* layout = new QHBoxLayout(&page);
+  layout->setContentsMargins(page_margin, 0, 0, 0);
+  layout->setSpacing(20 - ThumbnailDelegate::margin);
+  layout->addWidget(build_left());
+  layout->addWidget(build_right(), 1);
+  connect_session();
+  show_collection();
+  show_nothing();
+}
+
+QWidget* SearchPage::Impl::build_left() {
+  query = new QueryCard;
+  query->setObjectName(QStringLiteral("query_card"));
+  drop_area = new DropArea;
+  drop_area->setObjectName(QStringLiteral("drop_area"));
+  auto* words = make_label({}, TextRole::muted);
+  words->setTextFormat(Qt::RichText);
+  words->setAlignment(Qt::AlignCenter);
+  words->setText(tr("Drop pictures here, paste,<br>or <a href='choose' style='color:inherit'>choose a file</a>"));
+  words->setObjectName(QStringLiteral("choose_file_link"));
+  words->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  drop_area->body()->addWidget(words);
+  options = new SearchOptions(context.search);
+
+  auto* content = new QWidget;
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(0, 20, 0, 20);
+  column->setSpacing(gap);
+  column->addWidget(query);
+  column->addWidget(drop_area);
+  column->addWidget(options);
+  column->addStretch(1);
+  auto* area = new QScrollArea;  // a low window scrolls the options instead of cutting them off
+  area->setWidget(content);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setFixedWidth(280);
+  area->setFocusPolicy(Qt::NoFocus);
+
+  connect(words, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
+  connect(query, &QueryCard::clear_requested, &page, [this] { context.search.clear(); });
+  return area;
+}
+
+QWidget* SearchPage::Impl::build_right() {
+  header = new PageHeader;
+  order = new SegmentedControl({tr("Ranked"), tr("By cluster")});
+  order->setObjectName(QStringLiteral("order"));
+  header->add_action(order);
+  banner = new Banner;
+  empty = new EmptyState(QStringLiteral("picture"));
+  choose = make_button(tr("Choose a file…"), QStringLiteral("choose_file"), ButtonKind::primary);
+  empty->add_action(choose);
+  results = new ResultView(context.thumbnails);
+  stack = new QStackedWidget;
+  stack->addWidget(empty);
+  stack->addWidget(results);
+
+  auto* right = new QWidget;
+  auto* column = new QVBoxLayout(right);
+  column->setContentsMargins(0, 20, 0, 0);
+  column->setSpacing(gap);
+  auto* top = new QVBoxLayout;
+  top->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin, 0);
+  top->setSpacing(gap);
+  top->addWidget(header);
+  top->addWidget(banner);
+  column->addLayout(top);
+  auto* bottom = new QHBoxLayout;
+  bottom->setContentsMargins(0, 0, 10, 0);
+  bottom->addWidget(stack);
+  column->addLayout(bottom, 1);
+
+  connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
+  connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
+  connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
+  connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
+    if (const auto answer = context.search.answer()) open_in_viewer(answer->collection->row_path(row));
+  });
+  return right;
+}
+
+void SearchPage::Impl::connect_session() {
+  SearchSession& search = context.search;
+  connect(&search, &SearchSession::answered, &page, [this] {
+    banner->dismiss();
+    show_answer();
+  });
+  connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
+  connect(&search, &SearchSession::failed, &page,
+          [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
+  connect(&search, &SearchSession::examples_refused, &page,
+          [this](const QString& message) { banner->show_message(Banner::Kind::warning, tr("Left out:"), message); });
+  connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
+}
+
+void SearchPage::Impl::show_answer() {
+  const auto answer = context.search.answer();
+  if (!answer) return;
+  const auto hits = static_cast<qint64>(answer->result.hits.size());
+  header->set_title(counted(hits, tr("%1 match"), tr("%1 matches")));
+  const double ms = answer->result.milliseconds;
+  header->set_facts(
+      tr("of %1 in %2 ms").arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0)));
+  query->show_answer(*answer);
+  query->show();
+  options->show_answer(answer.get());
+  order->setVisible(true);
+  order->set_choice_enabled(1, bool(answer->collection->clustering));
+  results->show_answer(*answer, by_cluster());
+  stack->setCurrentWidget(results);
+}
+
+void SearchPage::Impl::show_nothing() {
+  query->hide();
+  options->show_answer(nullptr);
+  order->hide();
+  results->clear();
+  header->set_title(tr("Search"));
+  stack->setCurrentWidget(empty);
+}
+
+void SearchPage::Impl::show_collection() {
+  const auto collection = context.library.collection();
+  const bool ready = collection && collection->embeddings;
+  options->set_clusters_known(collection && collection->clustering);
+  choose->setVisible(ready);
+  if (ready) {
+    empty->set_text(
+        tr("Drop a picture anywhere"),
+        tr("Its nearest matches among your %1 pictures appear here. Several pictures at once are searched as "
+           "one; a right click on any picture finds what is similar to it.")
+            .arg(number_text(collection->row_count())));
+  } else if (context.library.busy()) {
+    empty->set_text(tr("Almost ready"), tr("Search is ready as soon as the pictures have been read and described."));
+  } else {
+    empty->set_text(tr("Nothing to search yet"), tr("Open a folder of pictures on the Library page first."));
+  }
+  if (!context.search.answer()) {
+    header->set_facts(ready ? tr("%1 pictures are ready").arg(number_text(collection->row_count())) : QString());
+  }
+}
+
+SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("search_page"));
+  setAcceptDrops(true);
+  impl_ = std::make_unique<Impl>(*this, context);
+}
+
+SearchPage::~SearchPage() = default;
+
+bool SearchPage::accept_mime(const QMimeData& mime) {
+  Dropped dropped = read_dropped(mime);
+  if (dropped.kind == Dropped::Kind::folder) {
+    dropped.refusal = tr("A folder cannot be searched for. Drop one or more pictures.");
+    dropped.kind = Dropped::Kind::nothing;
+  }
+  impl_->banner->dismiss();
+  switch (dropped.kind) {
+    case Dropped::Kind::files:
+      impl_->context.search.query_files(dropped.paths);
+      return true;
+    case Dropped::Kind::image:
+      impl_->context.search.query_image(dropped.name, dropped.image);
+      return true;
+    case Dropped::Kind::encoded:
+      impl_->context.search.query_bytes(dropped.name, dropped.bytes);
+      return true;
+    default:
+      impl_->banner->show_message(Banner::Kind::error, {}, dropped.refusal);
+      return false;
+  }
+}
+
+void SearchPage::choose_files() {
+  auto* dialog = new QFileDialog(this, tr("Choose one or more pictures"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  connect(dialog, &QFileDialog::filesSelected, this,
+          [this](const QStringList& files) { impl_->context.search.query_files(files); });
+  dialog->open();
+}
+
+void SearchPage::show_by_cluster(bool by_cluster) {
+  impl_->order->set_current(by_cluster ? 1 : 0);
+  impl_->show_answer();
+}
+
+void SearchPage::dragEnterEvent(QDragEnterEvent* event) {
+  if (dropped_folder(*event->mimeData())) {  // the window opens it
+    event->ignore();
+    return;
+  }
+  impl_->drop_area->set_hovered(true);
+  event->acceptProposedAction();  // anything else: a refusal is said on the page
+}
+
+void SearchPage::dragLeaveEvent(QDragLeaveEvent*) {
+  impl_->drop_area->set_hovered(false);
+}
+
+void SearchPage::dropEvent(QDropEvent* event) {
+  impl_->drop_area->set_hovered(false);
+  accept_mime(*event->mimeData());
+  event->acceptProposedAction();
+}
+
+void SearchPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && impl_) {
+    if (const auto answer = impl_->context.search.answer()) impl_->query->show_answer(*answer);  // colours in its text
+  }
+}
+
+}  // namespace lookalike

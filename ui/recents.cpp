@@ -1,0 +1,26 @@
+#include "ui/recents.h"
+
+#include <QSettings>
+
+namespace lookalike {
+
+namespace {
+
+constexpr const char* key = "recent_folders";
+constexpr int kept = 8;
+
+}  // namespace
+
+QStringList recent_folders() {
+  return QSettings().value(QLatin1String(key)).toStringList();
+}
+
+void add_recent_folder(const std::filesystem::path& folder) {
+  QStringList folders = recent_folders();
+  const QString text = QString::fromStdString(folder.native());
+  folders.removeAll(text);
+  folders.prepend(text);
+  QSettings().setValue(QLatin1String(key), folders.mid(0, kept));
+}
+
+}  // namespace lookalike

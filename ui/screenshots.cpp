@@ -1,0 +1,154 @@
+#include "ui/screenshots.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <QFont>
+#include <QFontDatabase>
+#include <QMimeData>
+#include <QPixmap>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTextStream>
+#include <QTimer>
+#include <QUrl>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/data/demo_collection.h"
+#include "engine/model/preset.h"
+#include "ui/main_window.h"
+#include "ui/models/thumbnail_provider.h"
+#include "ui/pages/search_page.h"
+#include "ui/qt_convert.h"
+#include "ui/sessions/library_session.h"
+#include "ui/sessions/search_session.h"
+#include "ui/sessions/train_session.h"
+#include "ui/style/theme.h"
+
+namespace lookalike {
+
+namespace {
+
+void say(const QString& text) {
+  QTextStream(stderr) << text << Qt::endl;
+}
+
+}  // namespace
+
+Screenshots::Screenshots(QApplication& app, ScreenshotOptions options)
+    : app_(app), options_(std::move(options)), folder_(std::make_unique<QTemporaryDir>()) {
+  QSettings::setDefaultFormat(QSettings::IniFormat);
+  QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder_->filePath(QStringLiteral("settings")));
+  // Without a desktop there is no system font to follow; the drawings' font, where it is installed, is nicer than the
+  // fallback.
+  if (QFontDatabase::hasFamily(QStringLiteral("Inter"))) app_.setFont(QFont(QStringLiteral("Inter")));
+}
+
+Screenshots::~Screenshots() = default;
+
+int Screenshots::run() {
+  if (!folder_->isValid()) {
+    say(tr("There is no place for temporary files: %1").arg(folder_->errorString()));
+    return exit_code(ErrorCode::io);
+  }
+  apply_theme(app_, ThemeChoice::light);
+  try {
+    make_folder(options_.out);
+    if (options_.pictures.empty() && !make_demo()) return exit_code(ErrorCode::internal);
+    window_ = std::make_unique<MainWindow>();
+    window_->resize(1280, 800);
+    window_->show();
+    const auto note_failure = [this](const QString& message) { failure_ = message; };
+    connect(&window_->context().library, &LibrarySession::failed, this, note_failure);
+    connect(&window_->context().training, &TrainSession::failed, this, note_failure);
+    connect(&window_->context().search, &SearchSession::failed, this, note_failure);
+    if (import() && train() && search() && save_all()) return 0;
+  } catch (const Error& error) {
+    say(to_qstring(std::string(error.what())));
+    return exit_code(error.code());
+  }
+  say(failure_.isEmpty() ? tr("The screenshots were not finished.") : failure_);
+  return exit_code(ErrorCode::bad_input);
+}
+
+bool Screenshots::make_demo() {
+  say(tr("Rendering the demo collection"));
+  options_.pictures = to_path(folder_->filePath(QStringLiteral("Lookalike demo")));
+  return make_demo_collection(options_.pictures, {}, {}, {});
+}
+
+bool Screenshots::import() {
+  say(tr("Reading the pictures"));
+  LibrarySession& library = window_->context().library;
+  window_->open(options_.pictures, to_path(folder_->filePath(QStringLiteral("library"))));
+  return wait_until([&] { return !library.busy(); });
+}
+
+bool Screenshots::train() {
+  say(tr("Training for %1 epochs").arg(options_.epochs));
+  TrainSession& training = window_->context().training;
+  const Preset& preset = presets().front();
+  TrainRequest request{preset.name, preset.model, preset.train, {}, true};
+  request.model.input_size = 64;
+  request.train.epochs = options_.epochs;
+  training.start(window_->context().library.library(), request);
+  return wait_until([&] { return !training.running(); });
+}
+
+bool Screenshots::search() {
+  say(tr("Searching"));
+  SearchSession& session = window_->context().search;
+  const auto collection = window_->context().library.collection();
+  QMimeData drop;
+  drop.setUrls({QUrl::fromLocalFile(to_qstring(collection->row_path(collection->row_count() / 3)))});
+  window_->search().accept_mime(drop);
+  window_->search().show_by_cluster(true);
+  return wait_until([&] { return session.answer() != nullptr; });
+}
+
+bool Screenshots::save_all() {
+  static const char* const pages[] = {"1-library", "2-train", "3-clusters", "4-map", "5-search"};
+  for (const auto theme : {ThemeChoice::light, ThemeChoice::dark}) {
+    apply_theme(app_, theme);
+    for (int page = MainWindow::library_page; page <= MainWindow::search_page; ++page) {
+      window_->show_page(static_cast<MainWindow::Page>(page));
+      const QString suffix = theme == ThemeChoice::dark ? QStringLiteral("dark") : QStringLiteral("light");
+      if (!save(QStringLiteral("%1-%2.png").arg(QLatin1String(pages[page]), suffix))) return false;
+    }
+  }
+  return true;
+}
+
+bool Screenshots::save(const QString& name) {
+  // A page asks for its thumbnails when it is drawn: draw it until nothing new arrives any more.
+  bool arrived = true;
+  const auto note = connect(&window_->context().thumbnails, &ThumbnailProvider::ready, this, [&] { arrived = true; });
+  while (arrived || !window_->context().thumbnails.idle()) {
+    arrived = false;
+    window_->grab();
+    QEventLoop loop;
+    QTimer::singleShot(30, &loop, &QEventLoop::quit);  // one turn of the window's own timers
+    loop.exec();
+  }
+  disconnect(note);
+  const QString file = to_qstring(options_.out / name.toStdString());
+  if (!window_->grab().save(file)) {
+    failure_ = tr("The picture cannot be written: %1").arg(file);
+    return false;
+  }
+  say(file);
+  return true;
+}
+
+bool Screenshots::wait_until(const std::function<bool()>& done) {
+  QEventLoop loop;
+  QTimer look;  // signals end up here a moment later, whichever of the sessions they come from
+  connect(&look, &QTimer::timeout, &loop, [&] {
+    if (done() || !failure_.isEmpty()) loop.quit();
+  });
+  look.start(20);
+  loop.exec();
+  return failure_.isEmpty();
+}
+
+}  // namespace lookalike
