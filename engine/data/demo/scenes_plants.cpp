@@ -239,7 +239,7 @@ void paint_meadow(Canvas& canvas, Random& random) {
   };
   const Color kinds[3] = {blossom(), blossom(), blossom()};
   const float tall = random.range(0.2f, 0.42f), lushness = random.range(0.2f, 0.75f),
-              nearest = random.range(0.75f, 1.6f);
+              nearest = std::clamp(stage.view.nearest(canvas.h()), 0.55f, 1.6f);
   scatter(stage, random.integer(1500, 2600), nearest, 14, [&](float x, float z) {
     const float scale = stage.view.focal / z;
     const Point foot = stage.view.project(x, height(x, z), z);

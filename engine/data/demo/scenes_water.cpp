@@ -177,11 +177,13 @@ void paint_coast(Canvas& canvas, Random& random) {
   Stage stage = set_stage(canvas, random, {0.22f, 0.52f, 1.3f, 5.5f});
   Shore shore;
   shore.angle = random.sign() * random.range(0.1f, 0.75f) + (random.chance(0.5f) ? 3.14159f : 0.f);
-  if (random.chance(0.3f)) shore.angle = random.range(1.2f, 1.9f);  // The sea lies straight ahead.
-  shore.offset = std::sin(shore.angle) * random.range(4.f, 9.f) + random.range(-1.f, 1.5f);
+  const bool ahead = random.chance(0.3f);  // The sea lies straight ahead, and no cliff may hide it.
+  if (ahead) shore.angle = random.range(1.2f, 1.9f);
+  shore.offset =
+      std::sin(shore.angle) * stage.view.nearest(canvas.h()) * random.range(1.4f, 2.6f) + random.range(-1.f, 1.5f);
   shore.wiggle = random.range(0.4f, 1.8f);
   shore.islands = random.chance(0.45f) ? random.range(2.f, 6.f) : 0;
-  shore.cliff = random.chance(0.55f) ? random.range(1.2f, 5.f) : random.range(0.f, 0.7f);
+  shore.cliff = !ahead && random.chance(0.65f) ? random.range(1.2f, 5.f) : random.range(0.f, 0.7f);
   shore.beach = random.range(0.2f, 5.f);
   shore.sand = hex(random.pick<std::uint32_t>({0xe6d2a8, 0xd8bc90, 0xf0e6d2, 0xb0a48c, 0x8c8078}));
   shore.rock = hex(random.pick<std::uint32_t>({0x8a8076, 0xb4a890, 0x6a6664, 0xe2dccc, 0x9a6a52}));

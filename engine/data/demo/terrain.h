@@ -16,6 +16,8 @@ struct View {
   Point project(float x, float height, float z) const {
     return {center + x / z * focal, horizon + (eye - height) / z * focal};
   }
+  /// How far the level ground at the lower edge of a picture of this height is.
+  float nearest(float picture_height) const { return focal * eye / (picture_height - horizon); }
 };
 
 /// A point of the ground as a shader sees it. The normal (nx, ny, nz) is not unit; ny is 1.
