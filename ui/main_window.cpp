@@ -122,6 +122,11 @@ void MainWindow::connect_sessions() {
 void MainWindow::connect_pages() {
   connect(rail_, &Rail::page_chosen, this, [this](int page) { show_page(static_cast<Page>(page)); });
   connect(library_page_, &LibraryPage::train_requested, this, [this] { show_page(train_page); });
+  const auto show_library = [this] { show_page(library_page); };
+  connect(train_page_, &TrainPage::library_requested, this, show_library);
+  connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
+  connect(map_page_, &MapPage::library_requested, this, show_library);
+  connect(search_page_, &SearchPage::library_requested, this, show_library);
   connect(library_page_, &LibraryPage::find_similar, this, &MainWindow::find_similar);
   connect(clusters_page_, &ClustersPage::find_similar, this, &MainWindow::find_similar);
   connect(map_page_, &MapPage::find_similar, this, &MainWindow::find_similar);

@@ -49,7 +49,7 @@ struct SearchPage::Impl {
   Banner* banner = nullptr;
   QStackedWidget* stack = nullptr;
   EmptyState* empty = nullptr;
-  QPushButton* choose = nullptr;
+  QPushButton *choose = nullptr, *to_library = nullptr;
   ResultView* results = nullptr;
 };
 
@@ -107,7 +107,9 @@ QWidget* SearchPage::Impl::build_right() {
   banner = new Banner;
   empty = new EmptyState(QStringLiteral("picture"));
   choose = make_button(tr("Choose a file…"), QStringLiteral("choose_file"), ButtonKind::primary);
+  to_library = make_button(tr("Open a folder"), QStringLiteral("to_library"), ButtonKind::primary);
   empty->add_action(choose);
+  empty->add_action(to_library);
   results = new ResultView(context.thumbnails);
   stack = new QStackedWidget;
   stack->addWidget(empty);
@@ -129,6 +131,7 @@ QWidget* SearchPage::Impl::build_right() {
   column->addLayout(bottom, 1);
 
   connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
+  connect(to_library, &QPushButton::clicked, &page, &SearchPage::library_requested);
   connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
@@ -149,6 +152,8 @@ void SearchPage::Impl::connect_session() {
   connect(&search, &SearchSession::examples_refused, &page,
           [this](const QString& message) { banner->show_message(Banner::Kind::warning, tr("Left out:"), message); });
   connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
+  connect(&context.library, &LibrarySession::task_started, &page, [this] { show_collection(); });
+  connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_collection(); });
 }
 
 void SearchPage::Impl::show_answer() {
@@ -182,6 +187,7 @@ void SearchPage::Impl::show_collection() {
   const bool ready = collection && collection->embeddings;
   options->set_clusters_known(collection && collection->clustering);
   choose->setVisible(ready);
+  to_library->setVisible(!ready && !context.library.busy());
   if (ready) {
     empty->set_text(
         tr("Drop a picture anywhere"),

@@ -24,6 +24,9 @@ class SearchPage : public QWidget {
   void choose_files();
   void show_by_cluster(bool by_cluster);
 
+ Q_SIGNALS:
+  void library_requested();  ///< The way out of the empty state.
+
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dragLeaveEvent(QDragLeaveEvent* event) override;
