@@ -17,7 +17,11 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageHeader& header, i
 /// The first frame on its canvas; what the frame leaves open is mid-grey.
 Image decode_gif(std::span<const std::byte> bytes, const ImageHeader& header, std::int64_t max_pixels);
 
-/// PNG, WebP, TIFF, BMP and PNM.
+ImageHeader read_pnm_header(std::span<const std::byte> bytes);
+/// P1 … P6 (netpbm's formats pbm, pgm and ppm, as text and as bytes), scaled by the greatest value in the header.
+Image decode_pnm(std::span<const std::byte> bytes, const ImageHeader& header);
+
+/// PNG, WebP, TIFF and BMP.
 Image decode_by_opencv(std::span<const std::byte> bytes, ImageFormat format, const ImageHeader& header);
 
 }  // namespace lookalike

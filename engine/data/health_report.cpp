@@ -113,7 +113,7 @@ void assign_split(std::vector<Picture>& pictures, double validation_share, std::
 
   const double share = validation_share > 0 ? std::min(validation_share, 1.0) : 0;  // Not a number counts as none.
   auto wanted = static_cast<std::size_t>(std::llround(share * static_cast<double>(usable)));
-  if (groups.size() >= 2) wanted = std::clamp<std::size_t>(wanted, 1, usable - 1);
+  wanted = groups.size() < 2 ? 0 : std::clamp<std::size_t>(wanted, 1, usable - 1);
 
   std::size_t taken = 0;
   std::vector<std::size_t> left;

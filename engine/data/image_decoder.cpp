@@ -51,6 +51,9 @@ void decode_into(DecodedImage& result, std::span<const std::byte> bytes, const D
     case ImageFormat::gif:
       result.image = decode_gif(bytes, header, options.max_pixels);
       break;
+    case ImageFormat::pnm:
+      result.image = decode_pnm(bytes, header);
+      break;
     default:
       result.image = decode_by_opencv(bytes, result.format, header);
       break;

@@ -1,9 +1,6 @@
 #include "engine/data/image_header.h"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdlib>
-#include <limits>
 
 #include "engine/data/byte_reader.h"
 #include "engine/data/decoders.h"
@@ -58,6 +55,7 @@ ImageHeader read_bmp(std::span<const std::byte> bytes) {
   header.height = core ? file.u16(20) : std::abs(std::int64_t{file.i32(22)});  // Negative: stored top-down.
   const std::uint64_t bits = file.u16(core ? 24 : 28);
   const std::uint32_t compression = core ? 0 : file.u32(30);
+  if (compression > 3) throw Unusable{Health::unsupported, "Bitmaps with this kind of compression cannot be read."};
   const bool uncompressed = compression == 0 || compression == 3;
   if (uncompressed && header.width > 0 && header.height > 0) {
     const std::uint64_t row = (static_cast<std::uint64_t>(header.width) * bits + 31) / 32 * 4;
@@ -101,52 +99,12 @@ ImageHeader read_webp(std::span<const std::byte> bytes) {
 ImageHeader read_tiff(std::span<const std::byte> bytes) {
   const TiffDirectory directory = read_tiff_directory(bytes);
   ImageHeader header{.width = directory.width, .height = directory.height, .orientation = directory.orientation};
+  header.orientation_at = directory.orientation_at;
   header.complete = directory.complete;
   // A tile is decoded as a whole, so it is as large as the picture for the limit on memory.
   if (directory.tile_width > 2 * header.width + 256 || directory.tile_height > 2 * header.height + 256) {
     throw Unusable{Health::unreadable, "The TIFF tiles are far larger than the picture."};
   }
-  return header;
-}
-
-/// The next number of a PNM header, behind white space and comments.
-std::int64_t pnm_number(const ByteReader& file, std::uint64_t& at) {
-  for (;; ++at) {
-    if (file.u8(at) == '#') {
-      while (file.u8(at) != '\n') ++at;
-    } else if (!std::isspace(static_cast<int>(file.u8(at)))) {
-      break;
-    }
-  }
-  std::int64_t number = 0;
-  if (!std::isdigit(static_cast<int>(file.u8(at)))) throw Unusable{Health::unreadable, "The PNM header is damaged."};
-  for (; at < file.size() && std::isdigit(static_cast<int>(file.u8(at))); ++at) {
-    number = std::min<std::int64_t>(number * 10 + file.u8(at) - '0', std::numeric_limits<std::int32_t>::max());
-  }
-  return number;
-}
-
-/// P1 … P6 (netpbm's formats pbm, pgm and ppm, as text and as bytes).
-ImageHeader read_pnm(std::span<const std::byte> bytes) {
-  const ByteReader file(bytes, std::endian::big);
-  ImageHeader header;
-  const std::uint32_t kind = file.u8(1) - '0';
-  const bool bitmap = kind == 1 || kind == 4, colour = kind == 3 || kind == 6, text = kind <= 3;
-  std::uint64_t at = 2;
-  header.width = pnm_number(file, at);
-  header.height = pnm_number(file, at);
-  header.max_value = bitmap ? 1 : static_cast<int>(pnm_number(file, at));
-  if (header.max_value < 1 || header.max_value > 65535) {
-    throw Unusable{Health::unreadable, "The PNM header is damaged."};
-  }
-  const auto width = static_cast<std::uint64_t>(header.width), height = static_cast<std::uint64_t>(header.height);
-  std::uint64_t row = width * (colour ? 3 : 1);
-  if (kind == 4) row = (width + 7) / 8;
-  if (kind > 4 && header.max_value > 255) row *= 2;
-  if (text && !bitmap) row *= 2;             // Each number has at least a space before it and one digit.
-  const std::uint64_t space = text ? 0 : 1;  // One character of white space ends the header of a binary file.
-  const std::uint64_t available = file.size() - std::min(file.size(), at + space);
-  header.complete = height == 0 || row <= available / height;
   return header;
 }
 
@@ -167,7 +125,7 @@ ImageHeader read_image_header(ImageFormat format, std::span<const std::byte> byt
     case ImageFormat::gif:
       return read_gif(bytes);
     case ImageFormat::pnm:
-      return read_pnm(bytes);
+      return read_pnm_header(bytes);
     case ImageFormat::unknown:
       break;
   }

@@ -13,7 +13,7 @@ struct ImageHeader {
   std::int64_t width = 0, height = 0;  ///< As stored, before the orientation is applied.
   int orientation = 1;                 ///< EXIF orientation 1…8.
   bool complete = true;                ///< False when the structure shows that the end of the file is missing.
-  int max_value = 255;                 ///< PNM only: the sample value that means full intensity.
+  std::uint64_t orientation_at = 0;    ///< TIFF only: where the byte of the orientation stands; 0 when there is none.
   bool cmyk = false;                   ///< JPEG only: four inks …
   bool inverted_cmyk = false;          ///< … stored inverted, as Adobe's programs do.
 };

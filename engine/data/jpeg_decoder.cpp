@@ -1,6 +1,7 @@
 #include <turbojpeg.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,16 @@ const unsigned char* data(std::span<const std::byte> bytes) {
   const bool foreign = message.starts_with("Unsupported") || message.find("not supported") != std::string_view::npos;
   throw Unusable{foreign ? Health::unsupported : Health::unreadable,
                  "The JPEG data is damaged or unusual (" + std::string(message) + ")."};
+}
+
+/// A few left-over bytes before the end mark are common in good pictures. Any other warning means damage, and so does a
+/// large left-over part: the decoder has lost its way, which it does not say itself for every impossible code.
+bool only_left_over_bytes(const Decompressor& handle, std::size_t file_size) {
+  unsigned long count = 0;
+  int end = 0;
+  const char* message = tjGetErrorStr2(handle.get());
+  std::sscanf(message, "Corrupt JPEG data: %lu extraneous bytes before marker 0xd9%n", &count, &end);
+  return tjGetErrorCode(handle.get()) == TJERR_WARNING && end > 0 && count <= file_size / 16;
 }
 
 /// Walks the segments up to the compressed data. Throws Unusable{truncated} when the file ends before that.
@@ -106,11 +117,7 @@ Image decode_jpeg(std::span<const std::byte> bytes, const ImageHeader& header, i
                          image.width, 0, image.height, header.cmyk ? TJPF_CMYK : TJPF_RGB, flags);
   };
   if (decode(TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) != 0) {
-    // Left-over bytes before the end marker are common in good pictures; any other warning means damage.
-    const std::string_view message = tjGetErrorStr2(handle.get());
-    const bool harmless = tjGetErrorCode(handle.get()) == TJERR_WARNING &&
-                          message.find("extraneous bytes before marker 0xd9") != std::string_view::npos;
-    if (!harmless) refuse(handle);
+    if (!only_left_over_bytes(handle, bytes.size())) refuse(handle);
     if (decode(TJFLAG_LIMITSCANS) != 0 && tjGetErrorCode(handle.get()) != TJERR_WARNING) refuse(handle);
   }
   if (header.cmyk) cmyk_to_rgb(cmyk, header.inverted_cmyk, image.rgb);

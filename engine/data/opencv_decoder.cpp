@@ -1,9 +1,9 @@
-#include <cmath>
 #include <limits>
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "engine/data/byte_reader.h"
 #include "engine/data/decoders.h"
@@ -21,14 +21,14 @@ void prepare_opencv() {
 
 namespace {
 
-/// 8 bits a channel, whatever the depth; `max_value` is what means full intensity (floating point: 1).
-cv::Mat to_8_bit(const cv::Mat& picture, int max_value) {
+/// 8 bits a channel, whatever the depth. Floating point runs from 0 to 1.
+cv::Mat to_8_bit(const cv::Mat& picture) {
   cv::Mat out;
   switch (picture.depth()) {
     case CV_8U:
       return picture;
     case CV_16U:
-      picture.convertTo(out, CV_8U, 255.0 / max_value);
+      picture.convertTo(out, CV_8U, 255.0 / 65535);
       return out;
     case CV_32F:
     case CV_64F:
@@ -81,13 +81,19 @@ Image decode_by_opencv(std::span<const std::byte> bytes, ImageFormat format, con
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Unusable{Health::too_large, "Only JPEG files may be larger than 2 GiB."};
   }
+  std::vector<std::byte> upright;
+  if (header.orientation_at != 0) {  // OpenCV turns TIFF pictures itself and no others; here all are turned later.
+    upright.assign(bytes.begin(), bytes.end());
+    upright.at(header.orientation_at) = std::byte{1};
+    bytes = upright;
+  }
   const cv::Mat file(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::byte*>(bytes.data()));  // Only read.
   const cv::Mat picture = cv::imdecode(file, cv::IMREAD_UNCHANGED);
   if (picture.empty()) throw Unusable{Health::unreadable, "The picture data is damaged."};
   if (picture.cols != header.width || picture.rows != header.height) {
     throw Unusable{Health::unreadable, "The picture does not have the size that its header says."};
   }
-  return to_rgb(to_8_bit(picture, format == ImageFormat::pnm ? header.max_value : 65535), format);
+  return to_rgb(to_8_bit(picture), format);
 } catch (const cv::Exception& error) {
   throw Unusable{error.code == cv::Error::StsNoMem ? Health::too_large : Health::unreadable,
                  "The picture data is damaged (" + error.err + ")."};

@@ -22,6 +22,8 @@ class Entry {
     const std::uint64_t at = values_ + i * bytes_;
     return bytes_ == 1 ? file_.u8(at) : bytes_ == 2 ? file_.u16(at) : file_.u32(at);
   }
+  /// Where the least significant byte of the first value stands.
+  std::uint64_t low_byte(bool big_endian) const { return big_endian ? values_ + bytes_ - 1 : values_; }
 
  private:
   const ByteReader& file_;
@@ -64,6 +66,7 @@ TiffDirectory read_tiff_directory(std::span<const std::byte> bytes) {
         break;
       case 274:
         directory.orientation = static_cast<int>(entry.value(0));
+        directory.orientation_at = entry.low_byte(big);
         break;
       case 273:
       case 324:
@@ -83,7 +86,10 @@ TiffDirectory read_tiff_directory(std::span<const std::byte> bytes) {
         break;
     }
   }
-  if (directory.orientation < 1 || directory.orientation > 8) directory.orientation = 1;
+  if (directory.orientation < 1 || directory.orientation > 8) {
+    directory.orientation = 1;
+    directory.orientation_at = 0;
+  }
   try {
     directory.complete = parts_inside(file, offsets, sizes);
   } catch (const Unusable&) {
