@@ -93,7 +93,9 @@ QWidget* ClusterOverview::make_advice() {
   spin_ = new QSpinBox;
   spin_->setObjectName("k_spin");
   spin_->setAccessibleName(tr("Number of clusters"));
-  spin_->setFixedWidth(72);
+  spin_->setFixedWidth(56);
+  spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  spin_->setAlignment(Qt::AlignCenter);
   apply_ = make_button(tr("Apply"), "apply_k", ButtonKind::primary);
   compare_ = make_button(tr("Compare 2 to 20 clusters"), "compare_k");
   connect(slider_, &QSlider::valueChanged, this, &ClusterOverview::choose_k);

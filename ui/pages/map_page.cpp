@@ -53,7 +53,7 @@ QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   add_actions();
   auto* side = new QVBoxLayout;
   side->setSpacing(gap);
-  side->addWidget(legend);
+  side->addWidget(legend, 1);  // As high as its list, or scrolling in the room there is.
   side->addWidget(selected);
   side->addStretch();
   legend->setFixedWidth(side_width);

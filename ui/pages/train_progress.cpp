@@ -60,7 +60,7 @@ QWidget* TrainProgress::make_reconstructions() {
 void TrainProgress::begin(const TrainConfig& plan) {
   plan_ = plan;
   report_.reset();
-  chart_->show_report(nullptr);
+  chart_->clear(plan.epochs);
   strip_->show_pictures({}, {});
   time_->set_caption(tr("Time left"));
   for (StatCard* card : {time_, batch_, best_}) card->show_value(QStringLiteral("–"), {});

@@ -1,7 +1,6 @@
 #include "ui/widgets/advanced_panel.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -14,6 +13,7 @@
 #include "ui/widgets/column_layout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/segmented_control.h"
 
 namespace lookalike {
 namespace {
@@ -28,14 +28,14 @@ AdvancedPanel::AdvancedPanel(QWidget* parent) : Card(parent), fields_(new QWidge
   fold_->setCheckable(true);
   body()->setContentsMargins(12, 8, 12, 8);
   body()->addWidget(fold_, 0, Qt::AlignLeft);
+  message_->setObjectName("advanced_message");
+  message_->set_dismissable(false);
+  body()->addWidget(message_);
   columns_ = new ColumnLayout(field_width, 20, fields_);
   columns_->setContentsMargins(6, 4, 6, 8);
   add_network_fields();
   add_training_fields();
   body()->addWidget(fields_);
-  message_->setObjectName("advanced_message");
-  message_->set_dismissable(false);
-  body()->addWidget(message_);
   connect(fold_, &QPushButton::toggled, this, &AdvancedPanel::set_unfolded);
   set_unfolded(false);
   set_config(presets().front().model, presets().front().train);
@@ -51,11 +51,9 @@ void AdvancedPanel::add_network_fields() {
 
 void AdvancedPanel::add_training_fields() {
   learning_rate_ = add_number(tr("Learning rate"), tr("Size of the steps; 0.001 as a rule."), "learning_rate");
-  schedule_ = new QComboBox;
-  schedule_->addItem(tr("Constant"), static_cast<int>(Schedule::constant));
-  schedule_->addItem(tr("Linear, down to 0"), static_cast<int>(Schedule::linear));
-  connect(schedule_, &QComboBox::currentIndexChanged, this, &AdvancedPanel::check);
-  add(tr("Schedule"), tr("How the learning rate changes by epoch."), schedule_, "schedule");
+  schedule_ = new SegmentedControl({tr("Constant"), tr("Linear")});  // In the order of Schedule.
+  connect(schedule_, &SegmentedControl::selected, this, &AdvancedPanel::check);
+  add(tr("Schedule"), tr("Whether the learning rate stays or falls to 0 by the last epoch."), schedule_, "schedule");
   invariance_ =
       add_number(tr("Invariance"), tr("Weight of “two views of a picture are alike”; 0 turns it off."), "invariance");
   l1_ = add_number(tr("L1 on the code"), tr("Drives codes to be sparse; 0 turns it off."), "l1");
@@ -92,6 +90,7 @@ void AdvancedPanel::add(const QString& caption, const QString& help, QWidget* fi
 QSpinBox* AdvancedPanel::add_spin(const QString& caption, const QString& help, const QString& name, int low, int high) {
   auto* spin = new QSpinBox;
   spin->setRange(low, high);
+  spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
   connect(spin, &QSpinBox::valueChanged, this, &AdvancedPanel::check);
   add(caption, help, spin, name);
   return spin;
@@ -117,7 +116,7 @@ void AdvancedPanel::set_config(const ModelConfig& model, const TrainConfig& trai
   epochs_->setValue(train.epochs);
   batch_->setValue(train.batch);
   learning_rate_->set_number(train.learning_rate);
-  schedule_->setCurrentIndex(schedule_->findData(static_cast<int>(train.schedule)));
+  schedule_->set_current(static_cast<int>(train.schedule));
   invariance_->set_number(train.invariance);
   l1_->set_number(train.l1_activity);
   l2_->set_number(train.l2_latent);
@@ -138,7 +137,7 @@ TrainConfig AdvancedPanel::train() const {
   config.epochs = epochs_->value();
   config.batch = batch_->value();
   config.learning_rate = learning_rate_->number().value_or(config.learning_rate);
-  config.schedule = static_cast<Schedule>(schedule_->currentData().toInt());
+  config.schedule = static_cast<Schedule>(schedule_->current());
   config.l1_activity = l1_->number().value_or(0);
   config.l2_latent = l2_->number().value_or(0);
   config.invariance = invariance_->number().value_or(0);

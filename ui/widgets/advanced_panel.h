@@ -4,7 +4,6 @@
 #include "ui/widgets/card.h"
 
 class QCheckBox;
-class QComboBox;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
@@ -14,6 +13,7 @@ namespace lookalike {
 class Banner;
 class ColumnLayout;
 class NumberField;
+class SegmentedControl;
 
 /// Every value of a training run, folded away until asked for. What makes no sense is said below the fields at once, in
 /// the words of validate().
@@ -52,7 +52,7 @@ class AdvancedPanel : public Card {
   Architecture architecture_ = Architecture::lookalike;
   QSpinBox *input_size_, *latent_, *batch_, *epochs_, *threads_;
   NumberField *learning_rate_, *invariance_, *l1_, *l2_, *validation_share_;
-  QComboBox* schedule_;
+  SegmentedControl* schedule_;
   QCheckBox* flips_;
   QLineEdit* seed_;
   bool setting_ = false;  ///< Fields are being filled: no checks in between.

@@ -38,6 +38,7 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent)
 void EmptyState::set_text(const QString& title, const QString& sentence) {
   title_->setText(title);
   sentence_->setText(sentence);
+  sentence_->setMinimumHeight(sentence_->heightForWidth(sentence_->width()));  // box layouts forget wrapped lines
 }
 
 void EmptyState::add_action(QWidget* button) {

@@ -26,6 +26,7 @@ QCategoryAxis* make_axis() {
   axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
   axis->setTruncateLabels(false);
   axis->setLineVisible(false);
+  axis->setGridLineVisible(false);  // It would draw lines at both ends too, which are no ticks.
   return axis;
 }
 
@@ -33,12 +34,11 @@ QCategoryAxis* make_axis() {
 
 LineChart::LineChart(const std::vector<Token>& colours, QWidget* parent) : QChartView(parent) {
   chart()->legend()->hide();
-  chart()->setMargins(QMargins(0, 0, 0, 0));
+  chart()->setMargins(QMargins(0, 2, 10, 0));  // Half of the last label reaches beyond the plot.
   chart()->layout()->setContentsMargins(0, 0, 0, 0);
   chart()->setBackgroundVisible(false);
   chart()->setAnimationOptions(QChart::NoAnimation);
   x_axis_ = make_axis();
-  x_axis_->setGridLineVisible(false);
   y_axis_ = make_axis();
   chart()->addAxis(x_axis_, Qt::AlignBottom);
   chart()->addAxis(y_axis_, Qt::AlignLeft);
@@ -104,8 +104,9 @@ void LineChart::fit_range() {
       high_ = std::max(high_, point.y());
     }
   }
-  if (!(low_ <= high_)) {  // Nothing to show yet.
-    low_ = logarithmic_ ? 0.01 : 0;
+  empty_ = !(low_ <= high_);
+  if (empty_) {
+    low_ = 0.1;
     high_ = 1;
   }
   if (logarithmic_) {
@@ -126,10 +127,11 @@ void LineChart::refresh() {
   std::vector<double> x_ticks = linear_ticks(x_low_, x_high_, 8);
   std::erase_if(x_ticks, [](double tick) { return tick != std::floor(tick); });
   set_ticks(*x_axis_, x_ticks, x_ticks);
-  const std::vector<double> values = logarithmic_ ? log_ticks(low_, high_, 7) : linear_ticks(low_, high_, 5);
-  std::vector<double> places;
-  for (const double value : values) places.push_back(to_axis(value));
-  set_ticks(*y_axis_, places, values);
+  std::vector<double> values;  // None without points: they would look like measured ones.
+  if (!empty_) values = logarithmic_ ? log_ticks(low_, high_, 7) : linear_ticks(low_, high_, 5);
+  y_ticks_.clear();
+  for (const double value : values) y_ticks_.push_back(to_axis(value));
+  set_ticks(*y_axis_, y_ticks_, values);
   for (std::size_t i = 0; i < data_.size(); ++i) {
     QList<QPointF> shown;
     for (const QPointF& point : data_[i].points) {
@@ -147,8 +149,6 @@ void LineChart::restyle() {
   for (QCategoryAxis* axis : {x_axis_, y_axis_}) {
     axis->setLabelsBrush(colours.muted);
     axis->setLabelsFont(font);
-    axis->setGridLinePen(QPen(colours.grid, 1));
-    axis->setLinePen(Qt::NoPen);
   }
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     lines_[i]->setPen(QPen(colours.*data_[i].colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
@@ -164,6 +164,16 @@ int LineChart::x_at(const QPointF& position) const {
   const QPointF inside = chart()->mapFromScene(mapToScene(position.toPoint()));
   const double x = chart()->mapToValue(inside, lines_.front()).x();
   return std::clamp(static_cast<int>(std::lround(x)), x_low_, x_high_);
+}
+
+void LineChart::drawBackground(QPainter* painter, const QRectF& rect) {
+  QChartView::drawBackground(painter, rect);
+  const QRectF plot = chart()->plotArea();
+  painter->setPen(QPen(palette_of(this).grid, 1));
+  for (const double tick : y_ticks_) {
+    const double y = std::round(chart()->mapToPosition({0, tick}, lines_.front()).y()) + 0.5;
+    painter->drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+  }
 }
 
 void LineChart::drawForeground(QPainter* painter, const QRectF& rect) {

@@ -60,6 +60,7 @@ class LineChart : public QChartView {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void drawBackground(QPainter* painter, const QRectF& rect) override;
   void drawForeground(QPainter* painter, const QRectF& rect) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -84,6 +85,8 @@ class LineChart : public QChartView {
   QCategoryAxis* y_axis_;
   int x_low_ = 0, x_high_ = 1;
   double low_ = 0, high_ = 1;
+  bool empty_ = true;            ///< No point can be shown.
+  std::vector<double> y_ticks_;  ///< On the axis: log10 of the values on the logarithmic one.
   bool logarithmic_ = false;
   std::optional<double> linear_floor_;
   std::optional<MarkerLine> marker_;

@@ -84,12 +84,18 @@ void LossChart::show_report(std::shared_ptr<const EpochReport> report) {
   if (!timer_.isActive()) timer_.start();
 }
 
+void LossChart::clear(int planned_epochs) {
+  report_.reset();
+  planned_epochs_ = planned_epochs;
+  refresh();
+}
+
 void LossChart::refresh() {
   static const std::vector<EpochRecord> none;
   const std::vector<EpochRecord>& history = report_ ? report_->history : none;
   const double weight = smoothing_->value() / 100.0;
   const int last = history.empty() ? 1 : history.back().epoch;
-  chart_->set_x_range(1, std::max({2, last, report_ ? report_->epochs : 0}));
+  chart_->set_x_range(1, std::max({2, last, report_ ? report_->epochs : planned_epochs_}));
   chart_->set_points(0, smoothed(loss_points(history, &EpochRecord::train_mse), weight));
   chart_->set_points(1, smoothed(loss_points(history, &EpochRecord::val_loss), weight));
   if (report_ && report_->best_epoch > 0) {

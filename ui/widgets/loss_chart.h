@@ -23,8 +23,10 @@ class LossChart : public Card {
   explicit LossChart(QWidget* parent = nullptr);
 
   /// Shows the report a moment later; reports that arrive in between are skipped, so a fast run costs no more than a
-  /// slow one. Null: an empty chart.
+  /// slow one.
   void show_report(std::shared_ptr<const EpochReport> report);
+  /// No lines yet, room for the epochs that are planned.
+  void clear(int planned_epochs);
   const LineChart& chart() const { return *chart_; }
 
  private:
@@ -33,6 +35,7 @@ class LossChart : public Card {
   QString values_at(int epoch) const;
 
   std::shared_ptr<const EpochReport> report_;
+  int planned_epochs_ = 0;
   QTimer timer_;
   Chip *train_, *validation_;
   QSlider* smoothing_;

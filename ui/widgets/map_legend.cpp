@@ -12,6 +12,11 @@
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
+namespace {
+
+constexpr int entry_height = 25, frame = 1;
+
+}  // namespace
 
 /// One line of the legend.
 class MapLegend::Entry : public QAbstractButton {
@@ -28,7 +33,7 @@ class MapLegend::Entry : public QAbstractButton {
     setAttribute(Qt::WA_Hover);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   }
-  QSize sizeHint() const override { return {180, 25}; }
+  QSize sizeHint() const override { return {180, entry_height}; }
   int cluster() const { return cluster_; }
 
  protected:
@@ -55,13 +60,13 @@ class MapLegend::Entry : public QAbstractButton {
   QString count_;
 };
 
-MapLegend::MapLegend(QWidget* parent) : Card(parent), list_(new QWidget) {
+MapLegend::MapLegend(QWidget* parent)
+    : Card(parent), title_(make_label(tr("Clusters"), TextRole::strong)), list_(new QWidget) {
   setObjectName("map_legend");
   body()->setContentsMargins(10, 14, 10, 10);
-  QLabel* title = make_label(tr("Clusters"), TextRole::strong);
-  title->setContentsMargins(6, 0, 6, 0);
-  title->setToolTip(tr("Click to show only some of them"));
-  body()->addWidget(title);
+  title_->setContentsMargins(6, 0, 6, 0);
+  title_->setToolTip(tr("Click to show only some of them"));
+  body()->addWidget(title_);
   auto* lines = new QVBoxLayout(list_);
   lines->setContentsMargins(0, 0, 0, 0);
   lines->setSpacing(0);
@@ -69,7 +74,7 @@ MapLegend::MapLegend(QWidget* parent) : Card(parent), list_(new QWidget) {
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+  scroll->setMinimumHeight(3 * entry_height);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(list_);
   body()->addWidget(scroll);
@@ -87,7 +92,11 @@ void MapLegend::show_clusters(std::shared_ptr<const Clustering> clustering) {
     connect(entry, &QAbstractButton::toggled, this, &MapLegend::filter_changed);
     entries_.append(entry);
   }
-  list_->setMinimumHeight(static_cast<int>(count) * 25);
+  const QMargins margins = body()->contentsMargins();
+  const int list_height = static_cast<int>(count) * entry_height;
+  list_->setMinimumHeight(list_height);
+  setMaximumHeight(margins.top() + title_->sizeHint().height() + body()->spacing() + list_height + margins.bottom() +
+                   2 * frame);
   setVisible(count > 0);
 }
 

@@ -7,6 +7,8 @@
 #include "engine/library/collection.h"
 #include "ui/widgets/card.h"
 
+class QLabel;
+
 namespace lookalike {
 
 /// The clusters with their marks, names and counts. Clicking shows only those that are checked; with none checked all
@@ -28,6 +30,7 @@ class MapLegend : public Card {
   class Entry;
   std::shared_ptr<const Clustering> clustering_;
   QList<Entry*> entries_;
+  QLabel* title_;
   QWidget* list_;
 };
 

@@ -6,7 +6,7 @@
 namespace lookalike {
 
 double thumbnail_spacing(double zoom, double side) {
-  const double sparse = 2.4 * side, dense = side + 4;
+  const double sparse = 1.9 * side, dense = side + 4;
   const double share = std::clamp(std::log2(std::max(1.0, zoom)) / 3, 0.0, 1.0);  // Dense from eightfold zoom on.
   return sparse + (dense - sparse) * share;
 }

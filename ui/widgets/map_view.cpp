@@ -1,7 +1,6 @@
 #include "ui/widgets/map_view.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -24,8 +23,7 @@ constexpr double fit_margin = 48;
 constexpr double hit_radius = 10;
 constexpr double zoom_step = 1.4;
 constexpr double key_pan = 80;
-constexpr int quiet_ms = 70;
-constexpr qint64 cheap_layer_ms = 8;  // Up to here the layer is redrawn in every frame.
+constexpr std::int64_t most_drawn_at_once = 20'000;  // A few milliseconds; more are drawn in the background.
 
 bool same_scale(const MapViewport& a, const MapViewport& b) {
   return a.screen() == b.screen() && std::abs(a.pixels_per_unit() / b.pixels_per_unit() - 1) < 1e-9;
@@ -40,19 +38,14 @@ bool covers(const MapViewport& old, double margin, const MapViewport& now) {
 
 }  // namespace
 
-MapView::MapView(ThumbnailProvider& thumbnails, QWidget* parent) : QWidget(parent), tiles_(thumbnails, *this) {
+MapView::MapView(ThumbnailProvider& thumbnails, QWidget* parent)
+    : QWidget(parent), tiles_(thumbnails, *this), worker_(this) {
   setObjectName("map_view");
   setAccessibleName(tr("Map of all pictures"));
   setAccessibleDescription(tr("Drag to move, wheel or + and − to zoom, 0 shows everything, click selects a picture."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(240, 200);
-  quiet_.setSingleShot(true);
-  quiet_.setInterval(quiet_ms);
-  connect(&quiet_, &QTimer::timeout, this, [this] {
-    redraw_layer();
-    update();
-  });
   connect(&thumbnails, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
 }
 
@@ -61,13 +54,14 @@ void MapView::show_collection(std::shared_ptr<const Collection> collection) {
   const bool same = same_map && collection->clustering == collection_->clustering;
   collection_ = std::move(collection);
   if (same) return;
-  points_ = collection_ ? MapPoints::from(*collection_) : MapPoints();
+  points_ = std::make_shared<MapPoints>(collection_ ? MapPoints::from(*collection_) : MapPoints());
   shown_clusters_.clear();
   hovered_.reset();
   tiles_.set_collection(collection_);
   picked_.reset();
-  layer_stale_ = true;
+  ++content_;
   if (!same_map) {
+    layer_ = {};
     select(std::nullopt);
     show_all();
   }
@@ -77,7 +71,7 @@ void MapView::show_collection(std::shared_ptr<const Collection> collection) {
 void MapView::set_shown_clusters(std::set<int> clusters) {
   if (clusters == shown_clusters_) return;
   shown_clusters_ = std::move(clusters);
-  layer_stale_ = true;
+  ++content_;
   picked_.reset();
   update();
 }
@@ -88,7 +82,7 @@ void MapView::set_thumbnails_visible(bool visible) {
 }
 
 void MapView::select(std::optional<std::int64_t> row) {
-  if (row && (*row < 0 || *row >= points_.count())) row.reset();
+  if (row && (*row < 0 || *row >= points_->count())) row.reset();
   if (row == selected_) return;
   selected_ = row;
   update();
@@ -96,7 +90,7 @@ void MapView::select(std::optional<std::int64_t> row) {
 }
 
 bool MapView::shown(std::int64_t row) const {
-  return shown_clusters_.empty() || shown_clusters_.count(points_.cluster(row)) > 0;
+  return shown_clusters_.empty() || shown_clusters_.count(points_->cluster(row)) > 0;
 }
 
 std::optional<std::int64_t> MapView::row_at(const QPointF& position) const {
@@ -105,8 +99,8 @@ std::optional<std::int64_t> MapView::row_at(const QPointF& position) const {
       if (shown(row) && tile_rect(row).contains(position)) return row;
     }
   }
-  const std::int64_t row = points_.nearest(viewport_.to_map(position), hit_radius / viewport_.pixels_per_unit(),
-                                           [this](std::int64_t candidate) { return shown(candidate); });
+  const std::int64_t row = points_->nearest(viewport_.to_map(position), hit_radius / viewport_.pixels_per_unit(),
+                                            [this](std::int64_t candidate) { return shown(candidate); });
   return row < 0 ? std::nullopt : std::optional(row);
 }
 
@@ -120,7 +114,7 @@ void MapView::zoom_out() {
 void MapView::show_all() {
   view_is_whole_ = true;
   viewport_.resize(size());
-  viewport_.fit(points_.bounds(), fit_margin);
+  viewport_.fit(points_->bounds(), fit_margin);
   view_changed();
 }
 
@@ -146,37 +140,53 @@ bool MapView::layer_covers_view() const {
          layer_.image.devicePixelRatio() == devicePixelRatioF();
 }
 
-void MapView::redraw_layer() {
+bool MapView::settled() const {
+  return layer_content_ == content_ && layer_covers_view();
+}
+
+MapLayerStyle MapView::layer_style() const {
   MapLayerStyle style;
   style.device_pixel_ratio = devicePixelRatioF();
   style.margin = std::ceil(std::max(width(), height()) / 4.0);
   style.outline = palette_of(this).surface;
   style.faded = palette_of(this).border;
   if (!shown_clusters_.empty()) {
-    style.shown = [this](int cluster) { return shown_clusters_.count(cluster) > 0; };
+    style.shown = [clusters = shown_clusters_](int cluster) { return clusters.count(cluster) > 0; };
   }
-  QElapsedTimer clock;
-  clock.start();
-  layer_ = draw_map_layer(points_, viewport_, style);
-  layer_cost_ms_ = clock.elapsed();
-  layer_stale_ = false;
-  quiet_.stop();
+  return style;
+}
+
+void MapView::request_layer() {
+  if (points_->count() <= most_drawn_at_once) {
+    layer_ = draw_map_layer(*points_, viewport_, layer_style());
+    layer_content_ = content_;
+    return;
+  }
+  if (drawing_) return;  // When that is done paintEvent() sees whether it has become stale meanwhile.
+  drawing_ = true;
+  worker_.start([this, points = points_, viewport = viewport_, style = layer_style(), content = content_](auto) {
+    auto layer = std::make_shared<MapLayer>(draw_map_layer(*points, viewport, style));
+    worker_.post([this, layer, content, points] {
+      drawing_ = false;
+      if (points == points_) {
+        layer_ = std::move(*layer);
+        layer_content_ = content;
+      }
+      update();
+    });
+  });
 }
 
 void MapView::update_thumbnails() {
   if (picked_) return;
   const double spacing = thumbnail_spacing(viewport_.zoom(), tile_side);
   const double margin = std::max(width(), height()) / 2.0;
-  picked_ = pick_thumbnails(points_, viewport_, margin, spacing, [this](std::int64_t row) { return shown(row); });
+  picked_ = pick_thumbnails(*points_, viewport_, margin, spacing, [this](std::int64_t row) { return shown(row); });
 }
 
 void MapView::paintEvent(QPaintEvent*) {
   const Palette& colours = palette_of(this);
-  if (layer_stale_ || (!layer_covers_view() && (layer_.image.isNull() || layer_cost_ms_ <= cheap_layer_ms))) {
-    redraw_layer();
-  } else if (!layer_covers_view()) {
-    quiet_.start();
-  }
+  if (!settled()) request_layer();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   QPainterPath card;
@@ -195,6 +205,7 @@ void MapView::paintEvent(QPaintEvent*) {
 }
 
 void MapView::draw_layer(QPainter& painter) const {
+  if (layer_.image.isNull()) return;
   // Where the layer's corner (margin included) lies in the present view, and how much larger that is by now.
   const double scale = viewport_.pixels_per_unit() / layer_.viewport.pixels_per_unit();
   const QPointF corner = viewport_.to_screen(layer_.viewport.to_map(QPointF(-layer_.margin, -layer_.margin)));
@@ -207,19 +218,19 @@ void MapView::draw_layer(QPainter& painter) const {
 }
 
 QRectF MapView::tile_rect(std::int64_t row) const {
-  const QPointF at = viewport_.to_screen(points_.place(row));
+  const QPointF at = viewport_.to_screen(points_->place(row));
   return {std::round(at.x() - tile_side / 2), std::round(at.y() - tile_side / 2), tile_side, tile_side};
 }
 
 void MapView::draw_thumbnails(QPainter& painter) {
-  if (!collection_ || points_.count() == 0) return;
+  if (!collection_ || points_->count() == 0) return;
   update_thumbnails();
   tiles_.begin_frame();
   const QRectF visible = QRectF(rect()).adjusted(-tile_side, -tile_side, tile_side, tile_side);
   for (const std::int64_t row : picked_->rows) {
     const QRectF place = tile_rect(row);
     if (!visible.intersects(place)) continue;
-    const QPixmap picture = tiles_.tile(row, points_.cluster(row));
+    const QPixmap picture = tiles_.tile(row, points_->cluster(row));
     if (!picture.isNull()) painter.drawPixmap(place.topLeft(), picture);
   }
   if (tiles_.frame_is_full()) update();
@@ -233,15 +244,15 @@ void MapView::draw_ring(QPainter& painter, std::int64_t row, const QColor& colou
   if (has_tile) {
     painter.drawRoundedRect(tile_rect(row).adjusted(-2, -2, 2, 2), thumb_radius + 2, thumb_radius + 2);
   } else {
-    const double radius = marker_diameter(points_.count(), viewport_.zoom()) / 2 + 4;
-    painter.drawEllipse(viewport_.to_screen(points_.place(row)), radius, radius);
+    const double radius = marker_diameter(points_->count(), viewport_.zoom()) / 2 + 4;
+    painter.drawEllipse(viewport_.to_screen(points_->place(row)), radius, radius);
   }
 }
 
 QString MapView::description(std::int64_t row) const {
   const Picture& picture = collection_->row_picture(row);
   QString text = to_qstring(std::filesystem::path(picture.path).filename());
-  const int cluster = points_.cluster(row);
+  const int cluster = points_->cluster(row);
   if (cluster >= 0 && collection_->clustering && cluster < collection_->clustering->k) {
     text += "\n" + to_qstring(collection_->clustering->clusters[static_cast<std::size_t>(cluster)].name);
   }
@@ -262,7 +273,7 @@ bool MapView::event(QEvent* event) {
 
 void MapView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange) {
-    layer_stale_ = true;  // The outline is of the theme's colour.
+    ++content_;  // The outline is of the theme's colour.
     tiles_.clear();
   }
   QWidget::changeEvent(event);
@@ -270,7 +281,6 @@ void MapView::changeEvent(QEvent* event) {
 
 void MapView::resizeEvent(QResizeEvent*) {
   viewport_.resize(size());
-  layer_stale_ = true;
   picked_.reset();
   if (view_is_whole_) show_all();
 }

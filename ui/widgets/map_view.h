@@ -1,11 +1,11 @@
 #pragma once
 
-#include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <optional>
 #include <set>
 
+#include "ui/sessions/worker.h"
 #include "ui/widgets/map_layer.h"
 #include "ui/widgets/map_points.h"
 #include "ui/widgets/map_thumbnails.h"
@@ -30,10 +30,13 @@ class MapView : public QWidget {
   void set_shown_clusters(std::set<int> clusters);
   void set_thumbnails_visible(bool visible);
 
-  const MapPoints& points() const { return points_; }
+  const MapPoints& points() const { return *points_; }
   const MapViewport& viewport() const { return viewport_; }
   std::optional<std::int64_t> selected() const { return selected_; }
   void select(std::optional<std::int64_t> row);
+
+  /// Whether all points are drawn as they should be now; large maps are drawn in the background.
+  bool settled() const;
 
   /// The row whose thumbnail or marker is at this place of the widget.
   std::optional<std::int64_t> row_at(const QPointF& position) const;
@@ -67,7 +70,8 @@ class MapView : public QWidget {
   void view_changed();
   void set_hovered(std::optional<std::int64_t> row);
   bool layer_covers_view() const;
-  void redraw_layer();
+  MapLayerStyle layer_style() const;
+  void request_layer();
   void update_thumbnails();
   void draw_layer(QPainter& painter) const;
   void draw_thumbnails(QPainter& painter);
@@ -76,7 +80,7 @@ class MapView : public QWidget {
   QString description(std::int64_t row) const;
 
   std::shared_ptr<const Collection> collection_;
-  MapPoints points_;
+  std::shared_ptr<const MapPoints> points_ = std::make_shared<MapPoints>();
   MapViewport viewport_;
   bool view_is_whole_ = true;  ///< Until the user moves it, the view follows the window's size.
   std::set<int> shown_clusters_;
@@ -87,11 +91,12 @@ class MapView : public QWidget {
   bool dragging_ = false;
 
   MapLayer layer_;
-  bool layer_stale_ = true;  ///< Colours, points or filter have changed, not only the view.
-  qint64 layer_cost_ms_ = 0;
-  QTimer quiet_;  ///< Sharpens an expensive layer once the view rests.
+  std::uint64_t content_ = 1;        ///< Counts changes of points, filter and theme.
+  std::uint64_t layer_content_ = 0;  ///< What layer_ was drawn from.
+  bool drawing_ = false;             ///< The worker draws a layer.
   std::optional<MapThumbnails> picked_;
   MapTiles tiles_;
+  Worker worker_;  ///< Last: it uses the others until it has ended.
 };
 
 }  // namespace lookalike

@@ -62,7 +62,7 @@ void PresetCard::paintEvent(QPaintEvent*) {
   const bool marked = isChecked() || hasFocus();
   painter.setPen(QPen(marked ? colours.accent : underMouse() ? colours.muted : colours.border, hasFocus() ? 2 : 1));
   painter.setBrush(isChecked() ? colours.accent_wash : colours.surface);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), card_radius, card_radius);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), card_radius, card_radius);
 
   const QRect inner = rect().adjusted(padding, padding, -padding, -padding);
   painter.setPen(isChecked() ? colours.accent : colours.text);

@@ -43,12 +43,12 @@ void ReconstructionStrip::paintEvent(QPaintEvent*) {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
   QFont small = font();
   small.setPixelSize(11);
-  painter.setFont(small);
   painter.setPen(colours.muted);
   if (columns_.empty()) {
     painter.drawText(rect(), Qt::AlignCenter, tr("The first reconstructions appear after the first epoch."));
     return;
   }
+  painter.setFont(small);
   const double count = static_cast<double>(columns_.size());
   const double by_height = (height() - figure_height - 2 * row_gap) / 3;
   const double by_width = (width() - caption_width - (count - 1) * column_gap) / count;
@@ -67,7 +67,7 @@ void ReconstructionStrip::paintEvent(QPaintEvent*) {
       draw_covering(painter, QRectF(x, row * (side + row_gap), side, side), columns_[i].rows[row], thumb_radius);
     }
     painter.drawText(QRectF(x - column_gap / 2, bottom, side + column_gap, figure_height), Qt::AlignCenter,
-                     QString::number(columns_[i].error, 'g', 2));
+                     QString::number(columns_[i].error, 'f', 3));
   }
 }
 

@@ -1,0 +1,258 @@
+#include "ui/widgets/map_view.h"
+
+#include <gtest/gtest.h>
+
+#include <QImage>
+#include <QMouseEvent>
+#include <QWheelEvent>
+#include <QtTest/QTest>
+#include <random>
+#include <set>
+
+#include "tests/ui/sample_collection.h"
+#include "tests/ui/wait_for.h"
+#include "ui/models/thumbnail_provider.h"
+#include "ui/style/theme.h"
+
+namespace lookalike {
+namespace {
+
+std::vector<QPointF> random_places(int count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<double> coordinate(-1, 1);
+  std::vector<QPointF> places;
+  for (int i = 0; i < count; ++i) places.emplace_back(coordinate(random), coordinate(random));
+  return places;
+}
+
+TEST(MapPoints, NearestAgreesWithLookingAtAll) {
+  const MapPoints points(random_places(2000, 1), {});
+  for (const QPointF& at : random_places(200, 2)) {
+    for (const double radius : {0.01, 0.1, 3.0}) {
+      std::int64_t best = -1;
+      double best_square = radius * radius;
+      for (std::int64_t row = 0; row < points.count(); ++row) {
+        const QPointF offset = points.place(row) - at;
+        const double square = QPointF::dotProduct(offset, offset);
+        if (square < best_square) {
+          best_square = square;
+          best = row;
+        }
+      }
+      EXPECT_EQ(points.nearest(at, radius), best);
+    }
+  }
+}
+
+TEST(MapPoints, TakesAnythingThatAMapMayHold) {
+  EXPECT_EQ(MapPoints().nearest({0, 0}, 1), -1);
+  const MapPoints same({{0.5, 0.5}, {0.5, 0.5}, {0.5, 0.5}}, {});
+  EXPECT_EQ(same.nearest({0.5, 0.5}, 0.1), 0);
+  EXPECT_EQ(same.nearest({0.5, 0.5}, 0.1, [](std::int64_t row) { return row == 2; }), 2);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(MapPoints({{nan, 1}, {1, 1}}, {}).nearest({0, 0}, 0.5), 0);
+}
+
+TEST(MapPoints, PutsEveryClustersMedoidFirst) {
+  const auto collection = test::sample_collection({.rows = 20, .k = 4});
+  const MapPoints points = MapPoints::from(*collection);
+  ASSERT_EQ(points.order().size(), 20u);
+  const std::set<std::int64_t> first(points.order().begin(), points.order().begin() + 4);
+  EXPECT_EQ(first, (std::set<std::int64_t>{0, 1, 2, 3}));
+}
+
+TEST(MapViewport, ScreenAndMapAreInverse) {
+  MapViewport viewport;
+  viewport.resize({800, 600});
+  viewport.fit(QRectF(-1, -0.5, 2, 1), 40);
+  EXPECT_EQ(viewport.to_screen({0, 0}), QPointF(400, 300));
+  EXPECT_EQ(viewport.to_screen({-1, 0}).x(), 40);
+  EXPECT_LT(viewport.to_screen({0, 0.5}).y(), viewport.to_screen({0, -0.5}).y());  // y is upwards
+  const QPointF back = viewport.to_map(viewport.to_screen({0.3, -0.2}));
+  EXPECT_NEAR(back.x(), 0.3, 1e-12);
+  EXPECT_NEAR(back.y(), -0.2, 1e-12);
+}
+
+TEST(MapViewport, ZoomsAboutTheCursorAndHasLimits) {
+  MapViewport viewport;
+  viewport.resize({800, 600});
+  viewport.fit(QRectF(-1, -1, 2, 2), 40);
+  const QPointF cursor(123, 456), under = viewport.to_map(cursor);
+  viewport.zoom_about(cursor, 3);
+  EXPECT_NEAR(viewport.zoom(), 3, 1e-12);
+  EXPECT_NEAR(viewport.to_screen(under).x(), cursor.x(), 1e-9);
+  EXPECT_NEAR(viewport.to_screen(under).y(), cursor.y(), 1e-9);
+  viewport.zoom_about(cursor, 1e9);
+  EXPECT_NEAR(viewport.zoom(), MapViewport::max_zoom, 1e-9);
+  viewport.zoom_about(cursor, 1e-9);
+  EXPECT_NEAR(viewport.zoom(), 0.5, 1e-12);
+}
+
+TEST(MapLayer, DrawsEveryPoint) {
+  const MapPoints points({{-1, 0}, {0, 1}, {1, 0}, {0, -1}}, {0, 1, 8, 17});
+  MapViewport viewport;
+  viewport.resize({400, 400});
+  viewport.fit(points.bounds(), 50);
+  MapLayerStyle style;
+  style.margin = 20;
+  const MapLayer layer = draw_map_layer(points, viewport, style);
+  ASSERT_EQ(layer.image.size(), QSize(440, 440));
+  for (std::int64_t row = 0; row < points.count(); ++row) {
+    const QPoint at = (viewport.to_screen(points.place(row)) + QPointF(20, 20)).toPoint();
+    EXPECT_EQ(layer.image.pixelColor(at), cluster_colour(points.cluster(row))) << row;
+  }
+  EXPECT_EQ(layer.image.pixelColor(220, 220).alpha(), 0);
+}
+
+TEST(MapLayer, FadesWhatIsNotShown) {
+  const MapPoints points({{-1, 0}, {1, 0}}, {0, 1});
+  MapViewport viewport;
+  viewport.resize({200, 200});
+  viewport.fit(points.bounds(), 30);
+  MapLayerStyle style;
+  style.faded = QColor("#cccccc");
+  style.shown = [](int cluster) { return cluster == 1; };
+  const MapLayer layer = draw_map_layer(points, viewport, style);
+  EXPECT_EQ(layer.image.pixelColor(viewport.to_screen({-1, 0}).toPoint()), style.faded);
+  EXPECT_EQ(layer.image.pixelColor(viewport.to_screen({1, 0}).toPoint()), cluster_colour(1));
+}
+
+TEST(MapThumbnails, KeepTheirDistanceAndPreferTheImportant) {
+  const MapPoints points(random_places(3000, 3), {});
+  MapViewport viewport;
+  viewport.resize({800, 600});
+  viewport.fit(points.bounds(), 40);
+  const MapThumbnails picked = pick_thumbnails(points, viewport, 0, 100, {});
+  ASSERT_GT(picked.rows.size(), 10u);
+  EXPECT_EQ(picked.rows.front(), 0);
+  const auto near = [&](std::int64_t a, std::int64_t b) {
+    const QPointF offset = viewport.to_screen(points.place(a)) - viewport.to_screen(points.place(b));
+    return std::abs(offset.x()) < 100 && std::abs(offset.y()) < 100;
+  };
+  for (std::size_t i = 0; i < picked.rows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(near(picked.rows[i], picked.rows[j]));
+  }
+  // Greedy: whoever was left out is too near to one that was taken before.
+  const std::set<std::int64_t> taken(picked.rows.begin(), picked.rows.end());
+  for (std::int64_t row = 0; row < points.count(); ++row) {
+    if (taken.count(row)) continue;
+    EXPECT_TRUE(std::any_of(taken.begin(), taken.end(), [&](auto t) { return t < row && near(t, row); })) << row;
+  }
+}
+
+class MapViewTest : public testing::Test {
+ protected:
+  MapViewTest() : view(thumbnails) {
+    view.set_thumbnails_visible(false);
+    view.resize(800, 600);
+    view.show();
+  }
+  void show(std::int64_t rows, int k = 6) {
+    collection = test::sample_collection({.rows = rows, .k = k});
+    view.show_collection(collection);
+  }
+  QPoint place_of(std::int64_t row) const { return view.viewport().to_screen(view.points().place(row)).toPoint(); }
+  void wheel(const QPointF& at, int delta) {
+    QWheelEvent event(at, view.mapToGlobal(at), {}, {0, delta}, {}, {}, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(&view, &event);
+  }
+
+  ThumbnailProvider thumbnails;
+  std::shared_ptr<Collection> collection;
+  MapView view;
+};
+
+TEST_F(MapViewTest, FindsTheRowUnderThePointer) {
+  show(6);
+  for (std::int64_t row = 0; row < 6; ++row) EXPECT_EQ(view.row_at(place_of(row)), row);
+  EXPECT_EQ(view.row_at({400, 300}), std::nullopt);
+}
+
+TEST_F(MapViewTest, AClickSelectsADoubleClickActivates) {
+  show(6);
+  std::int64_t activated = -1;
+  QObject::connect(&view, &MapView::activated, &view, [&](std::int64_t row) { activated = row; });
+  QTest::mouseClick(&view, Qt::LeftButton, {}, place_of(3));
+  EXPECT_EQ(view.selected(), 3);
+  QTest::mouseDClick(&view, Qt::LeftButton, {}, place_of(4));
+  EXPECT_EQ(activated, 4);
+  QTest::mouseClick(&view, Qt::LeftButton, {}, {400, 300});
+  EXPECT_EQ(view.selected(), std::nullopt);
+}
+
+TEST_F(MapViewTest, DragPansWithoutSelecting) {
+  show(6);
+  const QPoint before = place_of(2);
+  QTest::mousePress(&view, Qt::LeftButton, {}, before);
+  const QPointF to = before + QPoint(60, -40);
+  QMouseEvent move(QEvent::MouseMove, to, view.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+  QCoreApplication::sendEvent(&view, &move);
+  QTest::mouseRelease(&view, Qt::LeftButton, {}, to.toPoint());
+  EXPECT_EQ(place_of(2), before + QPoint(60, -40));
+  EXPECT_EQ(view.selected(), std::nullopt);
+}
+
+TEST_F(MapViewTest, TheWheelZoomsAboutTheCursorAndKeysZoomToo) {
+  show(60);
+  const QPoint cursor = place_of(5);
+  wheel(cursor, 240);
+  EXPECT_GT(view.viewport().zoom(), 1.2);
+  EXPECT_LE((place_of(5) - cursor).manhattanLength(), 1);
+  const double zoom = view.viewport().zoom();
+  QTest::keyClick(&view, Qt::Key_Plus);
+  EXPECT_GT(view.viewport().zoom(), zoom);
+  QTest::keyClick(&view, Qt::Key_Minus);
+  EXPECT_NEAR(view.viewport().zoom(), zoom, 1e-9);
+  QTest::keyClick(&view, Qt::Key_0);
+  EXPECT_NEAR(view.viewport().zoom(), 1, 1e-9);
+}
+
+TEST_F(MapViewTest, AFilteredClusterCannotBePicked) {
+  show(6);
+  view.set_shown_clusters({1, 2});
+  EXPECT_EQ(view.row_at(place_of(0)), std::nullopt);
+  EXPECT_EQ(view.row_at(place_of(1)), 1);
+  view.set_shown_clusters({});
+  EXPECT_EQ(view.row_at(place_of(0)), 0);
+}
+
+TEST_F(MapViewTest, PaintsAHundredThousandPointsAndEachCounts) {
+  show(100'000, 20);
+  view.repaint();
+  EXPECT_FALSE(view.settled());  // Painting does not wait for so many.
+  ASSERT_TRUE(test::wait_for([this] { return view.settled(); }));
+  const QImage picture = view.grab().toImage();
+  int coloured = 0;
+  for (std::int64_t row = 0; row < 100'000; row += 997) {
+    const QColor there = picture.pixelColor(place_of(row));
+    coloured += there != light_palette().surface;
+  }
+  EXPECT_EQ(coloured, (100'000 + 996) / 997);
+}
+
+TEST_F(MapViewTest, ALargeMapFollowsWhatChangesWhileItIsDrawn) {
+  show(50'000, 5);
+  view.repaint();
+  wheel({200, 200}, 480);
+  view.set_shown_clusters({2});
+  ASSERT_TRUE(test::wait_for([this] { return view.settled(); }));
+  const QColor colour = view.grab().toImage().pixelColor(place_of(2));
+  EXPECT_EQ(colour, cluster_colour(2));
+  show(30'000, 3);
+  ASSERT_TRUE(test::wait_for([this] { return view.settled(); }));
+}
+
+TEST_F(MapViewTest, NothingToShowIsFine) {
+  view.show_collection(nullptr);
+  EXPECT_FALSE(view.grab().isNull());
+  auto without_map = test::sample_collection({.rows = 5});
+  without_map->map = nullptr;
+  view.show_collection(without_map);
+  EXPECT_FALSE(view.grab().isNull());
+  EXPECT_EQ(view.row_at({400, 300}), std::nullopt);
+  show(1);
+  EXPECT_EQ(view.row_at({400, 300}), 0);
+}
+
+}  // namespace
+}  // namespace lookalike
