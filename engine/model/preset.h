@@ -13,8 +13,8 @@ enum class Architecture { scene, landmark_m1, landmark_m2, landmark_m3, lookalik
 
 struct ModelConfig {
   Architecture architecture = Architecture::lookalike;
-  int input_size = 96;      ///< Pixels a side.
-  int latent = 192;         ///< Units; landmark models have a fixed spatial latent and ignore it.
+  int input_size = 96;  ///< Pixels a side.
+  int latent = 192;     ///< Units; landmark models have a fixed spatial latent and ignore it.
   bool operator==(const ModelConfig&) const = default;
 };
 
@@ -24,29 +24,29 @@ struct TrainConfig {
   int epochs = 24;
   int batch = 32;
   double learning_rate = 1e-3;
-  Schedule schedule = Schedule::constant;   ///< linear: to 0, stepping each epoch.
-  double l1_activity = 0;    ///< × Σ|pre-ReLU latent| per image, averaged over the batch.
-  double l2_latent = 0;      ///< × Σw² of the latent dense kernel.
-  double invariance = 0;     ///< × the variance–invariance–covariance term over two augmented views (lookalike only).
-  bool flips = false;        ///< Horizontal flips with p = 0.5.
+  Schedule schedule = Schedule::constant;  ///< linear: to 0, stepping each epoch.
+  double l1_activity = 0;                  ///< × Σ|pre-ReLU latent| per image, averaged over the batch.
+  double l2_latent = 0;                    ///< × Σw² of the latent dense kernel.
+  double invariance = 0;  ///< × the variance–invariance–covariance term over two augmented views (lookalike only).
+  bool flips = false;     ///< Horizontal flips with p = 0.5.
   double validation_share = 0.25;
   std::uint64_t seed = 1;
-  int threads = 0;           ///< 0: all cores.
+  int threads = 0;  ///< 0: all cores.
   bool operator==(const TrainConfig&) const = default;
 };
 
 /// A named starting point: what it is, in a plain sentence, and every value. The only place that defines presets; the
 /// window, the command line, the README's table and the tests read it from here.
 struct Preset {
-  std::string name;          ///< "lookalike", "scene-192" …
-  std::string title;         ///< "Lookalike", "Scene 192" …
-  std::string summary;       ///< One plain sentence for the card.
+  std::string name;     ///< "lookalike", "scene-192" …
+  std::string title;    ///< "Lookalike", "Scene 192" …
+  std::string summary;  ///< One plain sentence for the card.
   ModelConfig model;
   TrainConfig train;
-  std::int64_t parameters;   ///< Trainable parameters at the default input size; a test holds the network to it.
+  std::int64_t parameters;  ///< Trainable parameters at the default input size; a test holds the network to it.
 };
 
-const std::vector<Preset>& presets();             ///< The default preset first.
+const std::vector<Preset>& presets();               ///< The default preset first.
 const Preset& preset_named(std::string_view name);  ///< Throws Error(usage) that lists the names.
 
 /// Throws Error(usage) naming option, value and allowed range when a value makes no sense.

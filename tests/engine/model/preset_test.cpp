@@ -1,0 +1,127 @@
+#include "engine/model/preset.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "engine/core/error.h"
+
+namespace lookalike {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Presets, StartWithTheDefaultAndHaveDistinctNames) {
+  std::set<std::string> names;
+  for (const Preset& preset : presets()) {
+    EXPECT_TRUE(names.insert(preset.name).second) << preset.name;
+    EXPECT_FALSE(preset.title.empty());
+    EXPECT_EQ(preset.summary.back(), '.');
+    EXPECT_EQ(&preset_named(preset.name), &preset);
+    EXPECT_NO_THROW(validate(preset.model, preset.train)) << preset.name;
+  }
+  EXPECT_EQ(presets().front().name, "lookalike");
+  EXPECT_EQ(names, (std::set<std::string>{"lookalike", "scene-192", "scene-128", "landmark-m1", "landmark-m2",
+                                          "landmark-m3"}));
+}
+
+TEST(Presets, UnknownNameListsTheKnownOnes) {
+  try {
+    preset_named("scene-191");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::usage);
+    EXPECT_THAT(e.what(), HasSubstr("scene-191"));
+    for (const Preset& preset : presets()) EXPECT_THAT(e.what(), HasSubstr(preset.name));
+  }
+}
+
+// The counts of the systems that the presets reproduce.
+TEST(Presets, HaveThePublishedParameterCounts) {
+  EXPECT_EQ(preset_named("scene-192").parameters, 101'001'667);
+  EXPECT_EQ(preset_named("scene-128").parameters, 67'447'171);
+  EXPECT_EQ(preset_named("landmark-m1").parameters, 6'851);
+  EXPECT_EQ(preset_named("landmark-m2").parameters, 29'195);
+  EXPECT_EQ(preset_named("landmark-m3").parameters, 27'563);
+}
+
+TEST(Presets, NetworksHaveTheParametersTheyAnnounce) {
+  for (const Preset& preset : presets()) EXPECT_EQ(parameter_count(preset.model), preset.parameters) << preset.name;
+}
+
+TEST(Presets, SceneTrainingIsAsPublished) {
+  const TrainConfig& train = preset_named("scene-192").train;
+  EXPECT_EQ(train.epochs, 60);
+  EXPECT_EQ(train.batch, 32);
+  EXPECT_EQ(train.learning_rate, 1e-3);
+  EXPECT_EQ(train.schedule, Schedule::linear);
+  EXPECT_EQ(train.l1_activity, 1e-4);
+  EXPECT_EQ(train.l2_latent, 1e-4);
+  EXPECT_EQ(train.validation_share, 0.25);
+  const TrainConfig& plain = preset_named("scene-128").train;
+  EXPECT_EQ(plain.epochs, 50);
+  EXPECT_EQ(plain.schedule, Schedule::constant);
+  EXPECT_EQ(plain.l1_activity + plain.l2_latent, 0);
+}
+
+TEST(ParameterCount, GrowsWithInputAndLatent) {
+  EXPECT_EQ(parameter_count({Architecture::scene, 16, 10}), 76'035 + 2 * (64 * 4 * 4 * 10) + 10 + 64 * 4 * 4);
+  EXPECT_THROW(parameter_count({Architecture::scene, 17, 10}), Error);
+}
+
+struct BadValue {
+  const char* word;  ///< Must appear in the message.
+  std::function<void(ModelConfig&, TrainConfig&)> spoil;
+};
+
+class Validate : public testing::TestWithParam<BadValue> {};
+
+TEST_P(Validate, RefusesTheValueAndNamesTheOption) {
+  ModelConfig model = presets().front().model;
+  TrainConfig train = presets().front().train;
+  GetParam().spoil(model, train);
+  try {
+    validate(model, train);
+    FAIL() << GetParam().word;
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::usage);
+    EXPECT_THAT(e.what(), HasSubstr(GetParam().word));
+    EXPECT_FALSE(e.remedy().empty());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    BadValues, Validate,
+    testing::Values(BadValue{"input size cannot be 97", [](auto& model, auto&) { model.input_size = 97; }},
+                    BadValue{"input size cannot be 16", [](auto& model, auto&) { model.input_size = 16; }},
+                    BadValue{"input size cannot be -96", [](auto& model, auto&) { model.input_size = -96; }},
+                    BadValue{"92",
+                             [](auto& model, auto& train) {
+                               model.architecture = Architecture::landmark_m1;
+                               train.invariance = 0;
+                             }},
+                    BadValue{"multiple of 4",
+                             [](auto& model, auto& train) {
+                               model = {Architecture::scene, 254, 192};
+                               train.invariance = 0;
+                             }},
+                    BadValue{"latent size", [](auto& model, auto&) { model.latent = 0; }},
+                    BadValue{"epochs", [](auto&, auto& train) { train.epochs = 0; }},
+                    BadValue{"batch size cannot be 1", [](auto&, auto& train) { train.batch = 1; }},
+                    BadValue{"learning rate cannot be 0", [](auto&, auto& train) { train.learning_rate = 0; }},
+                    BadValue{"learning rate", [](auto&, auto& train) { train.learning_rate = NAN; }},
+                    BadValue{"learning rate cannot be -0.5", [](auto&, auto& train) { train.learning_rate = -0.5; }},
+                    BadValue{"invariance", [](auto&, auto& train) { train.invariance = -1; }},
+                    BadValue{"invariance",
+                             [](auto& model, auto&) {
+                               model = {Architecture::scene, 64, 16};
+                             }},
+                    BadValue{"scene presets", [](auto&, auto& train) { train.l1_activity = 1e-4; }},
+                    BadValue{"validation share cannot be 0.95",
+                             [](auto&, auto& train) { train.validation_share = 0.95; }},
+                    BadValue{"threads", [](auto&, auto& train) { train.threads = -1; }}));
+
+}  // namespace
+}  // namespace lookalike
