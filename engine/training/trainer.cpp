@@ -1,1 +1,57 @@
 #include "engine/training/trainer.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/model/torch_runtime.h"
+#include "engine/training/training_run.h"
+
+namespace lookalike {
+namespace {
+
+void check_data(const TrainData& data, const ModelConfig& model) {
+  if (data.train_rows.size() < 2) {
+    throw Error(ErrorCode::bad_input,
+                "There are too few pictures to train on (" + std::to_string(data.train_rows.size()) + ")", {},
+                "Training needs at least two different pictures; add some to the folder and scan it again.");
+  }
+  if (data.pixels.size != cache_size_for(model)) {
+    throw Error(ErrorCode::usage, "The pixels are " + std::to_string(data.pixels.size) +
+                                      " a side and the model needs " + std::to_string(cache_size_for(model)));
+  }
+  const auto outside = [&](std::int64_t row) { return row < 0 || row >= data.pixels.count; };
+  if (std::any_of(data.train_rows.begin(), data.train_rows.end(), outside) ||
+      std::any_of(data.validation_rows.begin(), data.validation_rows.end(), outside)) {
+    throw Error(ErrorCode::usage, "A row to train on lies outside the pictures");
+  }
+}
+
+}  // namespace
+
+int cache_size_for(const ModelConfig& model) {
+  switch (model.architecture) {
+    case Architecture::landmark_m1:
+    case Architecture::landmark_m2:
+    case Architecture::landmark_m3:
+      return 96;
+    case Architecture::scene:
+    case Architecture::lookalike:
+      break;
+  }
+  return model.input_size;
+}
+
+TrainResult train(const fs::path& run_folder, const std::string& run_name, const ModelConfig& model,
+                  const TrainConfig& config, const TrainData& data, TrainObserver& observer, PauseControl& pause,
+                  std::stop_token stop) {
+  validate(model, config);
+  check_data(data, model);
+  const auto result = translating_errors("Training", [&] {
+    prepare_torch(config.threads);
+    return TrainingRun({run_folder, run_name, model, config, data, observer, pause, stop}).run();
+  });
+  release_unused_memory();
+  return result;
+}
+
+}  // namespace lookalike

@@ -41,8 +41,8 @@ enum class TrainEnd { finished, stopped };
 
 struct TrainResult {
   TrainEnd end = TrainEnd::finished;
-  int best_epoch = 0;            ///< 0 when no epoch was finished.
-  double best_val_loss = 0;      ///< (train loss where there is no validation side)
+  int best_epoch = 0;        ///< 0 when no epoch was finished.
+  double best_val_loss = 0;  ///< (train loss where there is no validation side)
   std::vector<EpochRecord> history;
 };
 
@@ -50,11 +50,13 @@ struct TrainResult {
 int cache_size_for(const ModelConfig& model);
 
 /// Trains in `run_folder` (which exists and holds config.json), writing history.csv, best.safetensors,
-/// last.safetensors + last.json and epochs/NNNN.jpg after each epoch, each atomically. When last.json is there the run is
-/// continued from it, bit-identically on the same machine and thread count. Synchronous; stops between batches when
-/// asked (the epoch in flight is then lost, its predecessor is on disk). Throws Error: usage for impossible
-/// configurations (batch larger than the training side …), bad_input when the loss stops being a number (the last good checkpoint
-/// stays), io when the disk is full.
+/// last.safetensors + last.json and epochs/NNNN.jpg after each epoch, each atomically. When last.json is there the run
+/// is continued from it, bit-identically on the same machine and thread count. Synchronous; stops between batches when
+/// asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training side is seen
+/// once an epoch, in batches of nearly equal size, at most config.batch (so a small collection makes one smaller
+/// batch). Throws Error: usage for impossible configurations, bad_input when there are fewer than two pictures to train
+/// on, when the checkpoint is damaged, and when the loss stops being a number (the last good checkpoint stays), io when
+/// the disk or the memory is full.
 TrainResult train(const fs::path& run_folder, const std::string& run_name, const ModelConfig& model,
                   const TrainConfig& config, const TrainData& data, TrainObserver& observer, PauseControl& pause,
                   std::stop_token stop);

@@ -1,0 +1,125 @@
+#include "engine/training/encoder.h"
+
+#include <algorithm>
+#include <mutex>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/core/safetensors.h"
+#include "engine/model/network.h"
+#include "engine/model/picture_tensor.h"
+#include "engine/model/torch_runtime.h"
+#include "engine/model/weights.h"
+#include "engine/training/inference.h"
+#include "engine/training/trainer.h"
+
+namespace lookalike {
+namespace {
+
+void copy_rows(const at::Tensor& from, Matrix& to, std::size_t first, std::int64_t total) {
+  const at::Tensor values = from.contiguous();
+  if (to.empty()) to = Matrix(total, values.size(1));
+  std::copy_n(values.data_ptr<float>(), values.numel(), to.row(static_cast<std::int64_t>(first)).data());
+}
+
+}  // namespace
+
+struct Encoder::Impl {
+  ModelConfig model;
+  std::shared_ptr<Autoencoder> network;
+  std::string stamp;
+  std::mutex mutex;  ///< LibTorch would share the cores between two callers anyway.
+
+  /// Everything that touches the network goes through here.
+  template <typename Work>
+  auto run(const std::string& doing, Work work) {
+    const std::scoped_lock lock(mutex);
+    return translating_errors(doing, [&] {
+      prepare_torch();
+      return work();
+    });
+  }
+};
+
+Encoder::Encoder() : impl_(std::make_unique<Impl>()) {}
+Encoder::~Encoder() = default;
+
+std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const ModelConfig& model) {
+  validate(model, TrainConfig{});
+  const TensorFile file = read_safetensors(safetensors);
+  std::shared_ptr<Encoder> encoder(new Encoder);
+  Impl& impl = *encoder->impl_;
+  impl.model = model;
+  impl.run("Loading the model", [&] {
+    impl.network = make_autoencoder(model);
+    restore(*impl.network, file, display_path(safetensors));
+    impl.network->eval();
+    TensorFile weights;
+    store(*impl.network, weights);
+    impl.stamp = stamp_of(weights);  // of the weights alone: last.safetensors also holds the optimizer's moments
+  });
+  return encoder;
+}
+
+Encoder::Codes Encoder::encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(pixels.count));
+  std::iota(rows.begin(), rows.end(), 0);
+  ProgressMeter meter(progress, "Encoding pictures", pixels.count);
+  return impl_->run("Encoding pictures", [&] {
+    Codes codes;
+    const bool done = for_each_chunk(rows, stop, [&](std::span<const std::int64_t> chunk, std::size_t first) {
+      const auto code = impl_->network->encode(to_tensor(pixels, chunk, impl_->model.input_size));
+      copy_rows(code.features(), codes.features, first, pixels.count);
+      copy_rows(code.latent, codes.latent, first, pixels.count);
+      meter.advance(static_cast<std::int64_t>(chunk.size()));
+    });
+    if (!done) return Codes{};
+    meter.finish();
+    return codes;
+  });
+}
+
+std::vector<Image> Encoder::reconstruct(const PixelView& pixels, const std::vector<std::int64_t>& rows) const {
+  return impl_->run("Reconstructing pictures",
+                    [&] { return reconstructions(*impl_->network, pixels, rows, impl_->model.input_size); });
+}
+
+std::vector<Image> Encoder::decode(const Matrix& latent) const {
+  return impl_->run("Decoding", [&] {
+    std::vector<Image> images;
+    if (latent.rows == 0) return images;
+    if (latent.cols != impl_->network->latent_size()) {
+      throw Error(ErrorCode::usage, "These codes have " + std::to_string(latent.cols) +
+                                        " numbers and the model needs " +
+                                        std::to_string(impl_->network->latent_size()));
+    }
+    const c10::InferenceMode inference;
+    const at::Tensor codes =
+        torch::from_blob(const_cast<float*>(latent.data.data()), {latent.rows, latent.cols}, torch::kFloat32);
+    for (const at::Tensor& chunk : codes.split(inference_batch)) {
+      auto some = to_images(impl_->network->decode(chunk));
+      std::move(some.begin(), some.end(), std::back_inserter(images));
+    }
+    return images;
+  });
+}
+
+std::vector<float> Encoder::reconstruction_error(const PixelView& pixels, const std::vector<std::int64_t>& rows,
+                                                 const ProgressCallback& progress, std::stop_token stop) const {
+  ProgressMeter meter(progress, "Measuring reconstructions", static_cast<std::int64_t>(rows.size()));
+  return impl_->run("Measuring reconstructions", [&] {
+    auto errors = squared_errors(*impl_->network, pixels, rows, impl_->model.input_size, stop,
+                                 [&](std::int64_t done) { meter.advance(done); });
+    if (errors.size() == rows.size()) meter.finish();
+    return errors;
+  });
+}
+
+int Encoder::cache_size() const {
+  return cache_size_for(impl_->model);
+}
+const std::string& Encoder::stamp() const {
+  return impl_->stamp;
+}
+
+}  // namespace lookalike
