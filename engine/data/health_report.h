@@ -22,6 +22,8 @@ struct HealthReport {
   std::size_t count(Health health) const { return by_health[static_cast<std::size_t>(health)]; }
 };
 
+/// Pictures differing in at most `near_duplicate_bits` of their perceptual hashes are near-duplicates; a picture whose
+/// hash is 0 (none computed) is like no other.
 HealthReport make_health_report(const std::vector<Picture>& pictures, int near_duplicate_bits = 4);
 
 /// CSV with the columns path,health,detail,duplicate_group,near_duplicate_group (one line a picture that has something

@@ -37,8 +37,9 @@ struct DecodedImage {
 };
 
 /// Decodes to RGB 8-bit with EXIF orientation applied; grey, 16-bit, palette, alpha (over mid-grey) and CMYK are
-/// converted. JPEG by TurboJPEG (its truncation warnings make the picture `truncated`), GIF (first frame) and
-/// everything else by OpenCV after the size in the header has been checked. Thread-safe. Never throws for bad content.
+/// converted. The header is checked by own code before a decoder sees the file. JPEG by TurboJPEG (its truncation
+/// warnings make the picture `truncated`), GIF (first frame) by giflib, PNM by own code, PNG, WebP, TIFF and BMP by
+/// OpenCV. Thread-safe. Never throws for bad content.
 DecodedImage decode_image(std::span<const std::byte> bytes, const DecodeOptions& options = {});
 
 /// Reads and decodes a file. A missing, unreadable or special file gives health `unreadable` with the reason.

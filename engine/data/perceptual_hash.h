@@ -9,7 +9,8 @@
 namespace lookalike {
 
 /// 64-bit DCT hash ("pHash", Zauner 2010): signs of the 8×8 lowest DCT coefficients of the 32×32 grey picture against
-/// their median. Small changes of size, brightness or compression flip few bits.
+/// their median. A picture without structure (one plain colour) gets a hash of its colour instead. Small changes of
+/// size, brightness or compression flip few bits.
 std::uint64_t perceptual_hash(const Image& image);
 
 /// Groups (two or more members) of indices whose hashes are linked by at most max_distance differing bits
