@@ -46,17 +46,17 @@ Encoder::~Encoder() = default;
 
 std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const ModelConfig& model) {
   validate(model, TrainConfig{});
-  const TensorFile file = read_safetensors(safetensors);
+  TensorFile file = read_safetensors(safetensors);
+  // last.safetensors also holds the optimizer's moments, which are no part of the model or of its stamp.
+  std::erase_if(file.tensors, [](const auto& item) { return item.first.starts_with("optimizer."); });
   std::shared_ptr<Encoder> encoder(new Encoder);
   Impl& impl = *encoder->impl_;
   impl.model = model;
+  impl.stamp = stamp_of(file);
   impl.run("Loading the model", [&] {
     impl.network = make_autoencoder(model);
     restore(*impl.network, file, display_path(safetensors));
     impl.network->eval();
-    TensorFile weights;
-    store(*impl.network, weights);
-    impl.stamp = stamp_of(weights);  // of the weights alone: last.safetensors also holds the optimizer's moments
   });
   return encoder;
 }

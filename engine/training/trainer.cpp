@@ -46,12 +46,13 @@ TrainResult train(const fs::path& run_folder, const std::string& run_name, const
                   std::stop_token stop) {
   validate(model, config);
   check_data(data, model);
-  const auto result = translating_errors("Training", [&] {
+  const struct GivesMemoryBack {
+    ~GivesMemoryBack() { release_unused_memory(); }
+  } at_the_end;
+  return translating_errors("Training", [&] {
     prepare_torch(config.threads);
     return TrainingRun({run_folder, run_name, model, config, data, observer, pause, stop}).run();
   });
-  release_unused_memory();
-  return result;
 }
 
 }  // namespace lookalike
