@@ -25,7 +25,8 @@
 namespace lookalike {
 namespace {
 
-constexpr int advice_width = 400, most_clusters = 200, slider_top = 20;
+constexpr int min_advice_width = 300, max_advice_width = 400;
+constexpr int most_clusters = 200, slider_top = 20;
 
 /// Inertia as a share of that of the smallest k: its shape matters, its size says nothing to people.
 QList<QPointF> relative_inertia(const std::vector<SweepPoint>& points) {
@@ -53,7 +54,8 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
   connect(silhouette_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
 
   auto* left = new QWidget;
-  left->setFixedWidth(advice_width);
+  left->setMinimumWidth(min_advice_width);
+  left->setMaximumWidth(max_advice_width);
   auto* left_layout = new QVBoxLayout(left);
   left_layout->setContentsMargins(0, 0, 0, 0);
   left_layout->setSpacing(gap);
@@ -72,8 +74,8 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
 
   auto* columns = new QHBoxLayout;
   columns->setSpacing(16);
-  columns->addWidget(left);
-  columns->addWidget(scroll, 1);
+  columns->addWidget(left, 1);
+  columns->addWidget(scroll, 2);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(16);

@@ -16,6 +16,7 @@ namespace lookalike {
 namespace {
 
 constexpr int refresh_ms = 60;
+constexpr int narrow = 640;  // From here on down the legend needs the label's room.
 constexpr int logarithmic_choice = 1;
 
 QString loss_text(double loss) {
@@ -43,6 +44,7 @@ LossChart::LossChart(QWidget* parent) : Card(parent) {
   smoothing_ = new QSlider(Qt::Horizontal);
   smoothing_->setObjectName("loss_smoothing");
   smoothing_->setAccessibleName(tr("Smoothing of the lines"));
+  smoothing_->setToolTip(tr("Smoothing"));
   smoothing_->setRange(0, 95);
   smoothing_->setFixedWidth(70);
   axis_ = new SegmentedControl({tr("Linear"), tr("Log")});
@@ -58,7 +60,8 @@ LossChart::LossChart(QWidget* parent) : Card(parent) {
   line->addWidget(train_);
   line->addWidget(validation_);
   line->addStretch();
-  line->addWidget(make_label(tr("Smoothing"), TextRole::label));
+  smoothing_label_ = make_label(tr("Smoothing"), TextRole::label);
+  line->addWidget(smoothing_label_);
   line->addWidget(smoothing_);
   line->addWidget(axis_);
   body()->addLayout(line);
@@ -77,6 +80,11 @@ LossChart::LossChart(QWidget* parent) : Card(parent) {
   connect(smoothing_, &QSlider::valueChanged, this, &LossChart::refresh);
   connect(axis_, &SegmentedControl::selected, this,
           [this](int choice) { chart_->set_logarithmic(choice == logarithmic_choice); });
+}
+
+void LossChart::resizeEvent(QResizeEvent* event) {
+  Card::resizeEvent(event);
+  smoothing_label_->setVisible(width() > narrow);
 }
 
 void LossChart::show_report(std::shared_ptr<const EpochReport> report) {

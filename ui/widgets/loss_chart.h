@@ -6,6 +6,7 @@
 #include "engine/training/epoch_report.h"
 #include "ui/widgets/card.h"
 
+class QLabel;
 class QSlider;
 
 namespace lookalike {
@@ -29,6 +30,9 @@ class LossChart : public Card {
   void clear(int planned_epochs);
   const LineChart& chart() const { return *chart_; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void refresh();
   void refresh_chips();
@@ -38,6 +42,7 @@ class LossChart : public Card {
   int planned_epochs_ = 0;
   QTimer timer_;
   Chip *train_, *validation_;
+  QLabel* smoothing_label_;
   QSlider* smoothing_;
   SegmentedControl* axis_;
   LineChart* chart_;

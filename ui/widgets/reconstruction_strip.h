@@ -22,7 +22,7 @@ class ReconstructionStrip : public QWidget {
   int columns() const { return static_cast<int>(columns_.size()); }
 
   QSize sizeHint() const override { return {720, 300}; }
-  QSize minimumSizeHint() const override { return {320, 190}; }
+  QSize minimumSizeHint() const override { return {320, 104}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

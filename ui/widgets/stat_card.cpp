@@ -22,7 +22,7 @@ StatCard::StatCard(const QString& caption, const QString& name, QWidget* parent)
   bar_->setRange(0, 1000);
   bar_->setTextVisible(false);
   bar_->hide();
-  body()->setContentsMargins(16, 10, 16, 10);
+  body()->setContentsMargins(16, 7, 16, 7);
   body()->setSpacing(2);
   body()->addStretch();
   body()->addWidget(caption_);
