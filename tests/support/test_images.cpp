@@ -48,7 +48,9 @@ std::vector<std::byte> pnm_bytes(const Image& image) {
   return bytes;
 }
 
-void write_pnm(const fs::path& path, const Image& image) { write_file_atomically(path, pnm_bytes(image)); }
+void write_pnm(const fs::path& path, const Image& image) {
+  write_file_atomically(path, pnm_bytes(image));
+}
 
 Matrix gaussian_matrix(std::int64_t rows, std::int64_t cols, std::uint64_t seed) {
   Matrix m(rows, cols);

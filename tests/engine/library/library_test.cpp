@@ -1,0 +1,107 @@
+#include "engine/library/library.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/library/jobs.h"
+#include "engine/library/library_impl.h"
+#include "tests/support/temp_folder.h"
+
+namespace lookalike {
+namespace {
+
+TEST(Library, IsMadeInAMissingOrEmptyFolder) {
+  const test::TempFolder folder;
+  const auto library = Library::open(folder / "new" / "library");
+  EXPECT_FALSE(library->read_only());
+  EXPECT_TRUE(fs::exists(folder / "new" / "library" / "library.sqlite3"));
+  const auto c = library->snapshot();
+  ASSERT_TRUE(c);
+  EXPECT_TRUE(c->pictures.empty());
+  EXPECT_FALSE(c->embeddings);
+}
+
+TEST(Library, RefusesAFolderOfOtherFilesAndLeavesItAlone) {
+  const test::TempFolder folder;
+  write_file_atomically(folder / "diary.txt", std::string_view("mine"));
+  try {
+    Library::open(folder.path());
+    FAIL() << "opened";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_NE(std::string(error.what()).find(folder.path().string()), std::string::npos);
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(Library, AFileInPlaceOfTheFolderIsBadInput) {
+  const test::TempFolder folder;
+  write_file_atomically(folder / "file", std::string_view("x"));
+  EXPECT_THROW(Library::open(folder / "file"), Error);
+}
+
+TEST(Library, OpensReadOnlyWhileAnotherHoldsIt) {
+  const test::TempFolder folder;
+  const auto first = Library::open(folder / "lib");
+  // flock() belongs to the open file, so a second one in this process conflicts just as another program's would.
+  const auto second = Library::open(folder / "lib");
+  EXPECT_TRUE(second->read_only());
+  EXPECT_TRUE(second->snapshot()->read_only);
+  EXPECT_NE(second->read_only_reason().find("Another Lookalike"), std::string::npos);
+  try {
+    import_folder(*second, folder / "pictures", {}, {});
+    FAIL() << "changed a read-only library";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::io);
+  }
+  EXPECT_FALSE(first->read_only());
+}
+
+TEST(Library, TheLockGoesWithItsHolder) {
+  const test::TempFolder folder;
+  { const auto first = Library::open(folder / "lib"); }
+  EXPECT_FALSE(Library::open(folder / "lib")->read_only());
+}
+
+TEST(Library, ADamagedDatabaseIsNamed) {
+  const test::TempFolder folder;
+  write_file_atomically(folder / "library.sqlite3", std::string(9000, 'j'));
+  try {
+    Library::open(folder.path());
+    FAIL() << "opened";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_NE(std::string(error.what()).find("library.sqlite3"), std::string::npos);
+  }
+}
+
+TEST(Library, RunNamesCannotLeadOutOfTheLibrary) {
+  const test::TempFolder folder;
+  const auto library = Library::open(folder / "lib");
+  for (const char* name : {"", ".", "..", "../x", "a/b"}) EXPECT_THROW(library->run_folder(name), Error) << name;
+  EXPECT_EQ(library->run_folder("r1"), library->folder() / "runs" / "r1");
+}
+
+TEST(Library, RenamingNeedsAClusterAndAName) {
+  const test::TempFolder folder;
+  const auto library = Library::open(folder / "lib");
+  EXPECT_THROW(library->rename_cluster(0, "x"), Error);
+}
+
+TEST(Library, DefaultPlacesDifferForFoldersOfOneName) {
+  const test::TempFolder folder;
+  fs::create_directories(folder / "a" / "holiday");
+  fs::create_directories(folder / "b" / "holiday");
+  const fs::path a = default_library_folder(folder / "a" / "holiday");
+  EXPECT_NE(a, default_library_folder(folder / "b" / "holiday"));
+  EXPECT_EQ(a, default_library_folder(folder / "a" / "holiday" / ""));
+  EXPECT_EQ(a.filename().string().rfind("holiday-", 0), 0u);
+}
+
+}  // namespace
+}  // namespace lookalike
