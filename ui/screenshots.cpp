@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QEventLoop>
+#include <QFile>
 #include <QFont>
 #include <QFontDatabase>
 #include <QMimeData>
@@ -73,7 +74,9 @@ int Screenshots::run() {
 
 bool Screenshots::make_demo() {
   say(tr("Rendering the demo collection"));
-  options_.pictures = to_path(folder_->filePath(QStringLiteral("Lookalike demo")));
+  qputenv("HOME", QFile::encodeName(folder_->path()));  // so that the window shows a path as people have it
+  make_folder(to_path(folder_->filePath(QStringLiteral("Pictures"))));
+  options_.pictures = to_path(folder_->filePath(QStringLiteral("Pictures/Lookalike demo")));
   return make_demo_collection(options_.pictures, {}, {}, {});
 }
 

@@ -149,11 +149,15 @@ QWidget* LibraryPage::Impl::build_filter_row() {
   layout->setContentsMargins(page_margin, 0, page_margin, 0);
   layout->setSpacing(small_gap);
   layout->addWidget(chips, 1);
-  for (QWidget* tool : {static_cast<QWidget*>(export_button),
-                        static_cast<QWidget*>(make_label(tr("Size"), TextRole::label)), static_cast<QWidget*>(size)}) {
+  auto* size_label = make_label(tr("Size"), TextRole::label);
+  for (QWidget* tool : std::initializer_list<QWidget*>{export_button, size_label, size}) {
+    tool->setFixedHeight(26);  // as high as a chip, so that they stand on one line
     layout->addWidget(tool, 0, Qt::AlignTop);
   }
-  connect(chips, &HealthChips::filter_changed, &page, [this] { show_pictures(); });
+  connect(chips, &HealthChips::filter_changed, &page, [this] {
+    show_pictures();
+    show_state();
+  });
   connect(export_button, &QPushButton::clicked, &page, [this] { export_report(); });
   connect(size, &QSlider::valueChanged, &page, [this](int side) {
     grid->set_thumbnail_side(side);

@@ -37,12 +37,14 @@ struct SearchPage::Impl {
   void show_answer();
   void show_nothing();
   void show_collection();
+  void colour_texts();
   bool by_cluster() const { return order->current() == 1; }
 
   SearchPage& page;
   PageContext context;
   QueryCard* query = nullptr;
   DropArea* drop_area = nullptr;
+  QLabel* link = nullptr;
   SearchOptions* options = nullptr;
   PageHeader* header = nullptr;
   SegmentedControl* order = nullptr;
@@ -69,13 +71,13 @@ QWidget* SearchPage::Impl::build_left() {
   query->setObjectName(QStringLiteral("query_card"));
   drop_area = new DropArea;
   drop_area->setObjectName(QStringLiteral("drop_area"));
-  auto* words = make_label({}, TextRole::muted);
-  words->setTextFormat(Qt::RichText);
-  words->setAlignment(Qt::AlignCenter);
-  words->setText(tr("Drop pictures here, paste,<br>or <a href='choose' style='color:inherit'>choose a file</a>"));
-  words->setObjectName(QStringLiteral("choose_file_link"));
-  words->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-  drop_area->body()->addWidget(words);
+  link = make_label({}, TextRole::muted);
+  link->setTextFormat(Qt::RichText);
+  link->setAlignment(Qt::AlignCenter);
+  link->setObjectName(QStringLiteral("choose_file_link"));
+  link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+  drop_area->body()->addWidget(link);
+  colour_texts();
   options = new SearchOptions(context.search);
 
   auto* content = new QWidget;
@@ -94,7 +96,7 @@ QWidget* SearchPage::Impl::build_left() {
   area->setFixedWidth(280);
   area->setFocusPolicy(Qt::NoFocus);
 
-  connect(words, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
+  connect(link, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
   connect(query, &QueryCard::clear_requested, &page, [this] { context.search.clear(); });
   return area;
 }
@@ -204,6 +206,13 @@ void SearchPage::Impl::show_collection() {
   }
 }
 
+/// Rich text keeps the colours that it was made with.
+void SearchPage::Impl::colour_texts() {
+  link->setText(tr("Drop pictures here, paste,<br>or <a href='choose' style='color:%1'>choose a file</a>")
+                    .arg(palette_of(&page).muted.name()));
+  if (const auto answer = context.search.answer()) query->show_answer(*answer);
+}
+
 SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("search_page"));
   setAcceptDrops(true);
@@ -270,9 +279,7 @@ void SearchPage::dropEvent(QDropEvent* event) {
 
 void SearchPage::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && impl_) {
-    if (const auto answer = impl_->context.search.answer()) impl_->query->show_answer(*answer);  // colours in its text
-  }
+  if (event->type() == QEvent::PaletteChange && impl_) impl_->colour_texts();
 }
 
 }  // namespace lookalike

@@ -184,9 +184,9 @@ void TrainPage::Impl::continue_run(const std::string& id) {
 
 /// A run that was started from elsewhere in the program.
 void TrainPage::Impl::adopt_run() {
-  title = tr("a new model");
+  title = training_title(training.request().preset, training.request().model);
   choosing = false;
-  progress->begin({});
+  progress->begin(training.request().train);
 }
 
 void TrainPage::Impl::refresh() {

@@ -73,12 +73,28 @@ void SearchSession::set_collection(std::shared_ptr<const Collection> collection)
   if (collection == collection_) return;
   collection_ = std::move(collection);
   if (collection_ && collection_->embeddings) {
-    ask_again();
+    query_ ? ask_again() : warm_up();
   } else if (answer_) {  // its rows mean a collection that is gone; the query itself waits for new embeddings
     ++generation_;
     answer_.reset();
     Q_EMIT cleared();
   }
+}
+
+/// Loads the models and makes the index before anybody asks, so that the first answer comes as fast as the others.
+void SearchSession::warm_up() {
+  if (collection_->row_count() == 0) return;
+  SearchRequest request;
+  request.examples.push_back({{}, {}, 0});
+  request.count = 1;
+  request.weights = weights_for_balance(colour_);
+  worker_.start([request, collection = collection_, searching = searching_](std::stop_token) {
+    try {
+      searching->in(collection).search(request);
+    } catch (const std::exception&) {
+      // The first real query says what is wrong.
+    }
+  });
 }
 
 void SearchSession::query_files(const QStringList& paths) {

@@ -58,6 +58,7 @@ class SearchSession : public QObject {
   struct Query;
   struct Searching;
   void ask(std::shared_ptr<Query> query);
+  void warm_up();
   void ask_again();
 
   std::shared_ptr<const Collection> collection_;

@@ -44,6 +44,7 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
   const auto generation = ++generation_;
   report_.reset();
   run_.clear();
+  request_ = request;
   pause_ = std::make_shared<PauseControl>();
   training_stop_ = std::stop_source();
   set_state(State::starting);

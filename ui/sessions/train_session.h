@@ -28,6 +28,8 @@ class TrainSession : public QObject {
   /// Of the run in progress, or the last one; null before the first epoch.
   std::shared_ptr<const EpochReport> report() const { return report_; }
   const QString& run() const { return run_; }
+  /// What the run in progress, or the last one, was started with.
+  const TrainRequest& request() const { return request_; }
 
   /// Does nothing while a run is in progress.
   void start(std::shared_ptr<Library> library, const TrainRequest& request);
@@ -58,6 +60,7 @@ class TrainSession : public QObject {
   State state_ = State::idle;
   std::shared_ptr<const EpochReport> report_;
   QString run_;
+  TrainRequest request_;
   std::shared_ptr<PauseControl> pause_;
   std::stop_source training_stop_;
   std::uint64_t generation_ = 0;

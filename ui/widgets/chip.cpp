@@ -60,9 +60,10 @@ void Chip::changeEvent(QEvent* event) {
 
 void Chip::refresh() {
   const QString shown = count_ ? words_ + QLatin1Char(' ') + number_text(*count_) : words_;
-  setText(QString(shown).replace(QLatin1Char('&'), QStringLiteral("&&")));  // a name's ampersand is no shortcut
-  setAccessibleName(shown);
   const QColor dot = token_ ? palette_of(this).*token_ : colour_;
+  const QString words = QString(shown).replace(QLatin1Char('&'), QStringLiteral("&&"));  // an ampersand is no shortcut
+  setText(dot.isValid() ? QLatin1Char(' ') + words : words);  // style sheets know no distance between icon and text
+  setAccessibleName(shown);
   setIcon(dot.isValid() ? dot_icon(dot, devicePixelRatioF()) : QIcon());
 }
 

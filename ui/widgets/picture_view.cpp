@@ -8,20 +8,18 @@
 namespace lookalike {
 
 PictureView::PictureView(QWidget* parent) : QWidget(parent) {
-  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  policy.setHeightForWidth(true);
-  setSizePolicy(policy);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
 void PictureView::set_image(const QImage& image) {
   image_ = image;
-  updateGeometry();
+  setFixedHeight(heightForWidth(width()));
   update();
 }
 
 void PictureView::set_max_height(int height) {
   max_height_ = height;
-  updateGeometry();
+  setFixedHeight(heightForWidth(width()));
 }
 
 int PictureView::heightForWidth(int width) const {
@@ -33,6 +31,11 @@ QSize PictureView::sizeHint() const {
   return {200, heightForWidth(200)};
 }
 
+void PictureView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  setFixedHeight(heightForWidth(width()));  // not every layout around it asks for the height at its width
+}
+
 void PictureView::paintEvent(QPaintEvent*) {
   if (image_.isNull()) return;
   QPainter painter(this);
@@ -40,9 +43,8 @@ void PictureView::paintEvent(QPaintEvent*) {
   const QSizeF fitted = QSizeF(image_.size()).scaled(size(), Qt::KeepAspectRatio);
   const QRectF target(QPointF((width() - fitted.width()) / 2, (height() - fitted.height()) / 2), fitted);
   QPainterPath frame;
-  frame.addRoundedRect(rect(), thumb_radius, thumb_radius);
+  frame.addRoundedRect(target, thumb_radius, thumb_radius);
   painter.setClipPath(frame);
-  painter.fillRect(rect(), palette_of(this).sunken);
   painter.drawImage(target, image_);
 }
 

@@ -15,12 +15,12 @@ class PictureView : public QWidget {
   void set_max_height(int height);
   const QImage& image() const { return image_; }
 
-  bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
   QSize sizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QImage image_;

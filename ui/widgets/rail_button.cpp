@@ -27,7 +27,7 @@ void RailButton::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF frame = QRectF(rect()).adjusted(1, 1, -1, -1);
-  const bool focus = hasFocus();
+  const bool focus = hasFocus() && focus_by_key_;
   painter.setPen(focus ? QPen(colours.accent, 1.5) : QPen(Qt::NoPen));
   painter.setBrush(isChecked() ? colours.accent_wash : underMouse() ? colours.sunken : QColor(Qt::transparent));
   painter.drawRoundedRect(frame, 8, 8);
@@ -56,6 +56,12 @@ void RailButton::enterEvent(QEnterEvent* event) {
 void RailButton::leaveEvent(QEvent* event) {
   QAbstractButton::leaveEvent(event);
   update();
+}
+
+void RailButton::focusInEvent(QFocusEvent* event) {
+  const Qt::FocusReason reason = event->reason();
+  focus_by_key_ = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason;
+  QAbstractButton::focusInEvent(event);
 }
 
 void RailButton::dragEnterEvent(QDragEnterEvent* event) {

@@ -19,11 +19,13 @@ class RailButton : public QAbstractButton {
   void paintEvent(QPaintEvent* event) override;
   void enterEvent(QEnterEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
 
  private:
   QString icon_name_;
   bool running_ = false;
+  bool focus_by_key_ = false;  ///< The ring is for those who move by keyboard.
 };
 
 }  // namespace lookalike

@@ -56,7 +56,7 @@ std::size_t ThumbnailGrid::picture_of(const QModelIndex& index) const {
 void ThumbnailGrid::arrange() {
   // Room for the scroll bar is always kept, so that it never changes the number of columns.
   const int scroll_bar = fit_ ? 0 : verticalScrollBar()->sizeHint().width();
-  const int width = qMax(side_, contentsRect().width() - scroll_bar);
+  const int width = qMax(side_, contentsRect().width() - scroll_bar - 1);  // the view wraps a line that fits exactly
   const int columns = qMax(1, width / (side_ + 2 * ThumbnailDelegate::margin));
   const QSize cell(width / columns, side_ + 2 * ThumbnailDelegate::margin);
   delegate_->set_cell(cell);

@@ -1,0 +1,164 @@
+#include "ui/sessions/library_session.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "engine/core/csv.h"
+#include "tests/ui/small_library.h"
+
+namespace lookalike {
+namespace {
+
+class LibrarySessionTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    QObject::connect(&library_, &LibrarySession::task_started, &library_, [this] { ++started_; });
+    QObject::connect(&library_, &LibrarySession::task_finished, &library_,
+                     [this](TaskEnd end) { ends_.push_back(end); });
+  }
+
+  int started_ = 0;
+  std::vector<TaskEnd> ends_;
+};
+
+TEST_F(LibrarySessionTest, OpensAFolderAndMakesItReady) {
+  std::set<std::string> read, stages;
+  int ready = 0;
+  QObject::connect(&library_, &LibrarySession::pictures_read, &library_,
+                   [&](const fs::path& root, const std::vector<Picture>& pictures) {
+                     EXPECT_EQ(root, pictures_);
+                     for (const Picture& p : pictures) EXPECT_TRUE(read.insert(p.path).second) << p.path;
+                   });
+  QObject::connect(&library_, &LibrarySession::search_ready, &library_, [&](double seconds) {
+    ++ready;
+    EXPECT_GT(seconds, 0);
+  });
+  QObject::connect(&library_, &LibrarySession::progress_changed, &library_, [&](const Progress& p) {
+    stages.insert(p.stage);
+    EXPECT_TRUE(p.total == 0 || p.done <= p.total) << p.stage;
+  });
+  library_.open_folder(pictures_, folder_ / "new library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_EQ(read.size(), std::size_t(kinds * each));
+  EXPECT_EQ(ready, 1);
+  EXPECT_GE(stages.size(), 3u) << "reading, describing, clustering";
+  EXPECT_EQ(started_, 1);
+  EXPECT_EQ(ends_, std::vector{TaskEnd::done});
+  EXPECT_EQ(library_.collection()->row_count(), kinds * each);
+  EXPECT_TRUE(library_.collection()->clustering);
+  EXPECT_TRUE(library_.collection()->map);
+  EXPECT_EQ(library_.collection(), library_.library()->snapshot());
+}
+
+TEST_F(LibrarySessionTest, ARescanFindsWhatIsNew) {
+  open();
+  const auto before = library_.collection();
+  fs::copy_file(pictures_ / "kind0" / "picture0.ppm", pictures_ / "kind0" / "twin.ppm");
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(library_.collection()->row_count(), kinds * each + 1);
+  EXPECT_EQ(library_.collection()->health.duplicates.size(), 1u);
+  EXPECT_EQ(before->row_count(), kinds * each) << "a snapshot never changes";
+}
+
+TEST_F(LibrarySessionTest, OpensALibraryAgainByEitherName) {
+  open();
+  library_.open(folder_ / "library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_FALSE(library_.collection()->read_only) << "its own library is not somebody else's";
+  EXPECT_EQ(library_.collection()->root, pictures_);
+}
+
+TEST_F(LibrarySessionTest, ASecondProgramReadsOnly) {
+  open();
+  LibrarySession second;
+  second.open_library(folder_ / "library");
+  ASSERT_TRUE(test::wait_for([&] { return !second.busy(); }, patience_ms));
+  ASSERT_TRUE(second.collection());
+  EXPECT_TRUE(second.collection()->read_only);
+  EXPECT_FALSE(second.library()->read_only_reason().empty());
+  EXPECT_EQ(second.collection()->row_count(), kinds * each);
+}
+
+TEST_F(LibrarySessionTest, MissingFolderFailsWithItsName) {
+  library_.open_folder(folder_ / "no such folder");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::failed});
+  EXPECT_TRUE(failure_.contains(QStringLiteral("no such folder"))) << failure_.toStdString();
+  EXPECT_FALSE(library_.collection());
+}
+
+TEST_F(LibrarySessionTest, ForeignFolderIsNoLibrary) {
+  library_.open_library(pictures_);
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::failed});
+  EXPECT_TRUE(failure_.contains(QStringLiteral("not a Lookalike library")));
+}
+
+TEST_F(LibrarySessionTest, AFolderOfBrokenPicturesFailsButShowsItsHealth) {
+  const fs::path broken = folder_ / "broken";
+  fs::create_directory(broken);
+  write_file_atomically(broken / "a.jpg", std::string_view("no picture"));
+  library_.open_folder(broken, folder_ / "library of broken");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::failed});
+  ASSERT_TRUE(library_.collection());
+  EXPECT_EQ(library_.collection()->pictures.size(), 1u);
+  EXPECT_EQ(library_.collection()->health.usable, 0u);
+}
+
+TEST_F(LibrarySessionTest, CancelIsAnOutcome) {
+  test::write_small_collection(folder_ / "many", 4, 40);
+  library_.open_folder(folder_ / "many", folder_ / "library of many");
+  library_.cancel();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::cancelled});
+  EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
+}
+
+TEST_F(LibrarySessionTest, ANewTaskReplacesTheOldOneWithoutItsReports) {
+  test::write_small_collection(folder_ / "many", 4, 40);
+  library_.open_folder(folder_ / "many", folder_ / "library of many");
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(started_, 2);
+  EXPECT_EQ(ends_, std::vector{TaskEnd::done});
+  EXPECT_EQ(library_.collection()->root, pictures_);
+}
+
+TEST_F(LibrarySessionTest, EveryRenameArrivesInOrder) {
+  open();
+  for (const char* name : {"first", "second", " Beaches "}) library_.rename_cluster(0, QString::fromLatin1(name));
+  library_.rename_cluster(1, QStringLiteral("Forests"));
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection()->clustering->clusters[1].name == "Forests"; }));
+  EXPECT_EQ(library_.collection()->clustering->clusters[0].name, "Beaches");
+  library_.rename_cluster(0, QStringLiteral("  "));
+  EXPECT_TRUE(test::wait_for([&] { return !failure_.isEmpty(); }));
+}
+
+TEST_F(LibrarySessionTest, HealthReportIsWrittenAsCsv) {
+  write_file_atomically(pictures_ / "bad.jpg", std::string_view("no picture"));
+  open();
+  bool saved = false;
+  QObject::connect(&library_, &LibrarySession::health_report_saved, &library_, [&] { saved = true; });
+  library_.export_health_report(folder_ / "report.csv");
+  ASSERT_TRUE(test::wait_for([&] { return saved; })) << failure_.toStdString();
+  const auto lines = parse_csv(read_text_file(folder_ / "report.csv"));
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_EQ(lines[0][0], "path");
+  EXPECT_EQ(lines[1][0], "bad.jpg");
+  library_.export_health_report(folder_ / "no" / "such" / "place.csv");
+  EXPECT_TRUE(test::wait_for([&] { return failure_.contains(QStringLiteral("place.csv")); }));
+}
+
+TEST_F(LibrarySessionTest, MayBeDestroyedInTheMiddle) {
+  auto session = std::make_unique<LibrarySession>();
+  session->open_folder(pictures_, folder_ / "library in the middle");
+  session.reset();
+  SUCCEED();  // joined
+}
+
+}  // namespace
+}  // namespace lookalike

@@ -1,0 +1,124 @@
+#include "ui/main_window.h"
+
+#include <gtest/gtest.h>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTest>
+
+#include "tests/ui/drop.h"
+#include "tests/ui/small_library.h"
+#include "ui/sessions/library_session.h"
+#include "ui/sessions/search_session.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/rail_button.h"
+
+namespace lookalike {
+namespace {
+
+class MainWindowTest : public ::testing::Test {
+ protected:
+  static constexpr int patience_ms = 120'000;
+
+  void SetUp() override {
+    test::write_small_collection(pictures_, 3, 8);
+    window_.show();
+    window_.activateWindow();
+    ASSERT_TRUE(test::wait_for([&] { return window_.isActiveWindow(); }));
+  }
+  int page() { return window_.findChild<QStackedWidget*>()->currentIndex(); }
+  LibrarySession& library() { return window_.context().library; }
+  /// Opens the pictures with a library that is ready for them.
+  void open() {
+    fs::copy(test::ready_library(), folder_ / "library", fs::copy_options::recursive);
+    window_.open(pictures_, folder_ / "library");
+    ASSERT_TRUE(wait_ready());
+  }
+  bool wait_ready() {
+    return test::wait_for(
+        [&] { return !library().busy() && library().collection() && library().collection()->embeddings; }, patience_ms);
+  }
+
+  test::TempFolder folder_;
+  fs::path pictures_ = folder_ / "pictures";
+  MainWindow window_;
+};
+
+TEST_F(MainWindowTest, ControlAndDigitsChangeThePage) {
+  for (int i = 4; i >= 0; --i) {
+    QTest::keyClick(&window_, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+    EXPECT_EQ(page(), i);
+  }
+}
+
+TEST_F(MainWindowTest, TheRailChangesThePageByMouseAndKeyboard) {
+  auto* map = window_.findChild<RailButton*>(QStringLiteral("rail_map"));
+  auto* search = window_.findChild<RailButton*>(QStringLiteral("rail_search"));
+  QTest::mouseClick(map, Qt::LeftButton);
+  EXPECT_EQ(page(), MainWindow::map_page);
+  search->setFocus();
+  QTest::keyClick(search, Qt::Key_Space);
+  EXPECT_EQ(page(), MainWindow::search_page);
+}
+
+TEST_F(MainWindowTest, AFolderDroppedAnywhereIsOpenedAndAPictureBecomesAQuery) {
+  window_.show_page(MainWindow::map_page);
+  QMimeData folder;
+  test::set_files(folder, {pictures_});
+  ASSERT_TRUE(test::drop_on(window_, folder));
+  EXPECT_EQ(page(), MainWindow::library_page);
+  EXPECT_TRUE(window_.findChild<QWidget*>(QStringLiteral("library_task"))->isVisible());
+  ASSERT_TRUE(wait_ready());
+  EXPECT_FALSE(window_.findChild<QWidget*>(QStringLiteral("library_task"))->isVisible());
+  const auto facts = window_.findChild<ElidedLabel*>(QStringLiteral("library_facts"))->full_text();
+  EXPECT_TRUE(facts.startsWith(QStringLiteral("24 pictures · pictures"))) << facts.toStdString();
+
+  QMimeData picture;
+  test::set_files(picture, {pictures_ / "kind1" / "picture1.ppm"});
+  ASSERT_TRUE(test::drop_on(window_, picture));
+  EXPECT_EQ(page(), MainWindow::search_page);
+  EXPECT_TRUE(test::wait_for([&] { return window_.context().search.answer() != nullptr; }, patience_ms));
+}
+
+TEST_F(MainWindowTest, PasteIsAQueryFromAnyPage) {
+  open();
+  auto* data = new QMimeData;
+  test::set_files(*data, {pictures_ / "kind2" / "picture1.ppm"});
+  QGuiApplication::clipboard()->setMimeData(data);
+  window_.show_page(MainWindow::clusters_page);
+  QTest::keyClick(&window_, Qt::Key_V, Qt::ControlModifier);
+  EXPECT_EQ(page(), MainWindow::search_page);
+  EXPECT_TRUE(test::wait_for([&] { return window_.context().search.answer() != nullptr; }, patience_ms));
+}
+
+TEST_F(MainWindowTest, EscapeCancelsTheScan) {
+  test::write_small_collection(folder_ / "many", 4, 40);
+  TaskEnd end = TaskEnd::done;
+  QObject::connect(&library(), &LibrarySession::task_finished, &window_, [&](TaskEnd how) { end = how; });
+  window_.open(folder_ / "many", folder_ / "library");
+  QTest::keyClick(&window_, Qt::Key_Escape);
+  EXPECT_EQ(window_.findChild<ElidedLabel*>(QStringLiteral("library_task_detail"))->full_text(),
+            QStringLiteral("stopping…"));
+  ASSERT_TRUE(test::wait_for([&] { return !library().busy(); }, patience_ms));
+  EXPECT_EQ(end, TaskEnd::cancelled);
+}
+
+TEST_F(MainWindowTest, EveryControlHasANameForScreenReaders) {
+  open();
+  for (QAbstractButton* button : window_.findChildren<QAbstractButton*>()) {
+    if (!button->isVisibleTo(&window_)) continue;
+    EXPECT_FALSE(button->accessibleName().isEmpty() && button->text().isEmpty()) << button->objectName().toStdString();
+  }
+}
+
+TEST_F(MainWindowTest, RemembersItsSize) {
+  window_.resize(1100, 700);
+  window_.close();
+  MainWindow again;
+  EXPECT_EQ(again.size(), QSize(1100, 700));
+}
+
+}  // namespace
+}  // namespace lookalike

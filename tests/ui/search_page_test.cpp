@@ -1,0 +1,175 @@
+#include "ui/pages/search_page.h"
+
+#include <gtest/gtest.h>
+
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QSlider>
+#include <QTest>
+
+#include "tests/ui/drop.h"
+#include "tests/ui/small_library.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/result_group.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/thumbnail_grid.h"
+
+namespace lookalike {
+namespace {
+
+class SearchPageTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    page_.resize(1204, 766);
+    page_.show();
+    QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
+  }
+  template <typename T>
+  T* find(const char* name) {
+    T* found = page_.findChild<T*>(QString::fromLatin1(name));
+    EXPECT_TRUE(found) << name;
+    return found;
+  }
+  fs::path picture(int kind, int number) {
+    return pictures_ / ("kind" + std::to_string(kind)) / ("picture" + std::to_string(number) + ".ppm");
+  }
+  bool drop_files(const std::vector<fs::path>& files) {
+    QMimeData data;
+    test::set_files(data, files);
+    return test::drop_on(page_, data);
+  }
+  bool wait_answer(int number) {
+    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
+  }
+  QString title() { return page_.findChild<PageHeader*>()->title(); }
+  QString message() { return find<Banner>("banner")->message(); }
+  std::vector<ResultGroup*> groups() {
+    std::vector<ResultGroup*> shown;
+    for (auto* group : page_.findChildren<ResultGroup*>()) {
+      if (group->isVisible()) shown.push_back(group);
+    }
+    return shown;
+  }
+
+  int answers_ = 0;
+  SearchPage page_{context_};
+};
+
+TEST_F(SearchPageTest, SaysWhatToDoBeforeAFolderIsOpen) {
+  EXPECT_TRUE(find<QPushButton>("to_library")->isVisible());
+  EXPECT_FALSE(find<QPushButton>("choose_file")->isVisible());
+  ASSERT_TRUE(drop_files({picture(0, 0)}));
+  EXPECT_TRUE(message().contains(QStringLiteral("Open a folder")));
+}
+
+TEST_F(SearchPageTest, ADroppedFileIsSearched) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 2)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_EQ(title(), QStringLiteral("24 matches"));
+  EXPECT_TRUE(find<QLabel>("query_words")->text().contains(QStringLiteral("picture2.ppm")));
+  EXPECT_TRUE(find<QLabel>("query_words")->text().contains(QStringLiteral("nearest cluster")));
+  ASSERT_EQ(groups().size(), 1u);
+  const auto badge = groups()[0]->grid().pictures().index(0).data(PictureListModel::BadgeRole).toString();
+  EXPECT_TRUE(badge.endsWith(QLatin1Char('%')));
+}
+
+TEST_F(SearchPageTest, SeveralDroppedFilesAreOneQuery) {
+  open();
+  ASSERT_TRUE(drop_files({picture(2, 0), picture(2, 1), picture(2, 2)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 3u);
+  EXPECT_TRUE(find<QLabel>("query_words")->text().contains(QStringLiteral("3 pictures")));
+}
+
+TEST_F(SearchPageTest, PictureDataIsSearched) {
+  open();
+  QFile file(QString::fromStdString(picture(0, 1).native()));
+  ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+  QMimeData data;
+  data.setImageData(QImage::fromData(file.readAll()));
+  ASSERT_TRUE(test::drop_on(page_, data));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_EQ(search_.answer()->collection->row_picture(search_.answer()->result.hits.front().row).label, "kind0");
+}
+
+TEST_F(SearchPageTest, DroppedTextIsRefusedWithAReason) {
+  open();
+  QMimeData data;
+  data.setText(QStringLiteral("a tiger lily"));
+  test::drop_on(page_, data);
+  EXPECT_TRUE(message().contains(QStringLiteral("text, not a picture"))) << message().toStdString();
+  EXPECT_FALSE(page_.accept_mime(data));
+  EXPECT_EQ(answers_, 0);
+}
+
+TEST_F(SearchPageTest, AFileThatIsNoPictureIsRefusedByName) {
+  open();
+  write_file_atomically(folder_ / "notes.jpg", std::string_view("no picture"));
+  ASSERT_TRUE(drop_files({folder_ / "notes.jpg"}));
+  EXPECT_TRUE(test::wait_for([&] { return message().contains(QStringLiteral("notes.jpg")); }));
+  ASSERT_TRUE(drop_files({picture(0, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_TRUE(message().isEmpty()) << "an answer takes the message away";
+}
+
+TEST_F(SearchPageTest, AFolderIsLeftToTheWindow) {
+  open();
+  EXPECT_FALSE(drop_files({pictures_}));
+}
+
+TEST_F(SearchPageTest, ByClusterTheQuerysOwnComesFirst) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  auto* order = find<SegmentedControl>("order");
+  QTest::mouseClick(order->button(1), Qt::LeftButton);
+  const auto& clusters = search_.answer()->collection->clustering->clusters;
+  const auto own = static_cast<std::size_t>(search_.answer()->result.query_cluster);
+  ASSERT_GE(groups().size(), 2u);
+  EXPECT_EQ(groups()[0]->title().toStdString(), clusters[own].name);
+  int shown = 0;
+  for (auto* group : groups()) shown += group->grid().pictures().rowCount();
+  EXPECT_EQ(shown, kinds * each);
+  QTest::mouseClick(order->button(0), Qt::LeftButton);
+  EXPECT_EQ(groups().size(), 1u);
+}
+
+TEST_F(SearchPageTest, TheScopeSwitchSaysWhatItCosts) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_TRUE(find<QLabel>("scope_cost")->text().contains(QStringLiteral("of these 24")))
+      << find<QLabel>("scope_cost")->text().toStdString();
+  QTest::mouseClick(find<SegmentedControl>("scope")->button(1), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.scope, SearchScope::cluster);
+  EXPECT_LT(search_.answer()->result.hits.size(), std::size_t(kinds * each));
+}
+
+TEST_F(SearchPageTest, TheSliderWorksByKeyboard) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  auto* slider = find<QSlider>("colour_balance");
+  slider->setFocus();
+  QTest::keyClick(slider, Qt::Key_End);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.weights, weights_for_balance(1));
+}
+
+TEST_F(SearchPageTest, ClearGoesBackToTheInvitation) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  QTest::mouseClick(find<QWidget>("clear_query"), Qt::LeftButton);
+  EXPECT_FALSE(find<QWidget>("query_card")->isVisible());
+  EXPECT_TRUE(find<QPushButton>("choose_file")->isVisible());
+  EXPECT_FALSE(search_.answer());
+}
+
+}  // namespace
+}  // namespace lookalike

@@ -1,0 +1,142 @@
+#include "ui/sessions/search_session.h"
+
+#include <gtest/gtest.h>
+
+#include <QFile>
+
+#include "tests/support/test_images.h"
+#include "tests/ui/small_library.h"
+#include "ui/qt_convert.h"
+
+namespace lookalike {
+namespace {
+
+class SearchSessionTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    QObject::connect(&search_, &SearchSession::answered, &search_, [this] { ++answers_; });
+    QObject::connect(&search_, &SearchSession::failed, &search_, [this](const QString& m) { search_failure_ = m; });
+    QObject::connect(&search_, &SearchSession::examples_refused, &search_, [this](const QString& m) { refused_ = m; });
+    QObject::connect(&search_, &SearchSession::cleared, &search_, [this] { ++cleared_; });
+  }
+  bool wait_answer(int number) {
+    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
+  }
+  QString path_of(int kind, int number) {
+    return to_qstring(pictures_ / ("kind" + std::to_string(kind)) / ("picture" + std::to_string(number) + ".ppm"));
+  }
+  std::string best_label() const {
+    return search_.answer()->collection->row_picture(search_.answer()->result.hits.front().row).label;
+  }
+
+  int answers_ = 0, cleared_ = 0;
+  QString search_failure_, refused_;
+};
+
+TEST_F(SearchSessionTest, AFileFindsItself) {
+  open();
+  search_.query_files({path_of(1, 3)});
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  const auto answer = search_.answer();
+  EXPECT_EQ(answer->collection->row_path(answer->result.hits.front().row), to_path(path_of(1, 3)));
+  EXPECT_EQ(answer->request.examples.front().name, "picture3.ppm");
+  EXPECT_FALSE(answer->request.examples.front().image.empty());
+}
+
+TEST_F(SearchSessionTest, ARowFindsOthersOfItsKind) {
+  open();
+  search_.query_row(2 * each + 1);
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_EQ(best_label(), "kind2");
+  for (const Hit& hit : search_.answer()->result.hits) EXPECT_NE(hit.row, 2 * each + 1);
+}
+
+TEST_F(SearchSessionTest, PictureDataInEitherForm) {
+  open();
+  QFile file(path_of(0, 5));
+  ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+  const QByteArray bytes = file.readAll();
+  search_.query_bytes(QStringLiteral("dropped"), bytes);
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  EXPECT_EQ(best_label(), "kind0");
+  search_.query_image(QStringLiteral("pasted"), QImage::fromData(bytes));
+  ASSERT_TRUE(wait_answer(2)) << search_failure_.toStdString();
+  EXPECT_EQ(best_label(), "kind0");
+}
+
+TEST_F(SearchSessionTest, TheLatestOfManyRequestsWins) {
+  open();
+  for (int i = 0; i < each; ++i) search_.query_files({path_of(0, i)});
+  search_.query_files({path_of(2, 0)});
+  ASSERT_TRUE(test::wait_for([&] { return search_.answer() && best_label() == "kind2"; }, patience_ms));
+  EXPECT_EQ(search_.answer()->request.examples.front().name, "picture0.ppm");
+}
+
+TEST_F(SearchSessionTest, OptionsAskTheSameQueryAgain) {
+  open();
+  search_.query_files({path_of(1, 1)});
+  ASSERT_TRUE(wait_answer(1));
+  search_.set_colour_balance(1.0);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.weights, weights_for_balance(1.0));
+  search_.set_scope(SearchScope::cluster);
+  ASSERT_TRUE(wait_answer(3));
+  for (const Hit& hit : search_.answer()->result.hits) EXPECT_EQ(hit.cluster, search_.answer()->result.query_cluster);
+  search_.set_count(2);
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_LE(search_.answer()->result.hits.size(), 2u);
+}
+
+TEST_F(SearchSessionTest, AnUnusableFileFailsByNameAndTheAnswerStays) {
+  open();
+  search_.query_files({path_of(1, 1)});
+  ASSERT_TRUE(wait_answer(1));
+  write_file_atomically(folder_ / "notes.txt", std::string_view("not a picture"));
+  search_.query_files({to_qstring(folder_ / "notes.txt")});
+  ASSERT_TRUE(test::wait_for([&] { return !search_failure_.isEmpty(); }));
+  EXPECT_TRUE(search_failure_.contains(QStringLiteral("notes.txt"))) << search_failure_.toStdString();
+  ASSERT_TRUE(search_.answer());
+  search_.set_count(3);  // the options still act on the query that is on show
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.examples.front().name, "picture1.ppm");
+}
+
+TEST_F(SearchSessionTest, OfSeveralFilesTheUsableAreAveraged) {
+  open();
+  search_.query_files({path_of(0, 0), to_qstring(folder_ / "missing.jpg"), path_of(0, 1)});
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  EXPECT_EQ(search_.answer()->request.examples.size(), 2u);
+  EXPECT_TRUE(test::wait_for([&] { return refused_.contains(QStringLiteral("missing.jpg")); }));
+  EXPECT_EQ(best_label(), "kind0");
+}
+
+TEST_F(SearchSessionTest, NothingToSearchIsSaid) {
+  search_.query_files({path_of(0, 0)});
+  EXPECT_TRUE(search_failure_.contains(QStringLiteral("Open a folder"))) << search_failure_.toStdString();
+}
+
+TEST_F(SearchSessionTest, ANewCollectionIsSearchedAgainEvenWhenRowsMoved) {
+  open();
+  search_.query_row(each);  // the first of kind1
+  ASSERT_TRUE(wait_answer(1));
+  fs::remove(pictures_ / "kind0" / "picture0.ppm");
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  ASSERT_TRUE(test::wait_for([&] { return search_.answer() && search_.answer()->collection == library_.collection(); },
+                             patience_ms));
+  EXPECT_EQ(search_.answer()->request.examples.front().row, each - 1);
+}
+
+TEST_F(SearchSessionTest, ClearForgetsQueryAndAnswer) {
+  open();
+  search_.query_row(0);
+  ASSERT_TRUE(wait_answer(1));
+  search_.clear();
+  EXPECT_EQ(cleared_, 1);
+  EXPECT_FALSE(search_.answer());
+  EXPECT_FALSE(search_.has_query());
+}
+
+}  // namespace
+}  // namespace lookalike
