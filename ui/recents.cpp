@@ -18,6 +18,7 @@ QStringList recent_folders() {
 void add_recent_folder(const std::filesystem::path& folder) {
   QStringList folders = recent_folders();
   const QString text = QString::fromStdString(folder.native());
+  if (!folders.isEmpty() && folders.first() == text) return;  // asked at every change of a library
   folders.removeAll(text);
   folders.prepend(text);
   QSettings().setValue(QLatin1String(key), folders.mid(0, kept));

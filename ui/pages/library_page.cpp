@@ -140,7 +140,7 @@ QWidget* LibraryPage::Impl::build_filter_row() {
   size->setAccessibleName(tr("Size of the thumbnails"));
   size->setRange(72, 256);
   size->setPageStep(24);
-  size->setFixedWidth(90);
+  size->setFixedSize(90, 18);
   size->setValue(QSettings().value(QLatin1String(size_key), 116).toInt());
   grid->set_thumbnail_side(size->value());
 
@@ -149,20 +149,21 @@ QWidget* LibraryPage::Impl::build_filter_row() {
   layout->setContentsMargins(page_margin, 0, page_margin, 0);
   layout->setSpacing(small_gap);
   layout->addWidget(chips, 1);
-  auto* size_label = make_label(tr("Size"), TextRole::label);
-  for (QWidget* tool : std::initializer_list<QWidget*>{export_button, size_label, size}) {
-    tool->setFixedHeight(26);  // as high as a chip, so that they stand on one line
-    layout->addWidget(tool, 0, Qt::AlignTop);
-  }
+  auto* tools = new QWidget;
+  tools->setFixedHeight(26);  // as high as a chip, so that they stand on one line
+  auto* tool_line = new QHBoxLayout(tools);
+  tool_line->setContentsMargins(0, 0, 0, 0);
+  tool_line->setSpacing(small_gap);
+  tool_line->addWidget(export_button);
+  tool_line->addWidget(make_label(tr("Size"), TextRole::label));
+  tool_line->addWidget(size);
+  layout->addWidget(tools, 0, Qt::AlignTop);
   connect(chips, &HealthChips::filter_changed, &page, [this] {
     show_pictures();
     show_state();
   });
   connect(export_button, &QPushButton::clicked, &page, [this] { export_report(); });
-  connect(size, &QSlider::valueChanged, &page, [this](int side) {
-    grid->set_thumbnail_side(side);
-    QSettings().setValue(QLatin1String(size_key), side);
-  });
+  connect(size, &QSlider::valueChanged, grid, &ThumbnailGrid::set_thumbnail_side);
   return row;
 }
 
@@ -308,7 +309,9 @@ LibraryPage::LibraryPage(const PageContext& context, QWidget* parent) : QWidget(
   impl_ = std::make_unique<Impl>(*this, context);
 }
 
-LibraryPage::~LibraryPage() = default;
+LibraryPage::~LibraryPage() {
+  QSettings().setValue(QLatin1String(size_key), impl_->size->value());
+}
 
 void LibraryPage::choose_folder() {
   auto* dialog = new QFileDialog(this, tr("Choose a folder of pictures, or a library"));

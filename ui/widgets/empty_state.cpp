@@ -51,7 +51,7 @@ void EmptyState::changeEvent(QEvent* event) {
 }
 
 void EmptyState::refresh_icon() {
-  icon_->setPixmap(themed_icon(icon_name_, palette_of(this).muted).pixmap(QSize(48, 48), devicePixelRatioF()));
+  icon_->setPixmap(themed_icon(icon_name_, palette_of(this).muted).pixmap(QSize(36, 36), devicePixelRatioF()));
 }
 
 }  // namespace lookalike
