@@ -12,28 +12,34 @@ namespace lookalike {
 
 struct Neighbour {
   std::int64_t row = 0;
-  float similarity = 0;   ///< Inner product; cosine for unit rows.
+  float similarity = 0;  ///< Inner product; cosine for unit rows.
+  bool operator==(const Neighbour&) const = default;
 };
 
-/// Exact nearest neighbours by inner product. Immutable; const calls are thread-safe. Saved as a faiss IndexFlatIP whose
-/// stamp stands in a side file, so that faiss users can read it.
+/// Exact nearest neighbours by inner product. Immutable; const calls are thread-safe. Saved as a faiss IndexFlatIP
+/// whose stamp stands in a side file, so that faiss users can read it.
 class ExactIndex {
  public:
   ExactIndex() = default;
+  /// `stamp`: of the models that made the rows (N×D).
   explicit ExactIndex(Matrix unit_rows, std::string stamp);
 
-  /// The n most similar rows, most similar first, ties by row number. `among`: only these rows (empty span with
-  /// restrict=false means all).
+  /// The n most similar rows, most similar first, ties by row number; fewer when there are not so many. A row has the
+  /// same similarity to the bit wherever it stands. Throws Error(internal) unless the query has dims() values.
   std::vector<Neighbour> search(std::span<const float> query, std::int64_t n) const;
-  std::vector<Neighbour> search_among(std::span<const float> query, std::int64_t n, std::span<const std::int64_t> rows) const;
+  /// The same among `rows` only, each listed once. Throws Error(internal) for a row that does not exist.
+  std::vector<Neighbour> search_among(std::span<const float> query, std::int64_t n,
+                                      std::span<const std::int64_t> rows) const;
 
   std::int64_t size() const { return rows_.rows; }
   std::int64_t dims() const { return rows_.cols; }
   const Matrix& rows() const { return rows_; }
   const std::string& stamp() const { return stamp_; }
 
+  /// Writes `path` (faiss IndexFlatIP) and `path`.json (stamp, shape, checksum), each atomically. Throws Error(io).
   void save(const fs::path& path) const;
-  /// Throws Error(bad_input) when damaged or of another stamp than `expected_stamp` (unless that is empty).
+  /// Throws Error(bad_input) when damaged or of another stamp than `expected_stamp` (unless that is empty), Error(io)
+  /// when it cannot be read. Sizes are checked against the file before anything is allocated.
   static ExactIndex load(const fs::path& path, const std::string& expected_stamp);
 
  private:
@@ -41,10 +47,12 @@ class ExactIndex {
   std::string stamp_;
 };
 
-/// Turns a similarity into a percentile: the share of random pairs of the collection that are less similar. Fitted on a seeded sample.
+/// Turns a similarity into a percentile: the share of random pairs of the collection that are less similar. Fitted on a
+/// seeded sample. Const calls are thread-safe.
 class ScoreCalibration {
  public:
   ScoreCalibration() = default;
+  /// Nothing is fitted with fewer than two rows.
   ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs = 200'000);
   /// 0 … 100, monotone in similarity. 0 when nothing was fitted.
   double percentile(float similarity) const;
