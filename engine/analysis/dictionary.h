@@ -11,30 +11,35 @@
 
 namespace lookalike {
 
-/// A patch dictionary in two layers (Coates and Ng 2011), learned from the collection without labels. The descriptor of a picture is the global average of the activations of each layer.
-/// Immutable once learned; const calls are thread-safe.
+/// A patch dictionary in two layers (Coates and Ng 2011), learned from the collection without labels. The descriptor of
+/// a picture is the global average of the activations of each layer. Immutable once learned; const calls are
+/// thread-safe. A picture's features depend on the picture alone: not on the batch that it comes in, nor on the number
+/// of threads.
 struct Dictionary {
-  int size = 64;                  ///< Pixels a side that it works on.
-  TensorFile weights;             ///< What is saved.
+  int size = 64;       ///< Pixels a side that it works on.
+  TensorFile weights;  ///< What is saved; its metadata names the recipe and the size.
 
   static constexpr int first_width = 400;
   static constexpr int second_width = 800;
 
-  /// Learns from the pictures (a seeded sample of them when there are many). nullopt when stopped. Works for a single picture.
+  /// Learns from the pictures (a seeded sample of them when there are many). nullopt when stopped. Works for a single
+  /// picture. The same seed gives the same weights. Throws Error(usage) without pictures, or when they are smaller than
+  /// 34 pixels a side.
   static std::optional<Dictionary> learn(const PixelView& pixels, std::uint64_t seed, const ProgressCallback& progress,
                                          std::stop_token stop);
-  /// Throws Error(bad_input) when arrays are missing or have other shapes.
+  /// Throws Error(bad_input) when arrays are missing or have other shapes, or the weights are of another recipe.
   static Dictionary from_weights(TensorFile weights);
 
   struct Features {
     Matrix first;   ///< N×first_width
     Matrix second;  ///< N×second_width
   };
-  /// Pictures of `size` pixels a side. nullopt when stopped.
-  std::optional<Features> describe(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
+  /// Pictures of `size` pixels a side; throws Error(internal) for others. nullopt when stopped.
+  std::optional<Features> describe(const PixelView& pixels, const ProgressCallback& progress,
+                                   std::stop_token stop) const;
 };
 
-/// Joint RGB histogram, bins³ cells, square-rooted (Hellinger), N×bins³.
+/// Joint RGB histogram, bins³ cells, square-rooted (Hellinger), N×bins³. Rows have length 1.
 Matrix colour_histograms(const PixelView& pixels, int bins = 8);
 
 }  // namespace lookalike

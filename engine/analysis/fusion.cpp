@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "engine/analysis/descriptor.h"
+#include "engine/analysis/linear_algebra.h"
+#include "engine/core/error.h"
+
+namespace lookalike {
+namespace {
+
+// Of unit length together. The second layer weighs more: flowers gain much, scenes lose nothing.
+constexpr float first_layer_share = 0.6f, second_layer_share = 0.8f;
+
+}  // namespace
+
+PartWeights weights_for_balance(double colour) {
+  const PartWeights standard;
+  const double share = std::clamp(colour, 0.0, 1.0);
+  const double structure = share <= 0.5 ? 1.0 : (1 - share) / share;
+  return {static_cast<float>(standard.dictionary * structure), static_cast<float>(standard.learned * structure),
+          static_cast<float>(share <= 0.5 ? share / (1 - share) : 1.0)};
+}
+
+double default_balance() {
+  const PartWeights standard;
+  return standard.colour / (static_cast<double>(standard.dictionary) + standard.colour);
+}
+
+float weight_of(const PartWeights& weights, std::string_view block) {
+  if (block == "dictionary") return weights.dictionary * first_layer_share;
+  if (block == "dictionary2") return weights.dictionary * second_layer_share;
+  if (block == "learned") return weights.learned;
+  if (block == "colour") return weights.colour;
+  return 0;
+}
+
+Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights) {
+  std::int64_t dims = 0;
+  for (const PartBlock& block : blocks) {
+    if (block.offset < 0 || block.dims < 0 || block.offset + std::int64_t{block.dims} > parts.cols) {
+      throw Error(ErrorCode::internal, "The parts of the descriptor do not fit the vectors", block.name);
+    }
+    if (weight_of(weights, block.name) != 0) dims += block.dims;
+  }
+  if (dims == 0) {
+    throw Error(ErrorCode::usage, "No part of the descriptor has any weight", {},
+                "Give a weight to the dictionary, the learned part or colour.");
+  }
+  Matrix fused(parts.rows, dims);
+  for (std::int64_t i = 0; i < parts.rows; ++i) {
+    auto to = fused.row(i).begin();
+    for (const PartBlock& block : blocks) {
+      const float weight = weight_of(weights, block.name);
+      if (weight == 0) continue;
+      const auto from =
+          parts.row(i).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.dims));
+      to = std::ranges::transform(from, to, [&](float v) { return v * weight; }).out;
+    }
+  }
+  normalise_rows(fused);
+  return fused;
+}
+
+}  // namespace lookalike
