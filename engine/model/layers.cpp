@@ -41,7 +41,9 @@ class ConvTransposeFunction : public torch::autograd::Function<ConvTransposeFunc
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const at::Tensor &input = saved[0], &weight = saved[1], &gradient = gradients[0];
+    const at::Tensor &input = saved[0], &weight = saved[1];
+    // Some gradients (that of mse_loss) come in NCHW; passed on like that they would slow every layer before this one.
+    const at::Tensor gradient = gradients[0].contiguous(input.suggest_memory_format());
     const Geometry g = geometry(context->saved_data["stride"].toInt(), context->saved_data["padding"].toInt());
     at::Tensor to_input, to_weight;
     if (context->needs_input_grad(0)) {

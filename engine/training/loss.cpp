@@ -13,6 +13,11 @@ at::Tensor covariance_term(const at::Tensor& z) {
   return (covariance.square().sum() - covariance.diagonal().square().sum()) / z.size(1);
 }
 
+/// torch::mse_loss, whose gradient is always in NCHW, would take the layers before it out of channels_last.
+at::Tensor mean_squared_error(const at::Tensor& a, const at::Tensor& b) {
+  return (a - b).square().mean();
+}
+
 double squared_sum(const at::Tensor& weights) {
   const torch::NoGradGuard no_grad;
   const at::Tensor flat = weights.flatten();
@@ -22,7 +27,7 @@ double squared_sum(const at::Tensor& weights) {
 }  // namespace
 
 at::Tensor variance_invariance_covariance(const at::Tensor& a, const at::Tensor& b) {
-  return torch::mse_loss(a, b) + (variance_term(a) + variance_term(b)) / 2 +
+  return mean_squared_error(a, b) + (variance_term(a) + variance_term(b)) / 2 +
          (covariance_term(a) + covariance_term(b)) / 25;
 }
 
@@ -30,7 +35,7 @@ Loss objective(Autoencoder& network, const Batch& batch, const TrainConfig& conf
   const std::int64_t count = batch.size();
   const Autoencoder::Code code = network.encode(batch.pictures);
   const at::Tensor reconstruction = network.decode(code.latent.narrow(0, 0, count));
-  const at::Tensor mse = torch::mse_loss(reconstruction, batch.pictures.narrow(0, 0, count));
+  const at::Tensor mse = mean_squared_error(reconstruction, batch.pictures.narrow(0, 0, count));
   at::Tensor total = mse;
   if (config.l1_activity > 0) total = total + config.l1_activity * code.before_relu.abs().sum() / count;
   if (config.invariance > 0) {

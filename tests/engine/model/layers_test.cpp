@@ -49,8 +49,11 @@ TEST_P(ConvTransposeCases, EqualsLibTorchGradients) {
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_LT(relative_difference(a[i], b[i]), 1e-5) << i;
 }
 
-TEST_P(ConvTransposeCases, KeepsChannelsLast) {
+TEST_P(ConvTransposeCases, KeepsChannelsLastBothWays) {
   EXPECT_TRUE(ours().is_contiguous(at::MemoryFormat::ChannelsLast));
+  const at::Tensor nchw = torch::randn_like(ours(), at::MemoryFormat::Contiguous);
+  const auto gradients = torch::autograd::grad({ours()}, {input_}, {nchw});
+  EXPECT_TRUE(gradients[0].is_contiguous(at::MemoryFormat::ChannelsLast));
 }
 
 // The shapes that the presets use.
