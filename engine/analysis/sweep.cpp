@@ -7,7 +7,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int starts = 2;
+constexpr int starts = 2, iterations = 25;  // Enough to compare numbers of clusters.
 constexpr std::int64_t silhouette_sample = 2000;
 // Below this a silhouette says that no substantial structure was found (Kaufman and Rousseeuw 1990).
 constexpr double some_structure = 0.25;
@@ -63,7 +63,7 @@ Sweep sweep_k(const Matrix& x, int k_min, int k_max, std::uint64_t seed, const P
       sweep.cancelled = true;
       return sweep;
     }
-    const KMeansResult result = kmeans(x, k, seed, starts);
+    const KMeansResult result = kmeans(x, k, seed, starts, iterations);
     sweep.points.push_back({k, result.inertia, silhouette(x, result.assignment, silhouette_sample, seed)});
     meter.advance();
   }

@@ -1,12 +1,10 @@
 #include "engine/search/index.h"
 
 #include <cblas.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"

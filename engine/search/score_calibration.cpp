@@ -1,6 +1,7 @@
+#include <cblas.h>
+
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <random>
 
 #include "engine/search/index.h"
@@ -14,7 +15,7 @@ ScoreCalibration::ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, 
   for (std::int64_t i = 0; i < pairs; ++i) {
     const std::int64_t a = any(random), b = (a + any_other(random)) % unit_rows.rows;
     const auto x = unit_rows.row(a), y = unit_rows.row(b);
-    const float similarity = std::inner_product(x.begin(), x.end(), y.begin(), 0.0f);
+    const float similarity = cblas_sdot(static_cast<int>(x.size()), x.data(), 1, y.data(), 1);
     if (!std::isnan(similarity)) sorted_.push_back(similarity);
   }
   std::ranges::sort(sorted_);
