@@ -23,8 +23,8 @@ struct Dictionary {
   static constexpr int second_width = 800;
 
   /// Learns from the pictures (a seeded sample of them when there are many). nullopt when stopped. Works for a single
-  /// picture. The same seed gives the same weights. Throws Error(usage) without pictures, or when they are smaller than
-  /// 34 pixels a side.
+  /// picture. The same seed gives the same weights, whatever the number of threads. Throws Error(usage) without
+  /// pictures, or when they are smaller than 34 pixels a side.
   static std::optional<Dictionary> learn(const PixelView& pixels, std::uint64_t seed, const ProgressCallback& progress,
                                          std::stop_token stop);
   /// Throws Error(bad_input) when arrays are missing or have other shapes, or the weights are of another recipe.

@@ -30,14 +30,29 @@ int to_int(std::int64_t n) {
   return static_cast<int>(n);
 }
 
-/// c = op(a)·op(b), with c already of its final shape.
+/// c = op(a)·op(b), with c already of its final shape. Threads take blocks of rows of c, each with a product of its
+/// own: unlike BLAS's threads they never spin for each other, which on a busy machine costs more than it gains, and the
+/// result does not depend on their number.
 void gemm(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, const Matrix& a, const Matrix& b, Matrix& c) {
   const std::int64_t inner = op_a == CblasNoTrans ? a.cols : a.rows;
   if (c.empty()) return;
   if (inner == 0) return std::fill(c.data.begin(), c.data.end(), 0.0f);
-  const BlasThreads threads(std::min(omp_get_max_threads(), thread_count()));
-  cblas_sgemm(CblasRowMajor, op_a, op_b, to_int(c.rows), to_int(c.cols), to_int(inner), 1.0f, a.data.data(),
-              to_int(a.cols), b.data.data(), to_int(b.cols), 0.0f, c.data.data(), to_int(c.cols));
+  constexpr std::int64_t block = 256;
+  const auto rows_from = [&](std::int64_t first) {
+    const float* from = a.data.data() + (op_a == CblasNoTrans ? first * a.cols : first);
+    cblas_sgemm(CblasRowMajor, op_a, op_b, to_int(std::min(block, c.rows - first)), to_int(c.cols), to_int(inner), 1.0f,
+                from, to_int(a.cols), b.data.data(), to_int(b.cols), 0.0f, c.data.data() + first * c.cols,
+                to_int(c.cols));
+  };
+  const std::int64_t blocks = (c.rows + block - 1) / block;
+  if (omp_get_max_threads() == 1) {  // As inside a BlasThreads(1): the caller is one of many threads already.
+    for (std::int64_t i = 0; i < blocks; ++i) rows_from(i * block);
+  } else {
+    parallel_for(blocks, [&](std::int64_t i) {
+      const BlasThreads single(1);
+      rows_from(i * block);
+    });
+  }
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 
 namespace lookalike {
 
-/// C = A·B, A·Bᵀ and Aᵀ·B by BLAS (sgemm). Shapes are checked; throws Error(internal) when they do not fit.
+/// C = A·B, A·Bᵀ and Aᵀ·B by BLAS (sgemm), on up to thread_count() threads; the result does not depend on how many.
+/// Shapes are checked; throws Error(internal) when they do not fit.
 Matrix multiply(const Matrix& a, const Matrix& b);
 Matrix multiply_abt(const Matrix& a, const Matrix& b);
 Matrix multiply_atb(const Matrix& a, const Matrix& b);
@@ -28,7 +29,7 @@ void normalise_rows(Matrix& m);
 Matrix gather_rows(const Matrix& m, const std::vector<std::int64_t>& rows);
 
 /// The thread count of BLAS and OpenMP as seen by this thread, for as long as this object lives. Give it 1 inside
-/// parallel_for(), where the pieces themselves are the parallel work.
+/// parallel_for(), where the pieces themselves are the parallel work: products then stay on the calling thread.
 class BlasThreads {
  public:
   explicit BlasThreads(int threads);

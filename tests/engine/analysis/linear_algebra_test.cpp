@@ -48,6 +48,16 @@ TEST(LinearAlgebra, ProductsAgreeWithNaiveOnes) {
   expect_near(reused, expected, 1e-4f);
 }
 
+TEST(LinearAlgebra, LargeProductsAgreeOnAnyNumberOfThreads) {
+  const Matrix a = test::gaussian_matrix(700, 40, 1), b = test::gaussian_matrix(40, 30, 2);
+  const Matrix product = multiply(a, b), gram = multiply_atb(transposed(a), transposed(a));
+  expect_near(product, naive_product(a, b), 1e-4f);
+  expect_near(gram, naive_product(a, transposed(a)), 1e-3f);
+  const BlasThreads single(1);
+  EXPECT_EQ(multiply(a, b), product);
+  EXPECT_EQ(multiply_atb(transposed(a), transposed(a)), gram);
+}
+
 TEST(LinearAlgebra, ShapesThatDoNotFitAreRefused) {
   EXPECT_THROW(multiply(Matrix(2, 3), Matrix(2, 3)), Error);
   EXPECT_THROW(multiply_abt(Matrix(2, 3), Matrix(2, 4)), Error);
