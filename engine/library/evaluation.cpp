@@ -60,10 +60,7 @@ double validation_mse(Library& library, const Collection& collection, const RunI
   Collection copy = collection;
   const auto pixels = pixels_of_rows(library.impl(), copy, encoder->cache_size(), progress, stop);
   if (!pixels) return std::numeric_limits<double>::quiet_NaN();
-  std::vector<std::int64_t> rows;
-  for (std::int64_t r = 0; r < copy.row_count(); ++r) {
-    if (copy.row_picture(r).side == Side::validation) rows.push_back(r);
-  }
+  const std::vector<std::int64_t> rows = split_rows(copy, run.train.validation_share).validation;
   const auto errors = encoder->reconstruction_error(pixels->view(), rows, progress, stop);
   if (errors.empty()) return std::numeric_limits<double>::quiet_NaN();
   return std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(errors.size());

@@ -10,7 +10,6 @@ namespace lookalike {
 namespace {
 
 constexpr double validation_share = 0.25;
-constexpr std::uint64_t split_seed = 1;
 
 bool is_inside(const fs::path& inner, const fs::path& outer) {
   const auto [end, rest] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());

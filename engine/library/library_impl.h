@@ -9,6 +9,9 @@
 
 namespace lookalike {
 
+/// One seed for every split: runs of one validation share are compared on the same pictures.
+inline constexpr std::uint64_t split_seed = 1;
+
 /// An advisory lock on a file for as long as it lives; held() is false when another process has it.
 class FolderLock {
  public:

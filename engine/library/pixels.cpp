@@ -29,7 +29,19 @@ std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collec
     write_pictures(*impl.database, collection.pictures);
     std::erase_if(collection.rows, [&](std::size_t index) { return !collection.pictures[index].usable(); });
     collection.health = make_health_report(collection.pictures);
+    impl.load_run(collection);  // Vectors, clusters and map have one row a picture, too.
   }
+}
+
+SplitRows split_rows(const Collection& collection, double validation_share) {
+  std::vector<Picture> pictures = collection.pictures;
+  assign_split(pictures, validation_share, split_seed);
+  SplitRows split;
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    const Picture& picture = pictures[collection.rows[static_cast<std::size_t>(row)]];
+    (picture.side == Side::train ? split.train : split.validation).push_back(row);
+  }
+  return split;
 }
 
 }  // namespace lookalike

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "engine/core/progress.h"
 #include "engine/data/pixel_cache.h"
@@ -15,5 +16,11 @@ namespace lookalike {
 /// left; nullopt when stopped.
 std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collection, int size,
                                          const ProgressCallback& progress, std::stop_token stop);
+
+/// The rows of either side of a run: the split of its own validation share, duplicates together (assign_split()).
+struct SplitRows {
+  std::vector<std::int64_t> train, validation;
+};
+SplitRows split_rows(const Collection& collection, double validation_share);
 
 }  // namespace lookalike

@@ -36,32 +36,35 @@ RunInfo new_run(Library::Impl& impl, const TrainRequest& request) {
   return run;
 }
 
-/// Trains under the job lock; what follows takes the lock by itself.
-TrainOutcome train_locked(Library::Impl& impl, const TrainRequest& request, TrainObserver& observer,
-                          PauseControl& pause, const ProgressCallback& progress, std::stop_token stop,
-                          const std::function<void(const std::string&)>& on_run) {
+/// What training needs of the library. The pixels stay mapped, and the rows stay right, whatever later jobs do.
+struct Prepared {
+  RunInfo run;
+  std::optional<PixelCache> pixels;  ///< Nullopt when stopped.
+  SplitRows split;
+};
+
+Prepared prepare(Library::Impl& impl, const TrainRequest& request, const ProgressCallback& progress,
+                 std::stop_token stop) {
   const std::scoped_lock job(impl.job_mutex);
   Collection next = impl.copy();
   if (next.rows.empty()) {
     throw Error(ErrorCode::bad_input, "There are no usable pictures to train on", display_path(impl.folder),
                 "Scan a folder of pictures first.");
   }
-  const RunInfo run = request.resume.empty() ? new_run(impl, request) : resumed_run(impl, request);
-  TrainOutcome outcome{run.id, {}};
-  if (on_run) on_run(run.id);
-  const auto pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
-  if (!pixels) {
-    outcome.result.end = TrainEnd::stopped;
-  } else {
-    TrainData data{pixels->view(), {}, {}};
-    for (std::int64_t row = 0; row < next.row_count(); ++row) {
-      (next.row_picture(row).side == Side::train ? data.train_rows : data.validation_rows).push_back(row);
-    }
-    outcome.result = train(impl.run_folder(run.id), run.id, run.model, run.train, data, observer, pause, stop);
-  }
+  Prepared prepared;
+  prepared.run = request.resume.empty() ? new_run(impl, request) : resumed_run(impl, request);
+  prepared.pixels = pixels_of_rows(impl, next, cache_size_for(prepared.run.model), progress, stop);
+  prepared.split = split_rows(next, prepared.run.train.validation_share);
   next.runs = list_runs(impl.folder / "runs");
   impl.publish(std::move(next));
-  return outcome;
+  return prepared;
+}
+
+void publish_runs(Library::Impl& impl) {
+  const std::scoped_lock job(impl.job_mutex);
+  Collection next = impl.copy();
+  next.runs = list_runs(impl.folder / "runs");
+  impl.publish(std::move(next));
 }
 
 }  // namespace
@@ -69,8 +72,20 @@ TrainOutcome train_locked(Library::Impl& impl, const TrainRequest& request, Trai
 TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObserver& observer, PauseControl& pause,
                        const ProgressCallback& progress, std::stop_token stop,
                        const std::function<void(const std::string& run)>& on_run) {
-  library.impl().require_writable();
-  TrainOutcome outcome = train_locked(library.impl(), request, observer, pause, progress, stop, on_run);
+  Library::Impl& impl = library.impl();
+  impl.require_writable();
+  const Prepared prepared = prepare(impl, request, progress, stop);
+  const RunInfo& run = prepared.run;
+  TrainOutcome outcome{run.id, {}};
+  if (on_run) on_run(run.id);
+  if (prepared.pixels) {
+    // Without the job lock: people rename clusters and scan again while a run takes its hours.
+    const TrainData data{prepared.pixels->view(), prepared.split.train, prepared.split.validation};
+    outcome.result = train(impl.run_folder(run.id), run.id, run.model, run.train, data, observer, pause, stop);
+  } else {
+    outcome.result.end = TrainEnd::stopped;
+  }
+  publish_runs(impl);
   if (request.embed_after && outcome.result.end == TrainEnd::finished && outcome.result.best_epoch > 0) {
     embed(library, outcome.run, progress, stop) && refresh(library, progress, stop);
   }
