@@ -46,7 +46,10 @@ TEST_P(Parallel, RethrowsAndStopsHandingOutItems) {
     if (i == 10) throw std::runtime_error("item 10");
   };
   EXPECT_THROW(parallel_for(1000, body), std::runtime_error);
-  if (GetParam() == 1) EXPECT_EQ(calls, 11);  // With more threads the others may get any number of items done.
+  // With more threads the others may get any number of items done.
+  if (GetParam() == 1) {
+    EXPECT_EQ(calls, 11);
+  }
 }
 
 TEST_P(Parallel, UsesNoMoreThreadsThanAllowed) {
