@@ -167,10 +167,6 @@ fs::path Library::run_folder(const std::string& run) const {
   return impl_->run_folder(run);
 }
 
-fs::path Library::pixel_cache_path(int size, const std::string& policy) const {
-  return impl_->folder / ("pixels-" + std::to_string(size) + "-" + policy + ".cache");
-}
-
 fs::path Library::thumbnails_path() const {
   return impl_->folder / "thumbs.sqlite3";
 }

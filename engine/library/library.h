@@ -29,7 +29,6 @@ class Library {
   std::shared_ptr<const Collection> snapshot() const;
 
   std::filesystem::path run_folder(const std::string& run) const;
-  std::filesystem::path pixel_cache_path(int size, const std::string& policy) const;
   std::filesystem::path thumbnails_path() const;
 
   /// Renames a cluster of the current clustering; throws Error(usage) for an index out of range or an empty name.
