@@ -79,11 +79,6 @@ bool search(const Context& context, const SearchOptions& options) {
   return true;
 }
 
-/// NaN has no place in JSON.
-json number(double value) {
-  return std::isnan(value) ? json() : json(value);
-}
-
 bool evaluate_action(const Context& context, const fs::path& folder, const std::string& run,
                      const std::string& descriptor, const std::optional<double>& colour) {
   const DescriptorKind kind = descriptor_from_string(descriptor);
@@ -158,25 +153,6 @@ bool info(const Context& context, const fs::path& folder) {
   return true;
 }
 
-bool list_presets(const Context& context) {
-  json list = json::array();
-  for (const Preset& p : presets()) {
-    if (context.json) {
-      json entry = json::parse(config_to_json(p.name, p.model, p.train));
-      entry["title"] = p.title;
-      entry["summary"] = p.summary;
-      entry["parameters"] = p.parameters;
-      list.push_back(std::move(entry));
-    } else {
-      std::printf("%-13s %s\n%13s %d px, latent %d, %d epochs, batch %d, %lld parameters\n", p.name.c_str(),
-                  p.summary.c_str(), "", p.model.input_size, p.model.latent, p.train.epochs, p.train.batch,
-                  static_cast<long long>(p.parameters));
-    }
-  }
-  if (context.json) print(list);
-  return true;
-}
-
 }  // namespace
 
 void add_browse_commands(CLI::App& app, Action& chosen) {
@@ -208,8 +184,6 @@ void add_browse_commands(CLI::App& app, Action& chosen) {
   c = add_command(app, chosen, "info", "Say what a library holds",
                   [folder](const Context& context) { return info(context, *folder); });
   c->add_option("--library", *folder, "The library's folder")->required();
-
-  add_command(app, chosen, "presets", "List the presets", list_presets);
 }
 
 }  // namespace lookalike::cli

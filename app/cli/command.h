@@ -34,9 +34,13 @@ std::shared_ptr<Library> open_existing(const std::filesystem::path& folder);
 /// One JSON document on standard output.
 void print(const nlohmann::json& document);
 
+/// Null for NaN, which has no place in JSON.
+nlohmann::json number(double value);
+
 // The commands, by file.
 void add_work_commands(CLI::App& app, Action& chosen);    // demo, scan, embed, cluster, map, export
 void add_train_command(CLI::App& app, Action& chosen);    // train
-void add_browse_commands(CLI::App& app, Action& chosen);  // search, evaluate, info, presets
+void add_browse_commands(CLI::App& app, Action& chosen);  // search, evaluate, info
+void add_presets_command(CLI::App& app, Action& chosen);  // presets
 
 }  // namespace lookalike::cli

@@ -43,13 +43,16 @@ void print(const nlohmann::json& document) {
   std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
 }
 
+nlohmann::json number(double value) {
+  return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
+}
+
 CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, const std::string& summary,
                       Action action) {
   CLI::App* command = app.add_subcommand(name, summary);
   command->callback([&chosen, action = std::move(action)] { chosen = action; });
   return command;
 }
-
 
 std::shared_ptr<Library> open_existing(const std::filesystem::path& folder) {
   std::error_code ignored;
@@ -76,6 +79,7 @@ int run(int argc, char** argv) {
   add_work_commands(app, chosen);
   add_train_command(app, chosen);
   add_browse_commands(app, chosen);
+  add_presets_command(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -5,6 +5,8 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/library/jobs.h"
+#include "engine/model/options.h"
+#include "engine/model/preset.h"
 
 namespace lookalike::cli {
 namespace {
@@ -13,38 +15,28 @@ using nlohmann::json;
 
 struct TrainOptions {
   fs::path library;
-  TrainRequest request;
-  std::optional<std::string> preset;
-  std::optional<int> epochs, input_size, latent, batch, threads;
-  std::optional<double> learning_rate, invariance, l1_activity, l2_latent;
-  std::optional<std::uint64_t> seed;
+  std::string preset = presets().front().name;
+  std::vector<std::pair<const Option*, std::string>> changes;  ///< What the command line sets, unread.
+  std::string resume;
   bool no_embed = false;
 };
 
-template <typename T>
-void override_with(T& value, const std::optional<T>& given) {
-  if (given) value = *given;
-}
-
 /// The preset's values with what the command line changed.
 TrainRequest request_of(const TrainOptions& options) {
-  TrainRequest request = options.request;
-  request.embed_after = !options.no_embed;
-  const Preset& preset = options.preset ? preset_named(*options.preset) : presets().front();
+  const Preset& preset = preset_named(options.preset);
+  Configuration config{preset.model, preset.train};
+  bool epochs_given = false;
+  for (const auto& [option, text] : options.changes) {
+    option->set(config, parse_option(*option, text));
+    epochs_given = epochs_given || option->name == "epochs";
+  }
+  TrainRequest request;
   request.preset = preset.name;
-  request.model = preset.model;
-  request.train = preset.train;
-  override_with(request.model.input_size, options.input_size);
-  override_with(request.model.latent, options.latent);
-  override_with(request.train.epochs, options.epochs);
-  override_with(request.train.batch, options.batch);
-  override_with(request.train.threads, options.threads);
-  override_with(request.train.learning_rate, options.learning_rate);
-  override_with(request.train.invariance, options.invariance);
-  override_with(request.train.l1_activity, options.l1_activity);
-  override_with(request.train.l2_latent, options.l2_latent);
-  override_with(request.train.seed, options.seed);
-  if (!request.resume.empty() && !options.epochs) request.train.epochs = 0;  // As many as the run was planned for.
+  request.model = config.model;
+  request.train = config.train;
+  request.resume = options.resume;
+  request.embed_after = !options.no_embed;
+  if (!request.resume.empty() && !epochs_given) request.train.epochs = 0;  // As many as the run was planned for.
   return request;
 }
 
@@ -66,10 +58,14 @@ class Printer : public TrainObserver {
              {"run", run_},
              {"epoch", e.epoch},
              {"train_loss", e.train_loss},
-             {"val_loss", e.val_loss},
+             {"val_loss", number(e.val_loss)},
              {"train_mse", e.train_mse},
              {"lr", e.learning_rate},
              {"images_per_s", e.images_per_s},
+             {"data_wait", e.data_wait},
+             {"p_at_10", number(e.p_at_10)},
+             {"nmi", number(e.nmi)},
+             {"neighbour_stability", number(e.neighbour_stability)},
              {"seconds", e.seconds}});
     } else {
       std::printf("epoch %3d of %d  train %.5f  validation %.5f%s  lr %.2g  %.0f images/s  %s left\n", e.epoch,
@@ -84,6 +80,18 @@ class Printer : public TrainObserver {
   std::string run_;
 };
 
+const char* end_text(TrainEnd end) {
+  switch (end) {
+    case TrainEnd::finished:
+      return "Done";
+    case TrainEnd::early:
+      return "Ended early, as patience asked";
+    case TrainEnd::stopped:
+      break;
+  }
+  return "Stopped";
+}
+
 bool train_action(const Context& context, const TrainOptions& options) {
   const TrainRequest request = request_of(options);
   const auto library = open_existing(options.library);
@@ -94,18 +102,35 @@ bool train_action(const Context& context, const TrainOptions& options) {
     if (!context.json) std::printf("run %s\n", run.c_str());
   };
   const TrainOutcome outcome = train_run(*library, request, printer, pause, context.progress, context.stop, on_run);
-  const bool finished = outcome.result.end == TrainEnd::finished;
+  const bool finished = outcome.result.end != TrainEnd::stopped;
   if (context.json) {
     print({{"event", finished ? "done" : "stopped"},
            {"run", outcome.run},
+           {"early", outcome.result.end == TrainEnd::early},
            {"best_epoch", outcome.result.best_epoch},
-           {"best_val_loss", outcome.result.best_val_loss}});
+           {"best_val_loss", number(outcome.result.best_val_loss)}});
   } else {
-    std::printf("%s: best epoch %d, validation loss %.5f\n", finished ? "Done" : "Stopped", outcome.result.best_epoch,
+    std::printf("%s: best epoch %d, validation loss %.5f\n", end_text(outcome.result.end), outcome.result.best_epoch,
                 outcome.result.best_val_loss);
     if (!finished) std::printf("Continue with: train --library … --resume %s\n", outcome.run.c_str());
   }
   return finished && !context.stop.stop_requested();
+}
+
+/// One command line option for each option of a run.
+void add_run_options(CLI::App& command, CLI::Option& resume, const std::shared_ptr<TrainOptions>& o) {
+  for (const Option& option : options()) {
+    const std::string name = "--" + option.name + (option.name == "learning-rate" ? ",--lr" : "");
+    const std::string help = option.help + " (" + option.allowed() + ")";
+    const auto note = [o, &option](const std::string& text) { o->changes.emplace_back(&option, text); };
+    CLI::Option* added = option.kind == Option::Kind::flag
+                             ? command.add_flag_function(
+                                   name + ",!--no-" + option.name,
+                                   [note](std::int64_t count) { note(count > 0 ? "true" : "false"); }, help)
+                             : command.add_option_function<std::string>(name, note, help);
+    added->group(title_of(option.group));
+    if (option.name != "epochs") added->excludes(&resume);
+  }
 }
 
 }  // namespace
@@ -117,18 +142,10 @@ void add_train_command(CLI::App& app, Action& chosen) {
   c->add_option("--library", o->library, "The library's folder")->required();
   auto* preset =
       c->add_option("--preset", o->preset, "Where the values start from (`presets` lists them; default: lookalike)");
-  c->add_option("--epochs", o->epochs, "Passes over the training side");
-  c->add_option("--input-size", o->input_size, "Pixels a side");
-  c->add_option("--latent", o->latent, "Units of the latent");
-  c->add_option("--batch", o->batch, "Pictures a step");
-  c->add_option("--lr", o->learning_rate, "Learning rate");
-  c->add_option("--invariance", o->invariance, "Weight of the invariance term");
-  c->add_option("--l1-activity", o->l1_activity, "Weight of the latent's L1 activity");
-  c->add_option("--l2-latent", o->l2_latent, "Weight of the latent kernel's L2");
-  c->add_option("--seed", o->seed, "Seed of all that is random");
-  c->add_option("--threads", o->threads, "Threads (0: all cores)");
-  c->add_option("--resume", o->request.resume, "Continue this run; --epochs may raise its epochs")->excludes(preset);
+  auto* resume = c->add_option("--resume", o->resume, "Continue this run; --epochs may raise its epochs");
+  resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
+  add_run_options(*c, *resume, o);
 }
 
 }  // namespace lookalike::cli

@@ -20,9 +20,11 @@ struct Widths {
   bool norm;
   std::int64_t code_side;  ///< The latent is code×code_side×code_side.
   ConvTransposeImpl::Shape middle, last;
+  std::int64_t up_first = 16;  ///< Filters of the first transposed convolution.
 };
 
-Widths widths_of(Architecture architecture) {
+/// As the models were.
+Widths published_widths(Architecture architecture) {
   switch (architecture) {
     case Architecture::landmark_m1:
       return {16, 8, 3, false, 7, {16, 8, 5, 3, 1}, {8, 3, 6, 2, 1}};
@@ -33,11 +35,21 @@ Widths widths_of(Architecture architecture) {
   }
 }
 
+Widths widths_of(const ModelConfig& model) {
+  Widths w = published_widths(model.architecture);
+  w.first = filters(w.first, model);
+  w.code = filters(w.code, model);
+  w.up_first = filters(16, model);
+  w.middle.in = w.up_first;
+  w.middle.out = w.last.in = filters(8, model);
+  return w;
+}
+
 /// The landmark models, 92² in and out. The last layer is a tanh, so inside the network pictures are in [−1, 1]; the
 /// latent is the second pooling's output, flattened.
 class LandmarkNetwork : public Autoencoder {
  public:
-  explicit LandmarkNetwork(Architecture architecture) : shape_(widths_of(architecture)) {
+  explicit LandmarkNetwork(const ModelConfig& model) : shape_(widths_of(model)) {
     const auto& w = shape_;
     encoder_ = register_module("encoder", Sequential());
     encoder_->push_back("conv1", Conv2d(Conv2dOptions(3, w.first, 3).stride(w.first_stride).padding(1)));
@@ -50,12 +62,12 @@ class LandmarkNetwork : public Autoencoder {
     encoder_->push_back("pool2", MaxPool2d(MaxPool2dOptions(2).stride(1)));
 
     decoder_ = register_module("decoder", Sequential());
-    decoder_->push_back("conv1", ConvTranspose(ConvTransposeImpl::Shape{w.code, 16, 3, 2}));
-    if (w.norm) decoder_->push_back("norm1", BatchNorm2d(16));
+    decoder_->push_back("conv1", ConvTranspose(ConvTransposeImpl::Shape{w.code, w.up_first, 3, 2}));
+    if (w.norm) decoder_->push_back("norm1", BatchNorm2d(w.up_first));
     decoder_->push_back("relu1", relu());
     decoder_->push_back("conv2", ConvTranspose(w.middle));
     decoder_->push_back("relu2", relu());  // before the norm, unlike its neighbours: so the models were
-    if (w.norm) decoder_->push_back("norm2", BatchNorm2d(8));
+    if (w.norm) decoder_->push_back("norm2", BatchNorm2d(w.middle.out));
     decoder_->push_back("conv3", ConvTranspose(w.last));
   }
 
@@ -81,7 +93,7 @@ class LandmarkNetwork : public Autoencoder {
 }  // namespace
 
 std::shared_ptr<Autoencoder> make_landmark_network(const ModelConfig& model) {
-  return std::make_shared<LandmarkNetwork>(model.architecture);
+  return std::make_shared<LandmarkNetwork>(model);
 }
 
 }  // namespace lookalike

@@ -22,27 +22,28 @@ ReLU relu() {
 /// the width comes where the maps are small.
 class LookalikeNetwork : public Autoencoder {
  public:
-  explicit LookalikeNetwork(const ModelConfig& model) : side_(model.input_size / 16) {
+  explicit LookalikeNetwork(const ModelConfig& model) : side_(model.input_size / 16), width_(filters(256, model)) {
+    const std::int64_t w32 = filters(32, model), w64 = filters(64, model), w128 = filters(128, model);
     encoder_ = register_module("encoder", Sequential());
-    add_conv(encoder_, 3, 32, 2);
-    add_conv(encoder_, 32, 64, 2);
-    add_conv(encoder_, 64, 128, 1);
-    add_conv(encoder_, 128, 128, 2);
-    add_conv(encoder_, 128, 256, 1);
-    add_conv(encoder_, 256, width, 2);
+    add_conv(encoder_, 3, w32, 2);
+    add_conv(encoder_, w32, w64, 2);
+    add_conv(encoder_, w64, w128, 1);
+    add_conv(encoder_, w128, w128, 2);
+    add_conv(encoder_, w128, width_, 1);
+    add_conv(encoder_, width_, width_, 2);
 
-    const std::int64_t flat = width * side_ * side_;
+    const std::int64_t flat = width_ * side_ * side_;
     latent_ = register_module("latent", Dense(flat, model.latent));
     expansion_ = register_module("expansion", Dense(model.latent, flat));
     decoder_ = register_module("decoder", Sequential());
-    for (const auto& [in, out] : {std::pair{width, 128}, {128, 64}, {64, 32}}) {
+    for (const auto& [in, out] : {std::pair{width_, w128}, {w128, w64}, {w64, w32}}) {
       decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
       add_conv(decoder_, in, out, 1);
     }
     decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
-    decoder_->push_back(Conv2d(Conv2dOptions(32, 3, 3).padding(1)));
+    decoder_->push_back(Conv2d(Conv2dOptions(w32, 3, 3).padding(1)));
 
-    expander_ = register_module("expander", Sequential(Dense(width, 512), BatchNorm1d(512), relu(), Dense(512, 512)));
+    expander_ = register_module("expander", Sequential(Dense(width_, 512), BatchNorm1d(512), relu(), Dense(512, 512)));
   }
 
   Code encode(const at::Tensor& pictures) override {
@@ -53,22 +54,20 @@ class LookalikeNetwork : public Autoencoder {
   std::int64_t latent_size() const override { return latent_->bias.size(0); }
 
   at::Tensor decode(const at::Tensor& latent) override {
-    const at::Tensor grown = expansion_->forward(latent).view({-1, side_, side_, width}).permute({0, 3, 1, 2});
+    const at::Tensor grown = expansion_->forward(latent).view({-1, side_, side_, width_}).permute({0, 3, 1, 2});
     return torch::sigmoid(decoder_->forward(grown));
   }
 
   at::Tensor expand(const at::Tensor& features) override { return expander_->forward(features); }
 
  private:
-  static constexpr int width = 256;
-
-  static void add_conv(Sequential& layers, int in, int out, int stride) {
+  static void add_conv(Sequential& layers, std::int64_t in, std::int64_t out, std::int64_t stride) {
     layers->push_back(Conv2d(Conv2dOptions(in, out, 3).stride(stride).padding(1).bias(false)));
     layers->push_back(BatchNorm2d(out));
     layers->push_back(relu());
   }
 
-  std::int64_t side_;
+  std::int64_t side_, width_;
   Sequential encoder_{nullptr}, decoder_{nullptr}, expander_{nullptr};
   Dense latent_{nullptr}, expansion_{nullptr};
 };

@@ -31,6 +31,10 @@ std::shared_ptr<Autoencoder> make_autoencoder(const ModelConfig& model) {
   switch (model.architecture) {
     case Architecture::scene:
       return make_scene_network(model);
+    case Architecture::dense:
+      return make_dense_network(model);
+    case Architecture::pool:
+      return make_pool_network(model);
     case Architecture::landmark_m1:
     case Architecture::landmark_m2:
     case Architecture::landmark_m3:
@@ -39,6 +43,10 @@ std::shared_ptr<Autoencoder> make_autoencoder(const ModelConfig& model) {
       break;
   }
   return make_lookalike_network(model);
+}
+
+std::int64_t filters(std::int64_t base, const ModelConfig& model) {
+  return std::max<std::int64_t>(1, std::llround(static_cast<double>(base) * model.width));
 }
 
 void initialise(Autoencoder& network, const ModelConfig& model, std::uint64_t seed) {

@@ -17,8 +17,11 @@ class Autoencoder : public torch::nn::Module {
     at::Tensor map;          ///< N×C×h×w: the encoder's last feature map.
     at::Tensor latent;       ///< N×L: what decode() takes.
     at::Tensor before_relu;  ///< N×L: the latent before its ReLU (for the L1 term); undefined where there is none.
+    bool features_with_places = false;
 
-    at::Tensor features() const { return map.mean({2, 3}); }  ///< N×C: the global average.
+    /// N×F, the learned part of the descriptor: the global average of the map (F = C), or for the pool network, whose
+    /// features are the middle layer itself, the whole map.
+    at::Tensor features() const { return features_with_places ? latent : map.mean({2, 3}); }
   };
   /// `pictures`: N×3×S×S float32 in [0,1].
   virtual Code encode(const at::Tensor& pictures) = 0;
@@ -38,6 +41,11 @@ std::shared_ptr<Autoencoder> make_autoencoder(const ModelConfig& model);
 /// for the others.
 void initialise(Autoencoder& network, const ModelConfig& model, std::uint64_t seed);
 
+/// `base` filters times the configured width, at least one.
+std::int64_t filters(std::int64_t base, const ModelConfig& model);
+
+std::shared_ptr<Autoencoder> make_dense_network(const ModelConfig& model);
+std::shared_ptr<Autoencoder> make_pool_network(const ModelConfig& model);
 std::shared_ptr<Autoencoder> make_scene_network(const ModelConfig& model);
 std::shared_ptr<Autoencoder> make_landmark_network(const ModelConfig& model);
 std::shared_ptr<Autoencoder> make_lookalike_network(const ModelConfig& model);

@@ -34,6 +34,14 @@ class CliTest : public ::testing::Test {
   const test::TempFolder scratch_;
 };
 
+// One source for what a preset is: the program prints the README's table.
+TEST_F(CliTest, TheReadmeShowsThePresetsAsTheyAre) {
+  const auto table = cli({"presets", "--markdown"});
+  EXPECT_EQ(table.exit_code, 0);
+  const std::string readme = read_text_file(std::string(LOOKALIKE_SOURCE_DIR) + "/README.md");
+  EXPECT_NE(readme.find(table.out), std::string::npos) << table.out;
+}
+
 TEST_F(CliTest, FromAFolderToTheNearestMatch) {
   test::write_small_collection(scratch_ / "pictures", 3, 10);
   write_file_atomically(scratch_ / "pictures" / "broken.jpg", std::string_view("\xFF\xD8\xFF"));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <utility>
+
 namespace lookalike {
 namespace {
 
@@ -38,6 +41,9 @@ double relative_difference(const at::Tensor& a, const at::Tensor& b) {
 TEST_P(ConvTransposeCases, EqualsLibTorchForward) {
   ASSERT_EQ(ours().sizes(), reference().sizes());
   EXPECT_LT(relative_difference(ours(), reference()), 1e-5);
+  const Case& c = GetParam();
+  const at::Tensor without_bias = conv_transpose(input_, weight_, {}, c.stride, c.padding, c.output_padding);
+  EXPECT_LT(relative_difference(without_bias + bias_.view({1, -1, 1, 1}), reference()), 1e-5);
   const torch::NoGradGuard no_grad;
   EXPECT_LT(relative_difference(ours(), reference()), 1e-5);
 }
@@ -56,12 +62,28 @@ TEST_P(ConvTransposeCases, KeepsChannelsLastBothWays) {
   EXPECT_TRUE(gradients[0].is_contiguous(at::MemoryFormat::ChannelsLast));
 }
 
+TEST_P(ConvTransposeCases, IsTheSameToTheBitOnAnyNumberOfThreads) {
+  const at::Tensor towards = torch::randn_like(reference());
+  const auto values = [&] {
+    const at::Tensor output = ours();
+    return std::pair(output, torch::autograd::grad({output}, {weight_}, {towards})[0]);
+  };
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const auto one = values();
+  at::set_num_threads(3);
+  const auto three = values();
+  at::set_num_threads(threads);
+  EXPECT_TRUE(torch::equal(one.first, three.first));
+  EXPECT_TRUE(torch::equal(one.second, three.second));
+}
+
 // The shapes that the presets use.
 INSTANTIATE_TEST_SUITE_P(Shapes, ConvTransposeCases,
-                         testing::Values(Case{64, 64, 3, 2, 1, 1, 8}, Case{64, 32, 3, 2, 1, 1, 9},
-                                         Case{32, 3, 3, 1, 1, 0, 12}, Case{32, 16, 3, 2, 0, 0, 7},
-                                         Case{16, 8, 5, 3, 1, 0, 15}, Case{8, 3, 6, 2, 1, 0, 9},
-                                         Case{16, 8, 4, 2, 1, 0, 11}));
+                         testing::Values(Case{32, 3, 3, 1, 1, 0, 70}, Case{64, 64, 3, 2, 1, 1, 8},
+                                         Case{64, 32, 3, 2, 1, 1, 9}, Case{32, 3, 3, 1, 1, 0, 12},
+                                         Case{32, 16, 3, 2, 0, 0, 7}, Case{16, 8, 5, 3, 1, 0, 15},
+                                         Case{8, 3, 6, 2, 1, 0, 9}, Case{16, 8, 4, 2, 1, 0, 11}));
 
 TEST(ConvTranspose, GradientsAgreeWithFiniteDifferences) {
   torch::manual_seed(5);
@@ -97,6 +119,176 @@ TEST(Dense, IsAnAffineMap) {
   dense->weight.copy_(torch::tensor({{1.F, 2.F, 3.F}, {4.F, 5.F, 6.F}}));
   dense->bias.copy_(torch::tensor({10.F, 20.F}));
   EXPECT_TRUE(torch::equal(dense(torch::tensor({{1.F, 0.F, -1.F}})), torch::tensor({{8.F, 18.F}})));
+}
+
+/// A dense layer whose weights are long enough for kernels of our own, and the same sums in float64.
+class LongDense : public testing::TestWithParam<std::pair<int, int>> {
+ protected:
+  void SetUp() override {
+    torch::manual_seed(11);
+    const auto [in, out] = GetParam();
+    dense_ = Dense(in, out);
+    const torch::NoGradGuard no_grad;
+    dense_->weight.normal_(0, 0.1);
+    dense_->bias.normal_();
+    input_ = torch::randn({5, in});
+  }
+  std::vector<at::Tensor> values_and_gradients(const at::Tensor& towards) {
+    const at::Tensor x = input_.detach().requires_grad_();
+    const at::Tensor y = dense_(x);
+    auto all = torch::autograd::grad({y}, {x, dense_->weight, dense_->bias}, {towards});
+    all.push_back(y.detach());
+    return all;
+  }
+
+  Dense dense_{nullptr};
+  at::Tensor input_;
+};
+
+TEST_P(LongDense, EqualsFloat64) {
+  const at::Tensor x = input_.to(torch::kFloat64).requires_grad_();
+  const at::Tensor w = dense_->weight.detach().to(torch::kFloat64).requires_grad_();
+  const at::Tensor b = dense_->bias.detach().to(torch::kFloat64).requires_grad_();
+  const at::Tensor y = torch::nn::functional::linear(x, w, b);
+  const at::Tensor towards = torch::randn({5, GetParam().second});
+  auto expected = torch::autograd::grad({y}, {x, w, b}, {towards.to(torch::kFloat64)});
+  expected.push_back(y.detach());
+  const auto got = values_and_gradients(towards);
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_LT(relative_difference(got[i], expected[i]), 1e-5) << i;
+  const torch::NoGradGuard no_grad;
+  EXPECT_TRUE(torch::equal(dense_(input_), got.back()));
+}
+
+TEST_P(LongDense, IsTheSameToTheBitOnAnyNumberOfThreads) {
+  const at::Tensor towards = torch::randn({5, GetParam().second});
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const auto one = values_and_gradients(towards);
+  at::set_num_threads(3);
+  const auto three = values_and_gradients(towards);
+  at::set_num_threads(threads);
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(torch::equal(one[i], three[i])) << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(BothWays, LongDense, testing::Values(std::pair(70'001, 17), std::pair(17, 70'001)));
+
+/// Channels, height, width; width × height × 4 is not a multiple of anything the kernels count in.
+class LeakyNorm : public testing::TestWithParam<std::array<std::int64_t, 3>> {
+ protected:
+  static constexpr double slope = 0.3;
+
+  void SetUp() override {
+    torch::manual_seed(7);
+    const auto [channels, height, width] = GetParam();
+    for (torch::nn::BatchNorm2d* norm : {&ours_, &reference_}) {
+      *norm = torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(channels).eps(1e-3));
+    }
+    reference_->to(torch::kFloat64);
+    const torch::NoGradGuard no_grad;
+    reference_->weight.normal_(1, 0.5);
+    reference_->bias.normal_();
+    ours_->weight.copy_(reference_->weight);
+    ours_->bias.copy_(reference_->bias);
+    reference_->weight.copy_(ours_->weight);
+    reference_->bias.copy_(ours_->bias);
+    // A mean far from zero is what makes a variance in float32 hard.
+    input_ = (torch::randn({4, channels, height, width}) * 2 + 30).contiguous(at::MemoryFormat::ChannelsLast);
+    bias_ = torch::randn({channels}) - 30;
+    towards_ = torch::randn_like(input_);
+  }
+
+  std::vector<at::Tensor> ours(const at::Tensor& bias) {
+    const at::Tensor x = input_.detach().requires_grad_();
+    std::vector<at::Tensor> inputs{x, ours_->weight, ours_->bias};
+    if (bias.defined()) inputs.push_back(bias);
+    const at::Tensor y = leaky_batch_norm(x, bias, slope, *ours_);
+    auto all = torch::autograd::grad({y}, inputs, {towards_});
+    all.push_back(y.detach());
+    return all;
+  }
+  std::vector<at::Tensor> reference(const at::Tensor& bias) {
+    const at::Tensor x = input_.to(torch::kFloat64).requires_grad_();
+    std::vector<at::Tensor> inputs{x, reference_->weight, reference_->bias};
+    at::Tensor sum = x;
+    if (bias.defined()) {
+      inputs.push_back(bias.detach().to(torch::kFloat64).requires_grad_());
+      sum = x + inputs.back().view({1, -1, 1, 1});
+    }
+    const at::Tensor y = reference_->forward(torch::leaky_relu(sum, slope));
+    auto all = torch::autograd::grad({y}, inputs, {towards_.to(torch::kFloat64)});
+    all.push_back(y.detach());
+    return all;
+  }
+  void expect_equal(const at::Tensor& bias) {
+    const auto got = ours(bias), expected = reference(bias);
+    ASSERT_EQ(got.size(), expected.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      if (i == 3 && bias.defined()) {  // The mean is taken away again, so the bias's gradient is small: hold it to x's.
+        EXPECT_LT((got[i] - expected[i]).abs().max().item<double>(), 1e-4);
+      } else {
+        EXPECT_LT(relative_difference(got[i], expected[i]), 1e-5) << i;
+      }
+    }
+    EXPECT_LT(relative_difference(ours_->running_mean, reference_->running_mean), 1e-6);
+    EXPECT_LT(relative_difference(ours_->running_var, reference_->running_var), 1e-5);
+    EXPECT_EQ(ours_->num_batches_tracked.item<std::int64_t>(), 1);
+  }
+
+  torch::nn::BatchNorm2d ours_{nullptr}, reference_{nullptr};
+  at::Tensor input_, bias_, towards_;
+};
+
+TEST_P(LeakyNorm, EqualsTheThreeLayersInFloat64) {
+  expect_equal(bias_.requires_grad_());
+}
+
+TEST_P(LeakyNorm, EqualsThemWithoutBias) {
+  input_ -= 30;
+  expect_equal({});
+}
+
+TEST_P(LeakyNorm, EqualsThemInEvaluation) {
+  ours(bias_.requires_grad_());
+  reference(bias_);
+  ours_->eval();
+  reference_->eval();
+  const at::Tensor expected = reference(bias_).back();
+  EXPECT_LT(relative_difference(ours(bias_).back(), expected), 1e-5);
+  const torch::NoGradGuard no_grad;
+  EXPECT_LT(relative_difference(leaky_batch_norm(input_, bias_, slope, *ours_), expected), 1e-5);
+}
+
+TEST_P(LeakyNorm, TakesAnyMemoryFormatAndGivesChannelsLast) {
+  const auto expected = ours(bias_.requires_grad_());
+  input_ = input_.contiguous();
+  towards_ = towards_.contiguous();
+  const auto got = ours(bias_);
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(torch::equal(got[i], expected[i])) << i;
+  EXPECT_TRUE(got.back().is_contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+TEST_P(LeakyNorm, IsTheSameToTheBitOnAnyNumberOfThreads) {
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const auto one = ours(bias_.requires_grad_());
+  at::set_num_threads(3);
+  const auto three = ours(bias_);
+  at::set_num_threads(threads);
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(torch::equal(one[i], three[i])) << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, LeakyNorm,
+                         testing::Values(std::array<std::int64_t, 3>{32, 61, 67},
+                                         std::array<std::int64_t, 3>{5, 3, 2}));
+
+TEST(LeakyNormOfFloat64, AgreesWithFloat32) {
+  torch::manual_seed(2);
+  torch::nn::BatchNorm2d single(3), twice(3);
+  twice->to(torch::kFloat64);
+  const at::Tensor x = torch::randn({2, 3, 4, 4}), bias = torch::randn({3});
+  const at::Tensor got = leaky_batch_norm(x.to(torch::kFloat64), bias.to(torch::kFloat64), 0.3, *twice);
+  EXPECT_EQ(got.scalar_type(), torch::kFloat64);
+  EXPECT_LT(relative_difference(leaky_batch_norm(x, bias, 0.3, *single), got), 1e-5);
 }
 
 }  // namespace

@@ -48,11 +48,28 @@ TEST_P(NetworkShapes, AreAsDesigned) {
 INSTANTIATE_TEST_SUITE_P(Presets, NetworkShapes,
                          testing::Values(Shape{{Architecture::scene, 32, 19}, {2, 64, 8, 8}, 19},
                                          Shape{{Architecture::scene, 20, 5}, {2, 64, 5, 5}, 5},
+                                         Shape{{Architecture::scene, 32, 19, 0.5}, {2, 32, 8, 8}, 19},
+                                         Shape{{Architecture::dense, 32, 12}, {2, 128, 4, 4}, 12},
+                                         Shape{{Architecture::dense, 40, 512, 0.25}, {2, 32, 5, 5}, 512},
+                                         Shape{{Architecture::landmark_m2, 92, 0, 2}, {2, 64, 7, 7}, 3136},
+                                         Shape{{Architecture::lookalike, 64, 24, 0.5}, {2, 128, 4, 4}, 24},
                                          Shape{{Architecture::landmark_m1, 92, 0}, {2, 8, 7, 7}, 392},
                                          Shape{{Architecture::landmark_m2, 92, 0}, {2, 32, 7, 7}, 1568},
                                          Shape{{Architecture::landmark_m3, 92, 0}, {2, 32, 11, 11}, 3872},
                                          Shape{{Architecture::lookalike, 64, 24}, {2, 256, 4, 4}, 24},
                                          Shape{{Architecture::lookalike, 96, 192}, {2, 256, 6, 6}, 192}));
+
+// Its features are the middle layer with its places, not an average.
+TEST(PoolNetwork, FeaturesAreTheFlattenedMiddleLayer) {
+  const ModelConfig& model = preset_named("pool-features").model;
+  const auto network = network_of(model);
+  const auto code = network->encode(pictures(2, model.input_size));
+  EXPECT_EQ(code.map.sizes().vec(), (Sizes{2, 8, 16, 16}));
+  EXPECT_EQ(code.features().sizes().vec(), (Sizes{2, 2048}));
+  EXPECT_TRUE(torch::equal(code.features().view({2, 8, 16, 16}), code.map));
+  EXPECT_EQ(network->latent_size(), 2048);
+  EXPECT_EQ(network->decode(code.latent).sizes().vec(), (Sizes{2, 3, 128, 128}));
+}
 
 at::Tensor turned(const at::Tensor& x) {
   return x.flip({2, 3});

@@ -23,8 +23,8 @@ TEST(Presets, StartWithTheDefaultAndHaveDistinctNames) {
     EXPECT_NO_THROW(validate(preset.model, preset.train)) << preset.name;
   }
   EXPECT_EQ(presets().front().name, "lookalike");
-  EXPECT_EQ(names, (std::set<std::string>{"lookalike", "scene-192", "scene-128", "landmark-m1", "landmark-m2",
-                                          "landmark-m3"}));
+  EXPECT_EQ(names, (std::set<std::string>{"lookalike", "scene-192", "scene-128", "dense-512", "pool-features",
+                                          "landmark-m1", "landmark-m2", "landmark-m3"}));
 }
 
 TEST(Presets, UnknownNameListsTheKnownOnes) {
@@ -45,6 +45,32 @@ TEST(Presets, HaveThePublishedParameterCounts) {
   EXPECT_EQ(preset_named("landmark-m1").parameters, 6'851);
   EXPECT_EQ(preset_named("landmark-m2").parameters, 29'195);
   EXPECT_EQ(preset_named("landmark-m3").parameters, 27'563);
+}
+
+// By hand from the layer lists in ARCHITECTURE.md, convolutions as in·out·k² + out, normalisations as 2 a filter.
+TEST(Presets, HaveTheParametersOfTheirLayerLists) {
+  constexpr std::int64_t flat = 128 * 32 * 32;
+  EXPECT_EQ(preset_named("dense-512").parameters,
+            (3 * 32 * 9 + 32) + 64 + (32 * 64 * 9 + 64) + 128 + (64 * 128 * 9 + 128) + 256 +  // encoder
+                (flat * 512 + 512) + (512 * flat + flat) +                                    // to the latent and back
+                (128 * 64 * 9 + 64) + 128 + (64 * 32 * 9 + 32) + 64 + (32 * 3 * 9 + 3));
+  EXPECT_EQ(preset_named("pool-features").parameters,
+            (3 * 16 * 9 + 16) + (16 * 8 * 9 + 8) + (8 * 8 * 9 + 8) +  // encoder
+                2 * (8 * 8 * 9 + 8) + (8 * 16 * 9 + 16) + (16 * 3 * 9 + 3));
+}
+
+TEST(ParameterCount, WidthMultipliesTheFilters) {
+  ModelConfig model = preset_named("pool-features").model;
+  model.width = 2;
+  EXPECT_EQ(parameter_count(model), (3 * 32 * 9 + 32) + (32 * 16 * 9 + 16) + (16 * 16 * 9 + 16) +
+                                        2 * (16 * 16 * 9 + 16) + (16 * 32 * 9 + 32) + (32 * 3 * 9 + 3));
+  for (const Preset& preset : presets()) {
+    ModelConfig narrow = preset.model;
+    narrow.width = 0.125;
+    EXPECT_LT(parameter_count(narrow), preset.parameters) << preset.name;
+    narrow.width = 1e9;
+    EXPECT_THROW(parameter_count(narrow), Error) << preset.name;
+  }
 }
 
 TEST(Presets, NetworksHaveTheParametersTheyAnnounce) {
@@ -108,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
                                train.invariance = 0;
                              }},
                     BadValue{"latent size", [](auto& model, auto&) { model.latent = 0; }},
-                    BadValue{"epochs", [](auto&, auto& train) { train.epochs = 0; }},
+                    BadValue{"epochs cannot be 0", [](auto&, auto& train) { train.epochs = 0; }},
                     BadValue{"batch size cannot be 1", [](auto&, auto& train) { train.batch = 1; }},
                     BadValue{"learning rate cannot be 0", [](auto&, auto& train) { train.learning_rate = 0; }},
                     BadValue{"learning rate", [](auto&, auto& train) { train.learning_rate = NAN; }},
@@ -118,7 +144,20 @@ INSTANTIATE_TEST_SUITE_P(
                              [](auto& model, auto&) {
                                model = {Architecture::scene, 64, 16};
                              }},
-                    BadValue{"scene presets", [](auto&, auto& train) { train.l1_activity = 1e-4; }},
+                    BadValue{"landmark-m2 has no l2-latent",
+                             [](auto& model, auto& train) {
+                               model = preset_named("landmark-m2").model;
+                               train.invariance = 0;
+                               train.l2_latent = 1e-4;
+                             }},
+                    BadValue{"L1 activity cannot be -1", [](auto&, auto& train) { train.l1_activity = -1; }},
+                    BadValue{"width cannot be 0", [](auto& model, auto&) { model.width = 0; }},
+                    BadValue{"device cannot be gpu", [](auto&, auto& train) { train.device = "gpu"; }},
+                    BadValue{"device cannot be cuda:", [](auto&, auto& train) { train.device = "cuda:"; }},
+                    BadValue{"momentum cannot be 1", [](auto&, auto& train) { train.momentum = 1; }},
+                    BadValue{"noise cannot be inf", [](auto&, auto& train) { train.noise = INFINITY; }},
+                    BadValue{"crop cannot be 1", [](auto&, auto& train) { train.crop = 1; }},
+                    BadValue{"patience cannot be -1", [](auto&, auto& train) { train.patience = -1; }},
                     BadValue{"validation share cannot be 0.95",
                              [](auto&, auto& train) { train.validation_share = 0.95; }},
                     BadValue{"threads", [](auto&, auto& train) { train.threads = -1; }}));

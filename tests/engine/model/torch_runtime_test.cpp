@@ -49,6 +49,13 @@ TEST(TranslatingErrors, LackOfMemoryHasARemedy) {
   }
 }
 
+TEST(TranslatingErrors, AGraphicsCardThatStoppedAnsweringHasARemedy) {
+  const Error error = translated([] { TORCH_CHECK(false, "CUDA error: unspecified launch failure"); });
+  EXPECT_EQ(error.code(), ErrorCode::io);
+  EXPECT_THAT(error.problem(), HasSubstr("graphics card"));
+  EXPECT_THAT(error.remedy(), HasSubstr("cpu"));
+}
+
 TEST(PrepareTorch, SetsTheThreadsOfAnOperation) {
   prepare_torch(1);
   EXPECT_EQ(at::get_num_threads(), 1);

@@ -1,0 +1,387 @@
+#include "engine/model/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/error.h"
+
+namespace lookalike {
+namespace {
+
+using Group = Option::Group;
+using Kind = Option::Kind;
+
+bool always(const ModelConfig&) {
+  return true;
+}
+bool is_landmark(const ModelConfig& m) {
+  return m.architecture == Architecture::landmark_m1 || m.architecture == Architecture::landmark_m2 ||
+         m.architecture == Architecture::landmark_m3;
+}
+bool has_free_size(const ModelConfig& m) {
+  return !is_landmark(m);
+}
+bool has_dense_latent(const ModelConfig& m) {
+  return !is_landmark(m) && m.architecture != Architecture::pool;
+}
+bool has_invariance(const ModelConfig& m) {
+  return m.architecture == Architecture::lookalike;
+}
+
+/// Reads and writes one member of one of the two structs.
+template <auto Member>
+struct Field;
+template <typename Owner, typename T, T Owner::*Member>
+struct Field<Member> {
+  static T& in(Configuration& c) {
+    if constexpr (std::is_same_v<Owner, ModelConfig>)
+      return c.model.*Member;
+    else
+      return c.train.*Member;
+  }
+  static const T& in(const Configuration& c) { return in(const_cast<Configuration&>(c)); }
+
+  static OptionValue get(const Configuration& c) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      return static_cast<std::int64_t>(in(c));
+    else
+      return OptionValue(in(c));
+  }
+  static void set(Configuration& c, const OptionValue& value) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      in(c) = static_cast<T>(std::get<std::int64_t>(value));
+    else
+      in(c) = std::get<T>(value);
+  }
+};
+
+template <auto Member>
+Option make(Kind kind, std::string name, std::string title, std::string help, Group group) {
+  Option option{std::move(name), std::move(title), std::move(help), group, kind};
+  option.get = Field<Member>::get;
+  option.set = Field<Member>::set;
+  option.applies = always;
+  return option;
+}
+
+template <auto Member>
+Option whole(std::string name, std::string title, std::string help, Group group, double low, double high) {
+  Option option = make<Member>(Kind::whole, std::move(name), std::move(title), std::move(help), group);
+  option.low = low;
+  option.high = high;
+  return option;
+}
+
+template <auto Member>
+Option real(std::string name, std::string title, std::string help, Group group, double low, double high) {
+  Option option = make<Member>(Kind::real, std::move(name), std::move(title), std::move(help), group);
+  option.low = low;
+  option.high = high;
+  return option;
+}
+
+/// `choices` in the order of the enum.
+template <auto Member>
+Option choice(std::string name, std::string title, std::string help, Group group, std::vector<std::string> choices) {
+  Option option{std::move(name), std::move(title), std::move(help), group, Kind::choice};
+  option.get = [choices](const Configuration& c) {
+    return OptionValue(choices.at(static_cast<std::size_t>(Field<Member>::in(c))));
+  };
+  option.set = [choices](Configuration& c, const OptionValue& value) {
+    const auto index = std::find(choices.begin(), choices.end(), std::get<std::string>(value)) - choices.begin();
+    using Enum = std::remove_cvref_t<decltype(Field<Member>::in(c))>;
+    Field<Member>::in(c) = static_cast<Enum>(index);
+  };
+  option.choices = std::move(choices);
+  option.applies = always;
+  return option;
+}
+
+Option for_networks(Option option, bool (*applies)(const ModelConfig&)) {
+  option.applies = applies;
+  return option;
+}
+Option above_low(Option option) {
+  option.low_excluded = true;
+  return option;
+}
+
+constexpr double weight_limit = 1e6;
+
+std::vector<Option> network_options() {
+  return {
+      for_networks(whole<&ModelConfig::input_size>("input-size", "Input size",
+                                                   "Pixels a side that the network sees; more is slower.",
+                                                   Group::network, 16, 512),
+                   has_free_size),
+      for_networks(whole<&ModelConfig::latent>("latent", "Latent size", "Numbers that a picture is squeezed into.",
+                                               Group::network, 1, 8192),
+                   has_dense_latent),
+      real<&ModelConfig::width>("width", "Width", "Multiplies the filters of each layer; 2 is about four times slower.",
+                                Group::network, 0.125, 8),
+  };
+}
+
+std::vector<Option> objective_options() {
+  return {
+      choice<&TrainConfig::loss>("loss", "Loss",
+                                 "How a reconstruction is compared with its picture: pixel by pixel (MSE, L1) or by "
+                                 "local structure (SSIM).",
+                                 Group::objective, {"mse", "l1", "ssim", "mse+ssim"}),
+      real<&TrainConfig::l1_activity>("l1-activity", "L1 activity", "Drives latents to be sparse; 0 turns it off.",
+                                      Group::objective, 0, weight_limit),
+      for_networks(real<&TrainConfig::l2_latent>("l2-latent", "L2 of the latent kernel",
+                                                 "Keeps the weights of the latent layer small; 0 turns it off.",
+                                                 Group::objective, 0, weight_limit),
+                   has_dense_latent),
+      for_networks(real<&TrainConfig::invariance>("invariance", "Invariance",
+                                                  "Weight of “two views of a picture are alike”; 0 turns it off.",
+                                                  Group::objective, 0, weight_limit),
+                   has_invariance),
+  };
+}
+
+std::vector<Option> optimisation_options() {
+  return {
+      whole<&TrainConfig::epochs>("epochs", "Epochs", "Times that every picture is seen.", Group::optimisation, 1,
+                                  100'000),
+      whole<&TrainConfig::batch>("batch", "Batch size", "Pictures in each step.", Group::optimisation, 2, 4096),
+      choice<&TrainConfig::optimizer>("optimizer", "Optimizer",
+                                      "Adam suits nearly everything; AdamW decays weights apart from the gradient.",
+                                      Group::optimisation, {"adam", "adamw", "sgd"}),
+      above_low(real<&TrainConfig::learning_rate>("learning-rate", "Learning rate",
+                                                  "Size of the steps; 0.001 as a rule.", Group::optimisation, 0, 100)),
+      choice<&TrainConfig::schedule>("schedule", "Schedule", "How the learning rate changes over the run.",
+                                     Group::optimisation,
+                                     {"constant", "linear", "inverse-time", "polynomial", "cosine", "one-cycle"}),
+      real<&TrainConfig::decay>("decay", "Decay", "Of the inverse-time schedule: rate / (1 + decay · epochs done).",
+                                Group::optimisation, 0, 1000),
+      above_low(real<&TrainConfig::power>("power", "Power",
+                                          "Of the polynomial schedule: rate · (1 − share of the run done)^power.",
+                                          Group::optimisation, 0, 100)),
+      real<&TrainConfig::momentum>("momentum", "Momentum", "Of SGD: how much of the last step is kept.",
+                                   Group::optimisation, 0, 0.9999),
+      real<&TrainConfig::weight_decay>("weight-decay", "Weight decay", "Pulls every weight towards 0; 0 turns it off.",
+                                       Group::optimisation, 0, 1),
+  };
+}
+
+std::vector<Option> picture_options() {
+  return {
+      real<&TrainConfig::noise>("noise", "Noise",
+                                "Denoising: Gaussian noise on what the network sees, as a share of the full range.",
+                                Group::pictures, 0, 1),
+      make<&TrainConfig::flips>(Kind::flag, "flips", "Flips", "Every second picture is mirrored, at random.",
+                                Group::pictures),
+      real<&TrainConfig::crop>("crop", "Crop", "Largest share of a picture's area that is cut away at random.",
+                               Group::pictures, 0, 0.95),
+      real<&TrainConfig::colour>("colour", "Colour", "Brightness, contrast and saturation change by up to this share.",
+                                 Group::pictures, 0, 1),
+      real<&TrainConfig::grey>("grey", "Grey", "Share of the pictures that lose their colour.", Group::pictures, 0, 1),
+  };
+}
+
+std::vector<Option> stopping_options() {
+  return {
+      whole<&TrainConfig::patience>("patience", "Patience",
+                                    "Training ends after this many epochs without a better value; 0 never.",
+                                    Group::stopping, 0, 100'000),
+      choice<&TrainConfig::watch>("watch", "Watch",
+                                  "What makes an epoch the best one and what patience goes by; P@10 and NMI need "
+                                  "labels.",
+                                  Group::stopping, {"validation-loss", "p-at-10", "nmi", "neighbour-stability"}),
+      real<&TrainConfig::validation_share>("validation-share", "Validation share",
+                                           "Share of the pictures that is kept for checking, such as 0.1.",
+                                           Group::stopping, 0, 0.9),
+  };
+}
+
+std::vector<Option> machine_options() {
+  return {
+      whole<&TrainConfig::seed>("seed", "Seed", "The same seed gives the same result.", Group::machine, 0,
+                                static_cast<double>(std::numeric_limits<std::int64_t>::max())),
+      whole<&TrainConfig::threads>("threads", "Threads", "Processor cores to use; 0 means all.", Group::machine, 0,
+                                   1024),
+      make<&TrainConfig::device>(Kind::text, "device", "Device", "auto, cpu, or a graphics card: cuda, cuda:1 and so on.",
+                                 Group::machine),
+      make<&TrainConfig::mixed_precision>(Kind::flag, "mixed-precision", "Mixed precision",
+                                          "Half-size numbers where they do no harm: faster on hardware made for them, "
+                                          "less exact.",
+                                          Group::machine),
+  };
+}
+
+std::vector<Option> make_options() {
+  std::vector<Option> all;
+  for (auto make_group :
+       {network_options, objective_options, optimisation_options, picture_options, stopping_options, machine_options}) {
+    for (Option& option : make_group()) all.push_back(std::move(option));
+  }
+  return all;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// "Learning rate" within a sentence: "learning rate"; "L1 activity" stays.
+std::string in_sentence(std::string title) {
+  if (title.size() > 1 && std::islower(static_cast<unsigned char>(title[1])) != 0) {
+    title[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(title[0])));
+  }
+  return title;
+}
+
+[[noreturn]] void refuse(const Option& option, const std::string& value) {
+  throw Error(ErrorCode::usage, "The " + in_sentence(option.title) + " cannot be " + (value.empty() ? "empty" : value),
+              {}, "Choose " + option.allowed() + ".");
+}
+
+bool is_device(const std::string& text) {
+  if (text == "auto" || text == "cpu" || text == "cuda") return true;
+  return text.starts_with("cuda:") && text.size() > 5 && text.size() <= 7 &&
+         std::all_of(text.begin() + 5, text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+template <typename T>
+T parsed(const Option& option, const std::string& text) {
+  T value{};
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stopped != end) refuse(option, text);
+  return value;
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+std::string bound(const Option& option, double value) {
+  return option.kind == Kind::whole ? std::to_string(static_cast<std::int64_t>(std::min(value, 9.2e18)))
+                                    : shortest(value);
+}
+
+constexpr std::pair<Architecture, const char*> architecture_names[] = {
+    {Architecture::scene, "scene"},
+    {Architecture::dense, "dense"},
+    {Architecture::pool, "pool"},
+    {Architecture::landmark_m1, "landmark-m1"},
+    {Architecture::landmark_m2, "landmark-m2"},
+    {Architecture::landmark_m3, "landmark-m3"},
+    {Architecture::lookalike, "lookalike"},
+};
+
+}  // namespace
+
+std::string Option::key() const {
+  std::string text = name;
+  std::replace(text.begin(), text.end(), '-', '_');
+  return text;
+}
+
+std::string Option::allowed() const {
+  switch (kind) {
+    case Kind::flag:
+      return "true or false";
+    case Kind::choice:
+      return "one of " + listed(choices);
+    case Kind::text:
+      return "auto, cpu, cuda or cuda:N";
+    case Kind::whole:
+      if (high > 1e15) return "a whole number of " + bound(*this, low) + " or more";
+      return "a whole number from " + bound(*this, low) + " to " + bound(*this, high);
+    case Kind::real:
+      break;
+  }
+  return low_excluded ? "a number above " + bound(*this, low) + " and up to " + bound(*this, high)
+                      : "a number from " + bound(*this, low) + " to " + bound(*this, high);
+}
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> all = make_options();
+  return all;
+}
+
+const Option& option_named(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Option& option : options()) {
+    if (option.name == name) return option;
+    names.push_back(option.name);
+  }
+  throw Error(ErrorCode::usage, "There is no such option", std::string(name), "Choose one of: " + listed(names) + ".");
+}
+
+void check_range(const Option& option, const OptionValue& value) {
+  bool good = true;
+  if (option.kind == Kind::whole) {
+    const auto number = static_cast<double>(std::get<std::int64_t>(value));
+    good = number >= option.low && number <= option.high;
+  } else if (option.kind == Kind::real) {
+    const double number = std::get<double>(value);  // comparisons are false for NaN
+    good = (option.low_excluded ? number > option.low : number >= option.low) && number <= option.high;
+  } else if (option.kind == Kind::choice) {
+    good = std::count(option.choices.begin(), option.choices.end(), std::get<std::string>(value)) == 1;
+  } else if (option.kind == Kind::text) {
+    good = is_device(std::get<std::string>(value));
+  }
+  if (!good) refuse(option, to_text(value));
+}
+
+OptionValue parse_option(const Option& option, const std::string& text) {
+  OptionValue value = text;
+  if (option.kind == Kind::whole) value = parsed<std::int64_t>(option, text);
+  if (option.kind == Kind::real) value = parsed<double>(option, text);
+  if (option.kind == Kind::flag) {
+    if (text != "true" && text != "false") refuse(option, text);
+    value = text == "true";
+  }
+  check_range(option, value);
+  return value;
+}
+
+std::string to_text(const OptionValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (const auto* real = std::get_if<double>(&value)) return shortest(*real);
+  return std::get<std::string>(value);
+}
+
+std::string title_of(Option::Group group) {
+  switch (group) {
+    case Group::network:
+      return "Network";
+    case Group::objective:
+      return "Objective";
+    case Group::optimisation:
+      return "Optimisation";
+    case Group::pictures:
+      return "Pictures";
+    case Group::stopping:
+      return "Validation and stopping";
+    case Group::machine:
+      break;
+  }
+  return "Machine";
+}
+
+std::string to_text(Architecture architecture) {
+  for (const auto& [value, name] : architecture_names) {
+    if (value == architecture) return name;
+  }
+  return {};
+}
+
+Architecture architecture_from_text(const std::string& text) {
+  for (const auto& [value, name] : architecture_names) {
+    if (name == text) return value;
+  }
+  throw Error(ErrorCode::bad_input, "There is no such network", text,
+              "It may come from a newer version of the program.");
+}
+
+}  // namespace lookalike
