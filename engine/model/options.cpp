@@ -1,6 +1,7 @@
 #include "engine/model/options.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -256,9 +257,13 @@ T parsed(const Option& option, const std::string& text) {
   return value;
 }
 
+/// The shortest digits that read back as the same value, without an exponent where people would write none.
 std::string shortest(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+  std::array<char, 64> text{};
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-6 && size < 1e9);
+  const auto format = plain ? std::chars_format::fixed : std::chars_format::general;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, format).ptr};
 }
 
 std::string bound(const Option& option, double value) {

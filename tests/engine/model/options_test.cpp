@@ -78,7 +78,9 @@ TEST(Options, TextAndValueAreTheSame) {
     EXPECT_EQ(parse_option(option, to_text(value)), value) << option.name;
   }
   EXPECT_EQ(to_text(OptionValue(0.1)), "0.1");
-  EXPECT_EQ(to_text(OptionValue(1e-4)), "1e-04");
+  EXPECT_EQ(to_text(OptionValue(1e-4)), "0.0001");
+  EXPECT_EQ(to_text(OptionValue(1.5e-9)), "1.5e-09");
+  EXPECT_EQ(to_text(OptionValue(1e6)), "1000000");
 }
 
 TEST(Options, BoundsAreIncludedUnlessSaidOtherwise) {
