@@ -2,13 +2,15 @@
 
 #include <torch/torch.h>
 
-// Private to engine/model and engine/training: the two layers that LibTorch does not offer as they are needed here.
+// Private to engine/model and engine/training: the layers that LibTorch does not offer as they are needed here.
 
 namespace lookalike {
 
 /// Transposed convolution, N×Cin×h×w → N×Cout×H×W with H = (h−1)·stride − 2·padding + k + output_padding, as
-/// torch::conv_transpose2d gives it, but computed as the data gradient of a convolution. LibTorch 1.13 never hands
-/// conv_transpose2d to oneDNN; this route is about five times as fast. `weight`: Cin×Cout×k×k, `bias`: Cout.
+/// torch::conv_transpose2d gives it. LibTorch 1.13 never hands that to oneDNN. Here, on the CPU in float32, output and
+/// gradient of the weights go by kernels of our own (patch_kernel.h); otherwise it is computed as the data gradient of
+/// a convolution. Either way it is five to seven times as fast. `weight`: Cin×Cout×k×k, `bias`: Cout, or undefined for
+/// none. The output is channels_last.
 at::Tensor conv_transpose(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
                           std::int64_t stride, std::int64_t padding, std::int64_t output_padding);
 
@@ -22,6 +24,10 @@ class ConvTransposeImpl : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& input) {
     return conv_transpose(input, weight, bias, shape_.stride, shape_.padding, shape_.output_padding);
   }
+  /// For leaky_batch_norm(), which adds the bias.
+  at::Tensor forward_without_bias(const at::Tensor& input) {
+    return conv_transpose(input, weight, {}, shape_.stride, shape_.padding, shape_.output_padding);
+  }
 
   at::Tensor weight, bias;
 
@@ -31,14 +37,20 @@ class ConvTransposeImpl : public torch::nn::Module {
 TORCH_MODULE(ConvTranspose);
 
 /// N×in → N×out. Unlike torch::nn::Linear it leaves the weights uninitialised: filling 100 million of them only to
-/// overwrite them, or only to count them, takes a second.
+/// overwrite them, or only to count them, takes a second. Long weights go by dense_kernel.h.
 class DenseImpl : public torch::nn::Module {
  public:
   DenseImpl(std::int64_t in, std::int64_t out);
-  at::Tensor forward(const at::Tensor& input) { return torch::nn::functional::linear(input, weight, bias); }
+  at::Tensor forward(const at::Tensor& input);
 
   at::Tensor weight, bias;
 };
 TORCH_MODULE(Dense);
+
+/// norm(leaky_relu(input + bias, slope)) of N×C×H×W, `bias`: C or undefined for none. On the CPU in float32 it is two
+/// passes over memory forwards and two backwards instead of eight and nine, and keeps `input` alone of what lies in
+/// between (leaky_norm_kernel.h). In training mode it updates the running statistics, as norm() does.
+at::Tensor leaky_batch_norm(const at::Tensor& input, const at::Tensor& bias, double slope,
+                            torch::nn::BatchNorm2dImpl& norm);
 
 }  // namespace lookalike

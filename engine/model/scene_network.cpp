@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include "engine/model/layers.h"
 #include "engine/model/network.h"
 
@@ -8,8 +10,6 @@ using torch::nn::BatchNorm2d;
 using torch::nn::BatchNorm2dOptions;
 using torch::nn::Conv2d;
 using torch::nn::Conv2dOptions;
-using torch::nn::LeakyReLU;
-using torch::nn::LeakyReLUOptions;
 using torch::nn::Sequential;
 
 /// A Keras model of scenes. "same" padding at stride 2 means one row and column of zeros at the bottom and right there;
@@ -18,21 +18,23 @@ using torch::nn::Sequential;
 /// hundreds of batches before they mean anything.
 class SceneNetwork : public Autoencoder {
  public:
-  explicit SceneNetwork(const ModelConfig& model) : side_(model.input_size / 4) {
-    const std::int64_t flat = width * side_ * side_;
-    encoder_ = register_module("encoder", Sequential());
-    add(encoder_, "1", Conv2d(Conv2dOptions(3, 32, 3).stride(2).padding(1)), 32);
-    add(encoder_, "2", Conv2d(Conv2dOptions(32, width, 3).stride(2).padding(1)), width);
+  explicit SceneNetwork(const ModelConfig& model) : side_(model.input_size / 4), width_(filters(64, model)) {
+    const std::int64_t flat = width_ * side_ * side_;
+    const std::int64_t half = filters(32, model);
+    Sequential encoder = register_module("encoder", Sequential());
+    down1_ = add(encoder, "1", Conv2d(Conv2dOptions(3, half, 3).stride(2).padding(1)), half);
+    down2_ = add(encoder, "2", Conv2d(Conv2dOptions(half, width_, 3).stride(2).padding(1)), width_);
     latent_ = register_module("latent", Dense(flat, model.latent));
     expansion_ = register_module("expansion", Dense(model.latent, flat));
-    decoder_ = register_module("decoder", Sequential());
-    add(decoder_, "1", ConvTranspose(ConvTransposeImpl::Shape{width, 64, 3, 2, 1, 1}), 64);
-    add(decoder_, "2", ConvTranspose(ConvTransposeImpl::Shape{64, 32, 3, 2, 1, 1}), 32);
-    decoder_->push_back("conv3", ConvTranspose(ConvTransposeImpl::Shape{32, 3, 3, 1, 1, 0}));
+    Sequential decoder = register_module("decoder", Sequential());
+    up1_ = add(decoder, "1", ConvTranspose(ConvTransposeImpl::Shape{width_, width_, 3, 2, 1, 1}), width_);
+    up2_ = add(decoder, "2", ConvTranspose(ConvTransposeImpl::Shape{width_, half, 3, 2, 1, 1}), half);
+    to_picture_ = ConvTranspose(ConvTransposeImpl::Shape{half, 3, 3, 1, 1, 0});
+    decoder->push_back("conv3", to_picture_);
   }
 
   Code encode(const at::Tensor& pictures) override {
-    const at::Tensor map = encoder_->forward(pictures);
+    const at::Tensor map = down2_.forward(down1_.forward(pictures));
     // Flattened in the order of Keras (height, width, channel), which is also the order in memory: no copy.
     const at::Tensor code = latent_->forward(map.permute({0, 2, 3, 1}).flatten(1));
     return {map, torch::relu(code), code};
@@ -41,24 +43,42 @@ class SceneNetwork : public Autoencoder {
   std::int64_t latent_size() const override { return latent_->bias.size(0); }
 
   at::Tensor decode(const at::Tensor& latent) override {
-    const at::Tensor grown = expansion_->forward(latent).view({-1, side_, side_, width}).permute({0, 3, 1, 2});
-    return torch::sigmoid(decoder_->forward(grown));
+    const at::Tensor grown = expansion_->forward(latent).view({-1, side_, side_, width_}).permute({0, 3, 1, 2});
+    return torch::sigmoid(to_picture_->forward(up2_.forward(up1_.forward(grown))));
   }
 
   at::Tensor latent_kernel() const override { return latent_->weight; }
 
  private:
-  static constexpr std::int64_t width = 64;
+  /// Convolution, LeakyReLU, batch normalisation.
+  template <typename Convolution>
+  struct Block {
+    Convolution convolution{nullptr};
+    BatchNorm2d norm{nullptr};
+
+    at::Tensor forward(const at::Tensor& input) {
+      constexpr double slope = 0.3;
+      if constexpr (std::is_same_v<Convolution, ConvTranspose>) {
+        return leaky_batch_norm(convolution->forward_without_bias(input), convolution->bias, slope, *norm);
+      } else {
+        return leaky_batch_norm(convolution->forward(input), {}, slope, *norm);
+      }
+    }
+  };
 
   template <typename Convolution>
-  static void add(Sequential& layers, const std::string& number, Convolution convolution, std::int64_t channels) {
-    layers->push_back("conv" + number, std::move(convolution));
-    layers->push_back("activation" + number, LeakyReLU(LeakyReLUOptions().negative_slope(0.3).inplace(true)));
-    layers->push_back("norm" + number, BatchNorm2d(BatchNorm2dOptions(channels).eps(1e-3)));
+  static Block<Convolution> add(Sequential& layers, const std::string& number, Convolution convolution,
+                                std::int64_t channels) {
+    Block<Convolution> block{std::move(convolution), BatchNorm2d(BatchNorm2dOptions(channels).eps(1e-3))};
+    layers->push_back("conv" + number, block.convolution);
+    layers->push_back("norm" + number, block.norm);
+    return block;
   }
 
-  std::int64_t side_;
-  Sequential encoder_{nullptr}, decoder_{nullptr};
+  std::int64_t side_, width_;
+  Block<Conv2d> down1_, down2_;
+  Block<ConvTranspose> up1_, up2_;
+  ConvTranspose to_picture_{nullptr};
   Dense latent_{nullptr}, expansion_{nullptr};
 };
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+// Private to engine/model.
+
+namespace lookalike {
+
+/// A batch of maps as memory has it (NHWC float32, dense) that goes through a = leaky_relu(x + bias), leaky_relu(v) =
+/// v > 0 ? v : slope · v, and then batch normalisation over the positions. Bound by memory, so each function below is
+/// one pass over the maps. Results do not depend on the number of threads.
+struct LeakyMaps {
+  const float* x;     ///< positions × channels
+  const float* bias;  ///< channels
+  float slope;
+  std::int64_t positions, channels;
+};
+
+/// One value a channel.
+struct ChannelSums {
+  std::vector<double> first, second;
+};
+
+/// Mean (first) and biased variance (second) of a.
+ChannelSums moments(const LeakyMaps& maps);
+
+/// out = a · scale + shift, by channel.
+void scale_and_shift(const LeakyMaps& maps, const std::vector<float>& scale, const std::vector<float>& shift,
+                     float* out);
+
+/// Σ gradient (first) and Σ gradient · a (second) over the positions.
+ChannelSums gradient_sums(const LeakyMaps& maps, const float* gradient);
+
+/// dx = (gradient · by_gradient + a · by_value + constant) · leaky_relu'(x + bias), by channel; returns Σ dx (first),
+/// which is the gradient of the bias. `dx` may be `gradient`.
+struct GradientMap {
+  std::vector<float> by_gradient, by_value, constant;
+};
+std::vector<double> input_gradient(const LeakyMaps& maps, const float* gradient, const GradientMap& map, float* dx);
+
+}  // namespace lookalike

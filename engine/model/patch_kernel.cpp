@@ -1,0 +1,120 @@
+#include "engine/model/patch_kernel.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/core/simd.h"
+#include "engine/model/sgemm.h"
+
+namespace lookalike {
+namespace {
+
+/// Floats of gathered patches held at a time: 256 kB, a part of a core's cache.
+constexpr std::int64_t block_floats = 1 << 16;
+/// Partial sums of correlate_patches(); a constant, so that the order of adding up is one, too.
+constexpr std::int64_t most_partial_sums = 16;
+
+std::int64_t rows_a_block(const PatchGeometry& g) {
+  return std::clamp<std::int64_t>(block_floats / (g.small_width * g.patch()), 1, g.small_height);
+}
+
+/// Calls visit(offset in the large row, offset in the patch's row, floats) for the part of each patch of one row of
+/// the small maps that lies inside; `x` runs over the row.
+template <typename Visit>
+void for_each_run(const PatchGeometry& g, Visit visit) {
+  const std::int64_t channels = g.large_channels, width = g.kernel * channels;
+  for (std::int64_t x = 0; x < g.small_width; ++x) {
+    const std::int64_t from = x * g.stride - g.padding;
+    const std::int64_t begin = std::max<std::int64_t>(from, 0), end = std::min(from + g.kernel, g.large_width);
+    visit(x, begin * channels, (begin - from) * channels, std::max<std::int64_t>(end - begin, 0) * channels, width);
+  }
+}
+
+/// One row of small positions: their patches from one image of the large maps.
+void gather(const PatchGeometry& g, const float* image, std::int64_t y, float* patches) {
+  for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
+    const std::int64_t row = y * g.stride - g.padding + ky;
+    const bool inside = row >= 0 && row < g.large_height;
+    const float* line = inside ? image + row * g.large_width * g.large_channels : nullptr;
+    float* out = patches + ky * g.kernel * g.large_channels;
+    for_each_run(g, [&](std::int64_t x, std::int64_t at, std::int64_t skip, std::int64_t count, std::int64_t width) {
+      float* to = out + x * g.patch();
+      if (inside && count == width) {
+        std::copy_n(line + at, width, to);
+        return;
+      }
+      std::fill_n(to, width, 0.F);
+      if (inside) std::copy_n(line + at, count, to + skip);
+    });
+  }
+}
+
+LOOKALIKE_SIMD void add(const float* __restrict from, std::int64_t count, float* __restrict to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+/// The reverse: adds the patches to the image.
+void scatter(const PatchGeometry& g, const float* patches, std::int64_t y, float* image) {
+  for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
+    const std::int64_t row = y * g.stride - g.padding + ky;
+    if (row < 0 || row >= g.large_height) continue;
+    float* line = image + row * g.large_width * g.large_channels;
+    const float* in = patches + ky * g.kernel * g.large_channels;
+    for_each_run(g, [&](std::int64_t x, std::int64_t at, std::int64_t skip, std::int64_t count, std::int64_t) {
+      add(in + x * g.patch() + skip, count, line + at);
+    });
+  }
+}
+
+}  // namespace
+
+void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
+  const std::int64_t rows = rows_a_block(g), pixels = g.large_height * g.large_width;
+  at::parallel_for(0, g.images, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
+    for (std::int64_t n = begin; n < end; ++n) {
+      float* image = large + n * pixels * g.large_channels;
+      for (std::int64_t i = 0; i < pixels; ++i) std::copy_n(bias, g.large_channels, image + i * g.large_channels);
+      for (std::int64_t y = 0; y < g.small_height; y += rows) {
+        const std::int64_t count = std::min(rows, g.small_height - y);
+        sgemm(count * g.small_width, g.patch(), g.small_channels,
+              {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels},
+              {weights, g.patch()}, 0, patches.data(), g.patch());
+        for (std::int64_t r = 0; r < count; ++r) {
+          scatter(g, patches.data() + r * g.small_width * g.patch(), y + r, image);
+        }
+      }
+    }
+  });
+}
+
+void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
+  const std::int64_t rows = rows_a_block(g), size = g.small_channels * g.patch();
+  const std::int64_t partial_sums = std::min(g.images, most_partial_sums);
+  std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
+  at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
+    for (std::int64_t s = begin; s < end; ++s) {
+      for (std::int64_t n = g.images * s / partial_sums; n < g.images * (s + 1) / partial_sums; ++n) {
+        const float* image = large + n * g.large_height * g.large_width * g.large_channels;
+        for (std::int64_t y = 0; y < g.small_height; y += rows) {
+          const std::int64_t count = std::min(rows, g.small_height - y);
+          for (std::int64_t r = 0; r < count; ++r) {
+            gather(g, image, y + r, patches.data() + r * g.small_width * g.patch());
+          }
+          sgemm(g.small_channels, g.patch(), count * g.small_width,
+                {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels, true},
+                {patches.data(), g.patch()}, 1, sums.data() + s * size, g.patch());
+        }
+      }
+    }
+  });
+  std::copy_n(sums.data(), size, weights);
+  for (std::int64_t s = 1; s < partial_sums; ++s) {
+    for (std::int64_t i = 0; i < size; ++i) weights[i] += sums[static_cast<std::size_t>(s * size + i)];
+  }
+}
+
+}  // namespace lookalike
