@@ -73,22 +73,41 @@ TensorRecord read_tensor(const fs::path& path, const std::string& name, const js
 
 }  // namespace
 
+TensorViews views_of(const TensorFile& file) {
+  TensorViews views;
+  for (const auto& [name, tensor] : file.tensors) views[name] = {tensor.dtype, tensor.shape, tensor.bytes, nullptr};
+  return views;
+}
+
+TensorFile copy_of(const TensorViews& tensors) {
+  TensorFile file;
+  for (const auto& [name, tensor] : tensors) {
+    file.tensors[name] = {tensor.dtype, tensor.shape, {tensor.bytes.begin(), tensor.bytes.end()}};
+  }
+  return file;
+}
+
 void write_safetensors(const fs::path& path, const TensorFile& file) {
+  write_safetensors(path, views_of(file), file.metadata);
+}
+
+void write_safetensors(const fs::path& path, const TensorViews& tensors,
+                       const std::map<std::string, std::string>& metadata) {
   json header = json::object();
   std::uint64_t offset = 0;
-  for (const auto& [name, tensor] : file.tensors) {
+  for (const auto& [name, tensor] : tensors) {
     header[name] = {
         {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();
   }
-  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  if (!metadata.empty()) header["__metadata__"] = metadata;
   std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');
   const std::uint64_t length = text.size();
   write_file_atomically(path, [&](const ByteSink& sink) {
     sink(&length, sizeof length);
     sink(text.data(), text.size());
-    for (const auto& [name, tensor] : file.tensors) sink(tensor.bytes.data(), tensor.bytes.size());
+    for (const auto& [name, tensor] : tensors) sink(tensor.bytes.data(), tensor.bytes.size());
   });
 }
 
@@ -136,8 +155,12 @@ std::vector<float> float_values(const TensorFile& file, const std::string& name,
 }
 
 std::string stamp_of(const TensorFile& file) {
+  return stamp_of(views_of(file));
+}
+
+std::string stamp_of(const TensorViews& tensors) {
   std::uint64_t h = 0;
-  for (const auto& [name, tensor] : file.tensors) {
+  for (const auto& [name, tensor] : tensors) {
     h = hash64(name, h);
     h = hash64(tensor.dtype, h);
     for (const std::int64_t n : tensor.shape) h = mix_seed(h, static_cast<std::uint64_t>(n));

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,8 +24,22 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;
 };
 
+/// An array where it lies in memory, for writing without a copy; `owner` keeps the memory alive.
+struct TensorView {
+  std::string dtype;
+  std::vector<std::int64_t> shape;
+  std::span<const std::byte> bytes;
+  std::shared_ptr<const void> owner;
+};
+using TensorViews = std::map<std::string, TensorView>;
+
+TensorViews views_of(const TensorFile& file);  ///< `file` must outlive them.
+TensorFile copy_of(const TensorViews& tensors);
+
 /// The safetensors format: 8 bytes header length, a JSON header, the data. Nothing in it can run. Written atomically.
 void write_safetensors(const fs::path& path, const TensorFile& file);
+void write_safetensors(const fs::path& path, const TensorViews& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
 
 /// Checks the header's length, every dtype, shape and offset against the file's size before allocating.
 /// Throws Error(bad_input) naming the file and the tensor.
@@ -35,5 +51,6 @@ std::vector<float> float_values(const TensorFile& file, const std::string& name,
 
 /// A short stamp of everything in the file: the same arrays give the same 16 hex digits.
 std::string stamp_of(const TensorFile& file);
+std::string stamp_of(const TensorViews& tensors);
 
 }  // namespace lookalike

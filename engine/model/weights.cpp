@@ -21,12 +21,17 @@ void for_each_tensor(const torch::nn::Module& module, Visit visit) {
 
 }  // namespace
 
+TensorView view_of(const at::Tensor& tensor) {
+  const auto values = std::make_shared<const at::Tensor>(tensor.detach().cpu().contiguous());
+  return {dtype_name(*values),
+          values->sizes().vec(),
+          {static_cast<const std::byte*>(values->data_ptr()), values->nbytes()},
+          values};
+}
+
 TensorRecord to_record(const at::Tensor& tensor) {
-  const at::Tensor values = tensor.detach().cpu().contiguous();
-  TensorRecord record{dtype_name(values), values.sizes().vec(), {}};
-  const auto* bytes = static_cast<const std::byte*>(values.data_ptr());
-  record.bytes.assign(bytes, bytes + values.nbytes());
-  return record;
+  const TensorView view = view_of(tensor);
+  return {view.dtype, view.shape, {view.bytes.begin(), view.bytes.end()}};
 }
 
 void copy_record(const TensorFile& file, const std::string& name, at::Tensor tensor, const std::string& source) {
@@ -46,6 +51,10 @@ void copy_record(const TensorFile& file, const std::string& name, at::Tensor ten
 
 void store(const torch::nn::Module& module, TensorFile& file) {
   for_each_tensor(module, [&](const std::string& name, const at::Tensor& t) { file.tensors[name] = to_record(t); });
+}
+
+void store(const torch::nn::Module& module, TensorViews& tensors) {
+  for_each_tensor(module, [&](const std::string& name, const at::Tensor& t) { tensors[name] = view_of(t); });
 }
 
 void restore(torch::nn::Module& module, const TensorFile& file, const std::string& source) {

@@ -12,6 +12,8 @@ namespace lookalike {
 
 /// The values in C order, whatever the strides. float32 and int64 only.
 TensorRecord to_record(const at::Tensor& tensor);
+/// The same without a copy where the tensor is already in C order and in main memory.
+TensorView view_of(const at::Tensor& tensor);
 
 /// Copies the record `name` into `tensor`. Throws Error(bad_input) naming `source` when it is missing, or when type or
 /// shape differ.
@@ -19,6 +21,7 @@ void copy_record(const TensorFile& file, const std::string& name, at::Tensor ten
 
 /// Parameters and buffers under the names LibTorch and PyTorch use ("encoder.conv1.weight").
 void store(const torch::nn::Module& module, TensorFile& file);
+void store(const torch::nn::Module& module, TensorViews& tensors);
 
 /// The reverse. `file` may hold more than the module needs. Throws Error(bad_input) naming `source`.
 void restore(torch::nn::Module& module, const TensorFile& file, const std::string& source);

@@ -51,6 +51,20 @@ TEST_F(Safetensors, RoundTrip) {
   EXPECT_EQ(stamp_of(read), stamp_of(file));
 }
 
+TEST_F(Safetensors, ArraysAreWrittenFromWhereTheyLie) {
+  TensorFile file;
+  file.tensors["weight"] = float_record({2, 2}, {1, 2, 3, 4});
+  file.tensors["empty"] = float_record({0}, {});
+  const TensorViews views = views_of(file);
+  EXPECT_EQ(views.at("weight").bytes.data(), file.tensors["weight"].bytes.data());
+  write_safetensors(path, views, {{"epoch", "3"}});
+  const TensorFile read = read_safetensors(path);
+  EXPECT_EQ(read.metadata.at("epoch"), "3");
+  EXPECT_EQ(stamp_of(read), stamp_of(views));
+  EXPECT_EQ(stamp_of(copy_of(views)), stamp_of(file));
+  EXPECT_EQ(float_values(copy_of(views), "weight", {2, 2}), (std::vector<float>{1, 2, 3, 4}));
+}
+
 TEST_F(Safetensors, DataStartsOnAMultipleOfEightBytes) {
   TensorFile file;
   file.tensors["a"] = float_record({1}, {1});
