@@ -24,7 +24,8 @@ class FileDescriptor {
   FileDescriptor& operator=(const FileDescriptor&) = delete;
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
-  int close() { return fd_ >= 0 ? ::close(std::exchange(fd_, -1)) : 0; }
+  int close() { return fd_ >= 0 ? ::close(release()) : 0; }
+  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_;
@@ -33,6 +34,7 @@ class FileDescriptor {
 [[noreturn]] void fail(const char* problem, const fs::path& path, int error) {
   const char* remedy = "";
   if (error == ENOSPC || error == EDQUOT) remedy = "The disk is full: free some space and try again.";
+  if (error == EFBIG) remedy = "The file system, or the limit set for this program, allows no larger file.";
   if (error == EACCES || error == EPERM || error == EROFS) remedy = "Check the permissions, or choose another place.";
   throw Error(ErrorCode::io, std::string(problem) + " (" + std::strerror(error) + ")", display_path(path), remedy);
 }
@@ -172,19 +174,29 @@ MappedFile::MappedFile(const fs::path& path) {
     data_ = nullptr;
     fail("The file cannot be mapped", path, errno);
   }
+  fd_ = fd.release();
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      fd_(std::exchange(other.fd_, -1)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(fd_, other.fd_);
   return *this;
 }
 
 MappedFile::~MappedFile() {
   if (data_) ::munmap(data_, size_);
+  if (fd_ >= 0) ::close(fd_);
+}
+
+bool MappedFile::whole() const {
+  struct stat info {};
+  return fd_ < 0 || (::fstat(fd_, &info) == 0 && info.st_size >= static_cast<off_t>(size_));
 }
 
 }  // namespace lookalike

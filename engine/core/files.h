@@ -48,10 +48,14 @@ class MappedFile {
   ~MappedFile();
 
   std::span<const std::byte> bytes() const { return {static_cast<const std::byte*>(data_), size_}; }
+  /// Whether the file still has the bytes that are mapped. Reading what another program has cut off ends this program
+  /// (SIGBUS); deleting or replacing the file is harmless.
+  bool whole() const;
 
  private:
   void* data_ = nullptr;
   std::size_t size_ = 0;
+  int fd_ = -1;  ///< Kept open for whole(), since another file may be at the path by then.
 };
 
 }  // namespace lookalike

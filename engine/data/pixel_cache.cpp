@@ -135,6 +135,12 @@ bool any_recovered(const std::vector<std::size_t>& bad, const fs::path& root,
 PixelCache::PixelCache(MappedFile file, PixelView view, std::vector<std::size_t> unreadable)
     : file_(std::move(file)), view_(view), unreadable_(std::move(unreadable)) {}
 
+void PixelCache::require_whole() const {
+  if (file_.whole()) return;
+  throw Error(ErrorCode::io, "The file of decoded pictures was cut short by another program", {},
+              "Nothing is lost: it is made again at the next start.");
+}
+
 std::optional<PixelCache> PixelCache::open_or_build(const fs::path& path, const fs::path& root,
                                                     const std::vector<const Picture*>& pictures, int size,
                                                     FitPolicy policy, const ProgressCallback& progress,

@@ -29,6 +29,9 @@ class PixelCache {
                                                  std::stop_token stop);
 
   PixelView view() const { return view_; }
+  /// Throws Error(io) when another program has cut the file short since it was opened, so that reading view() would
+  /// end this program. Deleting or replacing the file is harmless. Cheap.
+  void require_whole() const;
   /// Ascending indices into the pictures.
   const std::vector<std::size_t>& unreadable() const { return unreadable_; }
 

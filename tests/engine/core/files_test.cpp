@@ -153,6 +153,22 @@ TEST(MappedFile, KeepsShowingAFileThatIsReplaced) {
   const MappedFile file(folder / "a");
   write_file_atomically(folder / "a", std::string_view("after!"));
   EXPECT_EQ(std::memcmp(file.bytes().data(), "before", 6), 0);
+  EXPECT_TRUE(file.whole());
+  fs::remove(folder / "a");
+  EXPECT_TRUE(file.whole());
+}
+
+TEST(MappedFile, NoticesThatItsFileWasCutShort) {
+  const test::TempFolder folder;
+  write_file_atomically(folder / "a", std::string(10000, 'x'));
+  MappedFile file(folder / "a");
+  const MappedFile moved = std::move(file);
+  EXPECT_TRUE(moved.whole());
+  fs::resize_file(folder / "a", 12000);
+  EXPECT_TRUE(moved.whole());
+  fs::resize_file(folder / "a", 9999);
+  EXPECT_FALSE(moved.whole());
+  EXPECT_TRUE(MappedFile().whole());
 }
 
 }  // namespace

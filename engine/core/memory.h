@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lookalike {
+
+/// Bytes of this program that are in memory now, shared ones (libraries, mapped files) included; 0 where the system
+/// does not tell. Cheap: some ten microseconds.
+std::int64_t resident_memory();
+
+/// The most it ever had (VmHWM); 0 where the system does not tell.
+std::int64_t peak_memory();
+
+}  // namespace lookalike
