@@ -1,8 +1,5 @@
 #include "engine/training/checkpoint.h"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
-
 #include "engine/core/error.h"
 #include "engine/model/weights.h"
 
@@ -29,25 +26,6 @@ void rename_file(const fs::path& from, const fs::path& to) {
               "Start a new run; the best weights so far are in best.safetensors.");
 }
 
-struct StoredState {
-  RunState run;
-  std::string stamp;
-};
-
-StoredState read_state(const fs::path& file) {
-  try {
-    const auto json = nlohmann::json::parse(read_text_file(file));
-    StoredState stored{
-        {json.at("epoch").get<int>(), json.at("best_epoch").get<int>(), json.at("best_loss").get<double>()},
-        json.at("arrays").get<std::string>()};
-    const RunState& run = stored.run;
-    if (run.epoch < 1 || run.best_epoch < 0 || run.best_epoch > run.epoch) damaged(file, "its numbers are impossible");
-    return stored;
-  } catch (const nlohmann::json::exception& e) {
-    damaged(file, e.what());
-  }
-}
-
 /// The arrays with this stamp. A crash between the two renames of save_checkpoint() leaves them under the "next" name;
 /// the second rename is then made up for.
 TensorFile read_arrays(const Files& files, const std::string& stamp) {
@@ -67,38 +45,31 @@ TensorFile read_arrays(const Files& files, const std::string& stamp) {
 
 }  // namespace
 
-void save_checkpoint(const fs::path& run_folder, const Autoencoder& network, const Adam& adam, const RunState& state) {
+void save_checkpoint(const fs::path& run_folder, const Autoencoder& network, const Optimizer& optimizer,
+                     const RunState& state) {
   const Files files(run_folder);
-  TensorFile arrays;
+  TensorViews arrays;  // written from where they are: a copy of all would double the run's memory
   store(network, arrays);
-  adam.store(arrays);
+  optimizer.store(arrays);
   write_safetensors(files.next_arrays, arrays);
-  const nlohmann::ordered_json json{{"epoch", state.epoch},
-                                    {"best_epoch", state.best_epoch},
-                                    {"best_loss", state.best_loss},
-                                    {"arrays", stamp_of(arrays)},
-                                    {"random",
-                                     "data order and augmentation are derived from the seed in config.json "
-                                     "and the number of the epoch"}};
-  write_file_atomically(files.state, json.dump(2) + "\n");
+  write_file_atomically(files.state, to_json(state, stamp_of(arrays)));
   rename_file(files.next_arrays, files.arrays);
 }
 
-std::optional<RunState> load_checkpoint(const fs::path& run_folder, Autoencoder& network, Adam& adam) {
+std::optional<RunState> load_checkpoint(const fs::path& run_folder, Autoencoder& network, Optimizer& optimizer) {
   const Files files(run_folder);
-  if (!fs::exists(files.state)) return std::nullopt;
-  const StoredState stored = read_state(files.state);
-  const TensorFile arrays = read_arrays(files, stored.stamp);
+  const auto stored = read_run_state(run_folder);
+  if (!stored) return std::nullopt;
+  const TensorFile arrays = read_arrays(files, stored->arrays);
   restore(network, arrays, display_path(files.arrays));
-  adam.restore(arrays, display_path(files.arrays));
-  return stored.run;
+  optimizer.restore(arrays, display_path(files.arrays));
+  return stored->state;
 }
 
 void save_best(const fs::path& run_folder, const Autoencoder& network, int epoch) {
-  TensorFile file;
-  store(network, file);
-  file.metadata = {{"format", "pt"}, {"epoch", std::to_string(epoch)}};
-  write_safetensors(run_folder / "best.safetensors", file);
+  TensorViews arrays;
+  store(network, arrays);
+  write_safetensors(run_folder / "best.safetensors", arrays, {{"format", "pt"}, {"epoch", std::to_string(epoch)}});
 }
 
 }  // namespace lookalike

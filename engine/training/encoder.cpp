@@ -14,16 +14,6 @@
 #include "engine/training/trainer.h"
 
 namespace lookalike {
-namespace {
-
-void copy_rows(const at::Tensor& from, Matrix& to, std::size_t first, std::int64_t total) {
-  const at::Tensor values = from.contiguous();
-  if (to.empty()) to = Matrix(total, values.size(1));
-  std::copy_n(values.data_ptr<float>(), values.numel(), to.row(static_cast<std::int64_t>(first)).data());
-}
-
-}  // namespace
-
 struct Encoder::Impl {
   ModelConfig model;
   std::shared_ptr<Autoencoder> network;
@@ -67,12 +57,12 @@ Encoder::Codes Encoder::encode(const PixelView& pixels, const ProgressCallback& 
   ProgressMeter meter(progress, "Encoding pictures", pixels.count);
   return impl_->run("Encoding pictures", [&] {
     Codes codes;
-    const bool done = for_each_chunk(rows, stop, [&](std::span<const std::int64_t> chunk, std::size_t first) {
-      const auto code = impl_->network->encode(to_tensor(pixels, chunk, impl_->model.input_size));
-      copy_rows(code.features(), codes.features, first, pixels.count);
-      copy_rows(code.latent, codes.latent, first, pixels.count);
+    const auto keep = [&](std::span<const std::int64_t> chunk, std::size_t first, const Autoencoder::Code& code) {
+      copy_rows(code.features(), codes.features, first, rows.size());
+      copy_rows(code.latent, codes.latent, first, rows.size());
       meter.advance(static_cast<std::int64_t>(chunk.size()));
-    });
+    };
+    const bool done = encode_rows(*impl_->network, pixels, rows, impl_->model.input_size, stop, keep);
     if (!done) return Codes{};
     meter.finish();
     return codes;
@@ -108,8 +98,10 @@ std::vector<float> Encoder::reconstruction_error(const PixelView& pixels, const 
                                                  const ProgressCallback& progress, std::stop_token stop) const {
   ProgressMeter meter(progress, "Measuring reconstructions", static_cast<std::int64_t>(rows.size()));
   return impl_->run("Measuring reconstructions", [&] {
-    auto errors = squared_errors(*impl_->network, pixels, rows, impl_->model.input_size, stop,
-                                 [&](std::int64_t done) { meter.advance(done); });
+    const auto advance = [&](std::span<const std::int64_t> chunk, auto, const auto&) {
+      meter.advance(static_cast<std::int64_t>(chunk.size()));
+    };
+    auto errors = squared_errors(*impl_->network, pixels, rows, impl_->model.input_size, stop, advance);
     if (errors.size() == rows.size()) meter.finish();
     return errors;
   });

@@ -1,7 +1,10 @@
 #include "engine/training/history.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <iterator>
 #include <string>
 
 #include "engine/core/csv.h"
@@ -11,8 +14,23 @@
 namespace lookalike {
 namespace {
 
-constexpr const char* header = "epoch,train_loss,val_loss,train_mse,lr,seconds,images_per_s";
-constexpr std::size_t columns = 7;
+struct Column {
+  const char* name;
+  double EpochRecord::*value;
+};
+
+/// After the epoch's number. The first six are in every file; earlier versions did not know the others.
+constexpr Column columns[] = {{"train_loss", &EpochRecord::train_loss},
+                              {"val_loss", &EpochRecord::val_loss},
+                              {"train_mse", &EpochRecord::train_mse},
+                              {"lr", &EpochRecord::learning_rate},
+                              {"seconds", &EpochRecord::seconds},
+                              {"images_per_s", &EpochRecord::images_per_s},
+                              {"data_wait", &EpochRecord::data_wait},
+                              {"p_at_10", &EpochRecord::p_at_10},
+                              {"nmi", &EpochRecord::nmi},
+                              {"neighbour_stability", &EpochRecord::neighbour_stability}};
+constexpr std::size_t oldest_columns = 6;
 
 std::string number(double value) {
   std::array<char, 32> text{};
@@ -33,13 +51,20 @@ T parse(const std::string& text, const fs::path& csv) {
 
 }  // namespace
 
+bool EpochRecord::operator==(const EpochRecord& other) const {
+  return epoch == other.epoch && std::ranges::all_of(columns, [&](const Column& column) {
+           const double a = this->*column.value, b = other.*column.value;
+           return a == b || (std::isnan(a) && std::isnan(b));
+         });
+}
+
 void write_history(const fs::path& csv, const std::vector<EpochRecord>& history) {
-  std::string text = std::string(header) + "\n";
-  for (const EpochRecord& r : history) {
-    text += std::to_string(r.epoch);
-    for (const double v : {r.train_loss, r.val_loss, r.train_mse, r.learning_rate, r.seconds, r.images_per_s}) {
-      text += "," + number(v);
-    }
+  std::string text = "epoch";
+  for (const Column& column : columns) text += std::string(",") + column.name;
+  text += "\n";
+  for (const EpochRecord& record : history) {
+    text += std::to_string(record.epoch);
+    for (const Column& column : columns) text += "," + number(record.*column.value);
     text += "\n";
   }
   write_file_atomically(csv, text);
@@ -50,14 +75,17 @@ std::vector<EpochRecord> read_history(const fs::path& csv) {
   if (!fs::exists(csv)) return history;
   const auto lines = parse_csv(read_text_file(csv));
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    const auto& f = lines[i];
-    const auto value = [&](std::size_t column) { return parse<double>(f[column], csv); };
-    const int epoch = f.size() == columns ? parse<int>(f[0], csv) : 0;
-    if (epoch != static_cast<int>(i)) {
+    const auto& fields = lines[i];
+    const bool whole =
+        fields.size() == lines[0].size() && fields.size() > oldest_columns && fields.size() <= std::size(columns) + 1;
+    EpochRecord record;
+    record.epoch = whole ? parse<int>(fields[0], csv) : 0;
+    if (record.epoch != static_cast<int>(i)) {
       throw Error(ErrorCode::bad_input, "The history of the run is damaged (line " + std::to_string(i + 1) + ")",
                   display_path(csv), "Start a new run.");
     }
-    history.push_back({epoch, value(1), value(2), value(3), value(4), value(5), value(6)});
+    for (std::size_t c = 1; c < fields.size(); ++c) record.*columns[c - 1].value = parse<double>(fields[c], csv);
+    history.push_back(record);
   }
   return history;
 }

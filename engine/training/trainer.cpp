@@ -1,9 +1,11 @@
 #include "engine/training/trainer.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/core/error.h"
 #include "engine/model/torch_runtime.h"
+#include "engine/training/epoch_metrics.h"
 #include "engine/training/training_run.h"
 
 namespace lookalike {
@@ -24,6 +26,9 @@ void check_data(const TrainData& data, const ModelConfig& model) {
       std::any_of(data.validation_rows.begin(), data.validation_rows.end(), outside)) {
     throw Error(ErrorCode::usage, "A row to train on lies outside the pictures");
   }
+  if (!data.labels.empty() && std::ssize(data.labels) != data.pixels.count) {
+    throw Error(ErrorCode::usage, "There is not one label for each picture");
+  }
 }
 
 }  // namespace
@@ -35,6 +40,8 @@ int cache_size_for(const ModelConfig& model) {
     case Architecture::landmark_m3:
       return 96;
     case Architecture::scene:
+    case Architecture::dense:
+    case Architecture::pool:
     case Architecture::lookalike:
       break;
   }
@@ -46,6 +53,7 @@ TrainResult train(const fs::path& run_folder, const std::string& run_name, const
                   std::stop_token stop) {
   validate(model, config);
   check_data(data, model);
+  require_watchable(config, data);
   const struct GivesMemoryBack {
     ~GivesMemoryBack() { release_unused_memory(); }
   } at_the_end;

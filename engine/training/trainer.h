@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -35,14 +36,19 @@ struct TrainData {
   PixelView pixels;
   std::vector<std::int64_t> train_rows;
   std::vector<std::int64_t> validation_rows;
+  std::vector<std::int32_t> labels;  ///< One a picture, −1 without; empty: no labels at all.
+  /// Throws Error when the pixels cannot be read any more (their file was cut short). Called before each batch is
+  /// rendered, on the thread that does it, and before each chunk that is validated. May be empty.
+  std::function<void()> check_pixels;
 };
 
-enum class TrainEnd { finished, stopped };
+/// early: patience ran out; the run is complete.
+enum class TrainEnd { finished, early, stopped };
 
 struct TrainResult {
   TrainEnd end = TrainEnd::finished;
   int best_epoch = 0;        ///< 0 when no epoch was finished.
-  double best_val_loss = 0;  ///< (train loss where there is no validation side)
+  double best_val_loss = 0;  ///< Of that epoch; the training loss where there is no validation side, NaN without one.
   std::vector<EpochRecord> history;
 };
 
@@ -50,13 +56,15 @@ struct TrainResult {
 int cache_size_for(const ModelConfig& model);
 
 /// Trains in `run_folder` (which exists and holds config.json), writing history.csv, best.safetensors,
-/// last.safetensors + last.json and epochs/NNNN.jpg after each epoch, each atomically. When last.json is there the run
-/// is continued from it, bit-identically on the same machine and thread count. Synchronous; stops between batches when
-/// asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training side is seen
-/// once an epoch, in batches of nearly equal size, at most config.batch (so a small collection makes one smaller
-/// batch). Throws Error: usage for impossible configurations, bad_input when there are fewer than two pictures to train
-/// on, when the checkpoint is damaged, and when the loss stops being a number (the last good checkpoint stays), io when
-/// the disk or the memory is full.
+/// last.safetensors + last.json, epochs/NNNN.jpg and epochs/NNNN.npy (the learned features of metric_rows()) after each
+/// epoch, each atomically. When last.json is there the run is continued from it, bit-identically on the same machine
+/// and thread count; one that ended early goes on when more epochs are planned than then. Synchronous; stops between
+/// batches when asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training
+/// side is seen once an epoch, in batches of nearly equal size, at most config.batch (so a small collection makes one
+/// smaller batch). Throws Error: usage for impossible configurations and for a watched metric that these pictures
+/// cannot give, bad_input when there are fewer than two pictures to train on, when the checkpoint is damaged, and when
+/// the loss stops being a number (the last good checkpoint stays), io when the disk or the memory is full, the pixels
+/// are gone or the device fails.
 TrainResult train(const fs::path& run_folder, const std::string& run_name, const ModelConfig& model,
                   const TrainConfig& config, const TrainData& data, TrainObserver& observer, PauseControl& pause,
                   std::stop_token stop);

@@ -1,33 +1,30 @@
 #include "engine/training/training_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/core/npy.h"
+#include "engine/model/device.h"
 #include "engine/training/batch_loader.h"
 #include "engine/training/epoch_pictures.h"
 #include "engine/training/history.h"
 #include "engine/training/inference.h"
-#include "engine/training/loss.h"
 #include "engine/training/schedule.h"
+#include "engine/training/train_step.h"
 
 namespace lookalike {
 namespace {
 
-class Stopwatch {
- public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, std::uint64_t seed) {
+std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const TrainConfig& config) {
   auto network = make_autoencoder(model);
-  initialise(*network, model, seed);
+  initialise(*network, model, config.seed);
+  network->to(device_for(config.device));
   return network;
 }
 
@@ -49,37 +46,69 @@ bool all_finite(const Autoencoder& network) {
                      [](const at::Tensor& p) { return std::isfinite(p.sum().item<double>()); });
 }
 
+bool all_finite(const Matrix& matrix) {
+  return std::ranges::all_of(matrix.data, [](float value) { return std::isfinite(value); });
+}
+
+void check_pixels(const TrainData& data) {
+  if (data.check_pixels) data.check_pixels();
+}
+
+/// Adds to an error of the system what it means for the run.
+[[noreturn]] void rethrow_saying_what_is_kept(const Error& error, int epoch) {
+  if (error.code() != ErrorCode::io) throw error;
+  const std::string kept = epoch == 0 ? "The run can be started again."
+                                      : "Everything up to epoch " + std::to_string(epoch) + " is kept: resume the run.";
+  throw Error(error.code(), error.problem(), error.subject(),
+              error.remedy() + (error.remedy().empty() ? "" : " ") + kept);
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const TrainingContext& context)
     : context_(context),
-      network_(fresh_network(context.model, context.config.seed)),
-      adam_(*network_),
-      sample_(sample_rows(context.data)),
-      originals_(original_pictures(context.data.pixels, sample_, context.model.input_size)) {
-  if (context.config.l2_latent > 0) adam_.add_l2(network_->latent_kernel(), context.config.l2_latent);
-  const auto checkpoint = load_checkpoint(context.folder, *network_, adam_);
-  if (!checkpoint) return;
-  state_ = *checkpoint;
-  const fs::path csv = context.folder / "history.csv";
-  history_ = history_until(csv, state_.epoch);
-  write_history(csv, history_);
+      network_(fresh_network(context.model, context.config)),
+      optimizer_(make_optimizer(*network_, context.config)),
+      shown_(sample_rows(context.data, shown_pictures)),
+      judged_(metric_rows(context.data)),
+      metrics_(context.data) {
+  check_pixels(context.data);
+  originals_ = original_pictures(context.data.pixels, shown_, context.model.input_size);
+  if (context.config.l2_latent > 0) optimizer_->add_l2(network_->latent_kernel(), context.config.l2_latent);
+  continue_run();
 }
 
-TrainResult TrainingRun::run() {
-  while (state_.epoch < context_.config.epochs) {
+void TrainingRun::continue_run() {
+  const auto checkpoint = load_checkpoint(context_.folder, *network_, *optimizer_);
+  if (!checkpoint) return;
+  state_ = *checkpoint;
+  continue_with(state_, context_.config);
+  const fs::path csv = context_.folder / "history.csv";
+  history_ = history_until(csv, state_.epoch);
+  write_history(csv, history_);
+  try {
+    const Matrix features = read_npy(epoch_file(context_.folder, state_.epoch, ".npy"));
+    if (features.rows == std::ssize(judged_) && all_finite(features)) metrics_.follow(features);
+  } catch (const Error&) {
+    // Deleted by hand, say: the next epoch then has no stability, and nothing else depends on it.
+  }
+}
+
+TrainResult TrainingRun::run() try {
+  while (state_.epoch < context_.config.epochs && !state_.early) {
     EpochRecord record;
     record.epoch = state_.epoch + 1;
-    record.learning_rate = learning_rate_at(context_.config, record.epoch);
     if (!train_epoch(record)) return result(TrainEnd::stopped);
     const Stopwatch watch;
-    if (!validate_epoch(record)) return result(TrainEnd::stopped);
+    if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
     commit_epoch(record);
-    after_seconds_ = watch.seconds();
+    clock_.count_save(watch.seconds());
     report_epoch();
   }
-  return result(TrainEnd::finished);
+  return result(state_.epoch < context_.config.epochs ? TrainEnd::early : TrainEnd::finished);
+} catch (const Error& error) {
+  rethrow_saying_what_is_kept(error, state_.epoch);
 }
 
 bool TrainingRun::train_epoch(EpochRecord& record) {
@@ -92,62 +121,68 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
     if (stop.stop_requested()) return false;
     const Stopwatch watch;
     const Batch batch = loader.next();
-    const double loss = step(batch, record.learning_rate, record);
+    record.learning_rate =
+        learning_rate_at(config, record.epoch, static_cast<double>(b) / static_cast<double>(plan.size()));
+    const StepResult step = train_step(*network_, *optimizer_, batch, config, record.learning_rate);
+    require_finite(step.loss, record.epoch);
+    record.train_loss += step.loss * static_cast<double>(batch.size());
+    record.train_mse += step.reconstruction * static_cast<double>(batch.size());
     record.seconds += watch.seconds();
-    step_seconds_ += watch.seconds();
-    ++steps_;
-    pictures_ += batch.size();
-    report_batch(record.epoch, b + 1, plan.size(), loss);
+    clock_.count_step(watch.seconds(), batch.size());
+    report_batch(record.epoch, b + 1, plan.size(), step, record.learning_rate);
   }
   const auto count = static_cast<double>(data.train_rows.size());
   record.train_loss /= count;
   record.train_mse /= count;
   record.images_per_s = count / record.seconds;
+  record.data_wait = loader.seconds_waited() / record.seconds;
   return true;
 }
 
-double TrainingRun::step(const Batch& batch, double learning_rate, EpochRecord& sums) {
-  adam_.zero_grad();
-  const Loss loss = objective(*network_, batch, context_.config);
-  require_finite(loss.total, sums.epoch);
-  loss.differentiable.backward();
-  adam_.step(learning_rate);
-  sums.train_loss += loss.total * static_cast<double>(batch.size());
-  sums.train_mse += loss.reconstruction * static_cast<double>(batch.size());
-  return loss.total;
-}
-
-bool TrainingRun::validate_epoch(EpochRecord& record) {
+bool TrainingRun::judge_epoch(EpochRecord& record) {
   const TrainData& data = context_.data;
-  adam_.zero_grad();  // gives the gradients' memory to the pictures
+  optimizer_->zero_grad();  // gives the gradients' memory to the pictures
   network_->eval();
-  record.val_loss = std::numeric_limits<double>::quiet_NaN();
-  if (!data.validation_rows.empty()) {
-    const auto errors =
-        squared_errors(*network_, data.pixels, data.validation_rows, context_.model.input_size, context_.stop);
+  if (!all_finite(*network_)) require_finite(nan, record.epoch);
+  check_pixels(data);
+  features_ = {};
+  std::size_t next = 0;
+  // The judged rows are some of those that are validated, in the same order: no picture is encoded twice.
+  const CodeObserver keep = [&](std::span<const std::int64_t> chunk, std::size_t, const Autoencoder::Code& code) {
+    const at::Tensor features = code.features().cpu();
+    for (std::size_t i = 0; i < chunk.size() && next < judged_.size(); ++i) {
+      if (chunk[i] != judged_[next]) continue;
+      copy_rows(features.narrow(0, static_cast<std::int64_t>(i), 1), features_, next++, judged_.size());
+    }
+    check_pixels(data);
+  };
+  const int side = context_.model.input_size;
+  record.val_loss = nan;
+  if (data.validation_rows.empty()) {
+    if (!encode_rows(*network_, data.pixels, judged_, side, context_.stop, keep)) return false;
+  } else {
+    const auto errors = squared_errors(*network_, data.pixels, data.validation_rows, side, context_.stop, keep);
     if (errors.empty()) return false;
     record.val_loss = std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(errors.size());
     require_finite(record.val_loss, record.epoch);
   }
-  if (!all_finite(*network_)) require_finite(std::numeric_limits<double>::quiet_NaN(), record.epoch);
+  if (!all_finite(features_)) require_finite(nan, record.epoch);
+  metrics_.measure(features_, record);
   return !context_.stop.stop_requested();
 }
 
 void TrainingRun::commit_epoch(const EpochRecord& record) {
   const fs::path& folder = context_.folder;
   history_.push_back(record);
-  reconstructions_ = reconstructions(*network_, context_.data.pixels, sample_, context_.model.input_size);
+  reconstructions_ = reconstructions(*network_, context_.data.pixels, shown_, context_.model.input_size);
   save_epoch_pictures(folder, record.epoch, originals_, reconstructions_);
-  state_.epoch = record.epoch;
-  const double loss = std::isnan(record.val_loss) ? record.train_loss : record.val_loss;
-  if (state_.best_epoch == 0 || loss < state_.best_loss) {
-    state_.best_epoch = record.epoch;
-    state_.best_loss = loss;
-    save_best(folder, *network_, record.epoch);
-  }
+  write_npy(epoch_file(folder, record.epoch, ".npy"), features_);
+  RunState next = state_;
+  if (count_epoch(next, record, context_.config)) save_best(folder, *network_, record.epoch);
   // The checkpoint comes last: until it is in place the epoch does not count, and resuming makes all of it again.
   write_history(folder / "history.csv", history_);
-  save_checkpoint(folder, *network_, adam_, state_);
+  save_checkpoint(folder, *network_, *optimizer_, next);
+  state_ = next;
 }
 
 void TrainingRun::require_finite(double loss, int epoch) const {
@@ -156,35 +191,37 @@ void TrainingRun::require_finite(double loss, int epoch) const {
               "Start a new run with a lower learning rate; the last good checkpoint is kept.");
 }
 
-double TrainingRun::seconds_left(int epoch, std::int64_t batches_left, std::int64_t batches) const {
+void TrainingRun::report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
+                               double learning_rate) const {
   const int epochs_left = context_.config.epochs - epoch;
-  const auto steps_left = static_cast<double>(batches_left + epochs_left * batches);
-  const int saves_left = epochs_left + (batches_left > 0 ? 1 : 0);
-  return steps_left * step_seconds_ / static_cast<double>(steps_) + saves_left * after_seconds_;
-}
-
-void TrainingRun::report_batch(int epoch, std::int64_t batch, std::int64_t batches, double loss) const {
-  context_.observer.on_batch({epoch, batch, batches, loss, static_cast<double>(pictures_) / step_seconds_,
-                              seconds_left(epoch, batches - batch, batches)});
+  const double left = clock_.seconds_left(batches - batch + epochs_left * batches, epochs_left + 1);
+  context_.observer.on_batch({epoch, batch, batches, step.loss, clock_.images_per_s(), left, resident_memory(),
+                              learning_rate, step.reconstruction});
 }
 
 void TrainingRun::report_epoch() const {
+  const TrainConfig& config = context_.config;
   auto report = std::make_shared<EpochReport>();
   report->run = context_.name;
-  report->epochs = context_.config.epochs;
+  report->epochs = config.epochs;
   report->history = history_;
   report->best_epoch = state_.best_epoch;
-  report->best_val_loss = state_.best_loss;
-  const auto& data = context_.data;
-  const BatchPlan plan(data.train_rows, context_.config.batch, context_.config.seed, state_.epoch);
-  report->seconds_left = seconds_left(state_.epoch, 0, plan.size());
+  report->best_val_loss = best_loss();
+  const BatchPlan plan(context_.data.train_rows, config.batch, config.seed, state_.epoch);
+  const int epochs_left = state_.early ? 0 : config.epochs - state_.epoch;
+  report->seconds_left = clock_.seconds_left(epochs_left * plan.size(), epochs_left);
   report->originals = originals_;
   report->reconstructions = reconstructions_;
   context_.observer.on_epoch(std::move(report));
 }
 
+double TrainingRun::best_loss() const {
+  if (state_.best_epoch == 0) return nan;
+  return watched_value(history_[static_cast<std::size_t>(state_.best_epoch - 1)], WatchedMetric::validation_loss);
+}
+
 TrainResult TrainingRun::result(TrainEnd end) const {
-  return {end, state_.best_epoch, state_.best_loss, history_};
+  return {end, state_.best_epoch, best_loss(), history_};
 }
 
 }  // namespace lookalike

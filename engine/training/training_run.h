@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "engine/model/network.h"
-#include "engine/training/adam.h"
-#include "engine/training/batch_loader.h"
 #include "engine/training/checkpoint.h"
+#include "engine/training/epoch_metrics.h"
+#include "engine/training/optimizer.h"
+#include "engine/training/run_clock.h"
+#include "engine/training/train_step.h"
 #include "engine/training/trainer.h"
 
 // Private to engine/training.
@@ -34,27 +36,29 @@ class TrainingRun {
   TrainResult run();
 
  private:
-  bool train_epoch(EpochRecord& record);     ///< False when stopped.
-  bool validate_epoch(EpochRecord& record);  ///< False when stopped.
-  double step(const Batch& batch, double learning_rate, EpochRecord& sums);
+  void continue_run();
+  bool train_epoch(EpochRecord& record);  ///< False when stopped.
+  bool judge_epoch(EpochRecord& record);  ///< False when stopped.
   void commit_epoch(const EpochRecord& record);
-  void report_batch(int epoch, std::int64_t batch, std::int64_t batches, double loss) const;
+  void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
+                    double learning_rate) const;
   void report_epoch() const;
   void require_finite(double loss, int epoch) const;
-  double seconds_left(int epoch, std::int64_t batches_left, std::int64_t batches) const;
+  double best_loss() const;
   TrainResult result(TrainEnd end) const;
 
   TrainingContext context_;
   std::shared_ptr<Autoencoder> network_;
-  Adam adam_;
+  std::unique_ptr<Optimizer> optimizer_;
   RunState state_;
   std::vector<EpochRecord> history_;
-  std::vector<std::int64_t> sample_;
-  std::vector<Image> originals_, reconstructions_;
+  RunClock clock_;
 
-  // Of this session, without pauses, for rates and the estimate of what is left.
-  double step_seconds_ = 0, after_seconds_ = 0;  ///< All steps; validating and saving the last epoch.
-  std::int64_t steps_ = 0, pictures_ = 0;
+  std::vector<std::int64_t> shown_;  ///< Whose reconstructions are shown.
+  std::vector<Image> originals_, reconstructions_;
+  std::vector<std::int64_t> judged_;  ///< metric_rows()
+  Matrix features_;                   ///< Of judged_, after the last epoch.
+  EpochMetrics metrics_;
 };
 
 }  // namespace lookalike

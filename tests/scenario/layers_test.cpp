@@ -68,7 +68,7 @@ TEST(Layers, TheEngineIncludesOnlyDownward) {
       {"core", {"core"}},
       {"data", {"core", "data"}},
       {"model", {"core", "data", "model"}},
-      {"training", {"core", "data", "model", "training"}},
+      {"training", {"core", "data", "model", "analysis", "training"}},
       {"analysis", {"core", "analysis"}},
       {"search", {"core", "search"}},
       {"library", {"core", "data", "model", "training", "analysis", "search", "library"}}};

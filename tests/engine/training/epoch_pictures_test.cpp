@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/error.h"
 #include "tests/engine/training/small_run.h"
 #include "tests/support/test_images.h"
 
@@ -12,11 +13,11 @@ TEST(SampleRows, AreSpreadOverTheValidationSide) {
   TrainData data;
   for (std::int64_t i = 0; i < 120; ++i) data.validation_rows.push_back(1000 + i);
   data.train_rows = {1, 2, 3};
-  const auto rows = sample_rows(data);
+  const auto rows = sample_rows(data, 12);
   ASSERT_EQ(rows.size(), 12u);
   for (std::size_t i = 0; i < 12; ++i) EXPECT_EQ(rows[i], 1000 + 10 * static_cast<std::int64_t>(i));
   data.validation_rows.clear();
-  EXPECT_EQ(sample_rows(data), (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(sample_rows(data, 12), (std::vector<std::int64_t>{1, 2, 3}));
 }
 
 TEST(OriginalPictures, AreTheMiddleOfTheCachedOnes) {
@@ -41,6 +42,17 @@ TEST(ContactSheet, HasOriginalsAboveReconstructions) {
   EXPECT_EQ(sheet.at(6, 0)[0], 128);
   EXPECT_EQ(sheet.at(0, 6)[0], 128);
   EXPECT_TRUE(contact_sheet({}, {}).empty());
+}
+
+TEST(ContactSheet, IsCutIntoThePicturesItWasMadeOf) {
+  const std::vector<Image> originals{test::noise_image(5, 5, 1), test::noise_image(5, 5, 2)},
+      reconstructions{test::noise_image(5, 5, 3), test::noise_image(5, 5, 4)};
+  const ContactSheet cut = cut_contact_sheet(contact_sheet(originals, reconstructions));
+  EXPECT_EQ(cut.originals, originals);
+  EXPECT_EQ(cut.reconstructions, reconstructions);
+  for (const auto& [width, height] : {std::pair{14, 13}, {13, 14}, {4, 4}, {5, 2}}) {
+    EXPECT_THROW(cut_contact_sheet(test::solid_image(width, height, 0, 0, 0)), Error) << width << "×" << height;
+  }
 }
 
 TEST(SaveEpochPictures, WritesAJpegNamedAfterTheEpoch) {

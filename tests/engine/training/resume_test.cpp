@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -37,15 +38,15 @@ class Resume : public testing::TestWithParam<ModelConfig> {
  protected:
   const ModelConfig model_ = GetParam();
   const TrainConfig config_ = small_training(model_, 4);
-  const SmallCollection collection_{22, model_.input_size};
-  const TrainData& data_ = collection_.data();
+  const SmallCollection collection_{60, model_.input_size};
+  const TrainData data_ = collection_.labelled();
 };
 
 TEST_P(Resume, TheSameSeedGivesTheSameBits) {
   const test::TempFolder a, b, c;
   const auto first = train_in(a.path(), model_, config_, data_), second = train_in(b.path(), model_, config_, data_);
   EXPECT_EQ(without_times(first.history), without_times(second.history));
-  for (const char* file : {"last.safetensors", "best.safetensors", "last.json", "epochs/0004.jpg"}) {
+  for (const char* file : {"last.safetensors", "best.safetensors", "last.json", "epochs/0004.jpg", "epochs/0004.npy"}) {
     EXPECT_EQ(file_text(a / file), file_text(b / file)) << file;
   }
   TrainConfig other = config_;
@@ -67,6 +68,8 @@ TEST_P(Resume, AnInterruptedRunEndsAsIfItHadNotBeen) {
   EXPECT_EQ(observer.batches.front().epoch, 3);
   EXPECT_EQ(observer.epochs.front()->history.size(), 3u);
   EXPECT_EQ(without_times(rest.history), without_times(expected.history));
+  EXPECT_TRUE(std::isfinite(rest.history[2].neighbour_stability)) << "the first epoch after the interruption";
+  EXPECT_TRUE(std::isfinite(rest.history[2].p_at_10) && std::isfinite(rest.history[2].nmi));
   EXPECT_EQ(without_times(read_history(interrupted / "history.csv")), without_times(expected.history));
   EXPECT_EQ(rest.best_epoch, expected.best_epoch);
   for (const char* file : {"last.safetensors", "best.safetensors", "last.json"}) {

@@ -13,6 +13,8 @@ class SmallCollection {
  public:
   SmallCollection(std::int64_t count, int size, bool validation = true);
   const TrainData& data() const { return data_; }
+  /// The same with two labels, evenly given on both sides.
+  TrainData labelled() const;
 
  private:
   std::vector<std::uint8_t> pixels_;

@@ -57,6 +57,8 @@ TEST(Train, ReportsBatchesAndEpochsInFull) {
     EXPECT_EQ(report.batches, 8);
     EXPECT_GT(report.images_per_s, 0);
     EXPECT_GE(report.seconds_left, 0);
+    EXPECT_GT(report.memory, 1 << 20);
+    EXPECT_DOUBLE_EQ(report.learning_rate, config.learning_rate * (3 - static_cast<double>(i / 8)) / 3);
   }
   ASSERT_EQ(observer.epochs.size(), 3u);
   const EpochReport& last = *observer.epochs.back();
@@ -86,8 +88,9 @@ TEST(Train, LeavesTheFilesOfARun) {
   for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
     files.insert(entry.path().lexically_relative(folder.path()));
   }
-  EXPECT_EQ(files, (std::set<std::string>{"best.safetensors", "epochs", "epochs/0001.jpg", "epochs/0002.jpg",
-                                          "history.csv", "last.json", "last.safetensors"}));
+  EXPECT_EQ(files, (std::set<std::string>{"best.safetensors", "epochs", "epochs/0001.jpg", "epochs/0001.npy",
+                                          "epochs/0002.jpg", "epochs/0002.npy", "history.csv", "last.json",
+                                          "last.safetensors"}));
 }
 
 TEST(Train, WithoutValidationTheTrainingLossDecides) {
