@@ -69,6 +69,12 @@ Sweep sweep_from_json(const std::string& text) {
   return sweep;
 }
 
+void delete_clustering(Database& database, const std::string& run) {
+  for (const char* table : {"clusterings", "clusters", "assignments"}) {
+    database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(0, run).run();
+  }
+}
+
 }  // namespace
 
 void check_schema(Database& database) {
@@ -194,9 +200,7 @@ std::optional<Clustering> read_clustering(Database& database, const Collection& 
 
 void write_clustering(Database& database, const Collection& collection, const Clustering& c) {
   Transaction transaction(database);
-  for (const char* table : {"clusterings", "clusters", "assignments"}) {
-    database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(0, c.run).run();
-  }
+  delete_clustering(database, c.run);
   auto head = database.prepare("INSERT INTO clusterings VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   head.bind(0, c.run).bind(1, c.stamp).bind(2, std::int64_t{c.k}).bind(3, c.inertia).bind(4, c.silhouette);
   head.bind(5, c.centroids.cols).bind_blob(6, std::as_bytes(std::span(c.centroids.data)));
@@ -210,6 +214,12 @@ void write_clustering(Database& database, const Collection& collection, const Cl
     const std::string& hash = collection.row_picture(static_cast<std::int64_t>(row)).content_hash;
     assignment.bind(0, c.run).bind(1, hash).bind(2, std::int64_t{c.assignment[row]}).run();
   }
+  transaction.commit();
+}
+
+void remove_clustering(Database& database, const std::string& run) {
+  Transaction transaction(database);
+  delete_clustering(database, run);
   transaction.commit();
 }
 

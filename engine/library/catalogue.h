@@ -30,6 +30,7 @@ void write_pictures(Database& database, const std::vector<Picture>& pictures);
 std::optional<Clustering> read_clustering(Database& database, const Collection& collection,
                                           const Embeddings& embeddings);
 void write_clustering(Database& database, const Collection& collection, const Clustering& clustering);
+void remove_clustering(Database& database, const std::string& run);
 void write_cluster_name(Database& database, const std::string& run, int index, const std::string& name);
 
 /// Fills Clustering::clusters' rows from assignment, nearest to the centroid first.

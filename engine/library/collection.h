@@ -19,15 +19,16 @@ namespace lookalike {
 inline constexpr const char* untrained_run = "untrained";
 
 struct RunInfo {
-  std::string id;  ///< Folder name under runs/, e.g. "2026-11-23-lookalike-1".
+  std::string id;     ///< Folder name under runs/, e.g. "2026-11-23-lookalike-1".
+  std::string title;  ///< What the person calls it; empty unless renamed.
   std::string preset;
   std::string created;  ///< ISO 8601, UTC.
   ModelConfig model;
   TrainConfig train;
   int epochs_done = 0;
-  int best_epoch = 0;
-  double best_val_loss = 0;  ///< NaN before the first epoch.
-  bool finished = false;     ///< All planned epochs are done; otherwise it can be resumed.
+  int best_epoch = 0;        ///< By TrainConfig::watch; 0 before the first epoch.
+  double best_val_loss = 0;  ///< Of the best epoch (training loss without a validation side); NaN before the first.
+  bool finished = false;     ///< All planned epochs are done, or it ended early; otherwise it can be resumed.
   bool embedded = false;     ///< embeddings.npy is there.
 };
 

@@ -132,6 +132,7 @@ std::shared_ptr<Library> Library::open(const fs::path& folder) {
   const bool read_only = library->read_only();
   impl.database = std::make_unique<Database>(folder / database_name,
                                              read_only ? Database::Mode::read_only : Database::Mode::read_write);
+  if (!read_only) remove_deleted_runs(impl.folder / "runs");
   read_only ? check_schema(*impl.database) : upgrade_schema(*impl.database);
 
   Collection collection;

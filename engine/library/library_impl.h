@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "engine/library/database.h"
@@ -32,7 +33,8 @@ struct Library::Impl {
   std::string read_only_reason;
   std::unique_ptr<FolderLock> lock;
   std::unique_ptr<Database> database;
-  std::mutex job_mutex;  ///< Held by the job that changes the library.
+  std::mutex job_mutex;               ///< Held by the job that changes the library.
+  std::set<std::string> in_training;  ///< Runs that train now, without the job lock. Guarded by job_mutex.
 
   /// A copy to change and publish.
   Collection copy() const;

@@ -1,8 +1,7 @@
 #include "engine/library/run_files.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -12,12 +11,19 @@
 #include "engine/core/hash.h"
 #include "engine/core/npy.h"
 #include "engine/library/library_impl.h"
+#include "engine/training/run_state.h"
 #include "engine/training/trainer.h"
 
 namespace lookalike {
 namespace {
 
 using nlohmann::json;
+
+const std::string deleted_prefix = ".deleted-";
+
+bool is_deleted(const fs::path& folder) {
+  return folder.filename().native().starts_with(deleted_prefix);
+}
 
 std::string checksum(const Matrix& matrix) {
   return to_hex(hash64(std::as_bytes(std::span(matrix.data))));
@@ -29,6 +35,47 @@ std::string rows_checksum(const Collection& collection) {
   return to_hex(h);
 }
 
+/// Where the checkpoint stands: at epoch 0 when there is none yet, nothing when it is damaged (continuing the run then
+/// says so).
+std::optional<RunState> checkpoint_of(const fs::path& folder) {
+  try {
+    const auto stored = read_run_state(folder);
+    return stored ? stored->state : RunState{};
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::string title_of(const fs::path& folder) {
+  std::error_code missing;
+  if (!fs::exists(folder / "notes.json", missing)) return {};
+  try {
+    return to_valid_utf8(json::parse(read_text_file(folder / "notes.json")).value("title", ""));
+  } catch (const json::exception&) {
+    return {};  // A damaged title is no reason to hide the run.
+  }
+}
+
+/// The epochs that count: history.csv may have the line of one that was being saved when the program was killed.
+void read_progress(const fs::path& folder, RunInfo& run) {
+  run.best_val_loss = std::numeric_limits<double>::quiet_NaN();
+  auto history = read_history(folder / "history.csv");
+  const auto checkpoint = checkpoint_of(folder);
+  RunState state;
+  if (checkpoint && std::ssize(history) > checkpoint->epoch) {
+    history.resize(static_cast<std::size_t>(checkpoint->epoch));
+  }
+  for (const EpochRecord& record : history) count_epoch(state, record, run.train);
+  run.epochs_done = state.epoch;
+  run.best_epoch = state.best_epoch;
+  if (state.best_epoch > 0) {
+    const EpochRecord& best = history[static_cast<std::size_t>(state.best_epoch - 1)];
+    run.best_val_loss = watched_value(best, WatchedMetric::validation_loss);
+  }
+  const bool early = checkpoint && checkpoint->early && checkpoint->epochs >= run.train.epochs;
+  run.finished = early || run.epochs_done >= run.train.epochs;
+}
+
 RunInfo read_run(const fs::path& folder) {
   const std::string text = read_text_file(folder / "config.json");
   const StoredConfig config = config_from_json(text);
@@ -38,16 +85,8 @@ RunInfo read_run(const fs::path& folder) {
   run.model = config.model;
   run.train = config.train;
   run.created = json::parse(text).value("created", "");
-  run.best_val_loss = std::numeric_limits<double>::quiet_NaN();
-  for (const EpochRecord& epoch : read_history(folder / "history.csv")) {
-    run.epochs_done = std::max(run.epochs_done, epoch.epoch);
-    const double loss = std::isnan(epoch.val_loss) ? epoch.train_loss : epoch.val_loss;
-    if (run.best_epoch == 0 || loss < run.best_val_loss) {
-      run.best_epoch = epoch.epoch;
-      run.best_val_loss = loss;
-    }
-  }
-  run.finished = run.epochs_done >= run.train.epochs;
+  run.title = title_of(folder);
+  read_progress(folder, run);
   run.embedded = fs::exists(folder / "embeddings.json");
   return run;
 }
@@ -60,11 +99,22 @@ void write_config(const fs::path& folder, const RunInfo& run) {
 
 }  // namespace
 
+fs::path deleted_run(const fs::path& run_folder) {
+  return run_folder.parent_path() / (deleted_prefix + run_folder.filename().native());
+}
+
+void remove_deleted_runs(const fs::path& runs) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(runs, ignored)) {
+    if (is_deleted(entry.path())) fs::remove_all(entry.path(), ignored);
+  }
+}
+
 std::vector<RunInfo> list_runs(const fs::path& runs) {
   std::vector<RunInfo> found;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runs, ignored)) {
-    if (!fs::exists(entry.path() / "config.json", ignored)) continue;
+    if (is_deleted(entry.path()) || !fs::exists(entry.path() / "config.json", ignored)) continue;
     try {
       found.push_back(read_run(entry.path()));
     } catch (const std::exception&) {
@@ -74,6 +124,10 @@ std::vector<RunInfo> list_runs(const fs::path& runs) {
   std::sort(found.begin(), found.end(),
             [](const RunInfo& a, const RunInfo& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
   return found;
+}
+
+void write_run_title(const fs::path& run_folder, const std::string& title) {
+  write_file_atomically(run_folder / "notes.json", json{{"title", title}}.dump(2) + "\n");
 }
 
 std::string create_run(const fs::path& runs, const std::string& preset, const ModelConfig& model,

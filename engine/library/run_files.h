@@ -12,7 +12,8 @@
 
 namespace lookalike {
 
-/// Every run under `runs` that has a readable config.json, oldest first; damaged ones are left out.
+/// Every run under `runs` that has a readable config.json, oldest first; damaged ones and those being
+/// deleted are left out.
 std::vector<RunInfo> list_runs(const std::filesystem::path& runs);
 
 /// Creates runs/<date>-<preset>-<n> with its config.json and returns the id.
@@ -20,6 +21,19 @@ std::string create_run(const std::filesystem::path& runs, const std::string& pre
                        const TrainConfig& train);
 /// Replaces the training part of config.json (more epochs), keeping the rest.
 void update_run_config(const std::filesystem::path& run_folder, const RunInfo& run);
+
+/// What a run's folder is renamed to before its files are removed one by one, so that it goes as a whole.
+std::filesystem::path deleted_run(const std::filesystem::path& run_folder);
+/// Removes what is left of such folders.
+void remove_deleted_runs(const std::filesystem::path& runs);
+
+/// notes.json: what the person calls the run.
+void write_run_title(const std::filesystem::path& run_folder, const std::string& title);
+
+/// epochs/sample.csv: which pictures (rows of the collection) the features in epochs/NNNN.npy belong to. When it held
+/// others, the features of earlier epochs are removed: they could no longer be told apart.
+void write_sampled_pictures(const std::filesystem::path& run_folder, const Collection& collection,
+                            const std::vector<std::int64_t>& rows);
 
 /// Vectors as stored: row i belongs to the file with content_hashes[i].
 struct StoredEmbeddings {

@@ -1,9 +1,12 @@
+#include <map>
+
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
+#include "engine/training/epoch_metrics.h"
 
 namespace lookalike {
 namespace {
@@ -12,13 +15,20 @@ namespace {
 RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
   for (RunInfo run : list_runs(impl.folder / "runs")) {
     if (run.id != request.resume) continue;
-    if (request.train.epochs > run.train.epochs) {
+    if (impl.in_training.contains(run.id)) {
+      throw Error(ErrorCode::usage, "This run is being trained already", run.id);
+    }
+    const bool more = request.train.epochs > run.train.epochs;
+    if (run.finished && !more) {
+      const std::string done = run.epochs_done < run.train.epochs
+                                   ? "This run ended early, after epoch " + std::to_string(run.epochs_done)
+                                   : "This run has finished its " + std::to_string(run.train.epochs) + " epochs";
+      throw Error(ErrorCode::usage, done, run.id,
+                  "Ask for more than " + std::to_string(run.train.epochs) + " epochs to continue it.");
+    }
+    if (more) {
       run.train.epochs = request.train.epochs;
       update_run_config(impl.run_folder(run.id), run);
-    }
-    if (run.finished && run.epochs_done >= run.train.epochs) {
-      throw Error(ErrorCode::usage, "This run has finished its " + std::to_string(run.train.epochs) + " epochs", run.id,
-                  "Ask for more epochs to continue it.");
     }
     return run;
   }
@@ -26,21 +36,43 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
               "`info` lists the runs of the library.");
 }
 
-RunInfo new_run(Library::Impl& impl, const TrainRequest& request) {
+/// Not created yet: its id is empty.
+RunInfo new_run(const TrainRequest& request) {
   validate(request.model, request.train);
   RunInfo run;
-  run.id = create_run(impl.folder / "runs", request.preset, request.model, request.train);
   run.preset = request.preset;
   run.model = request.model;
   run.train = request.train;
   return run;
 }
 
+/// The folder labels as numbers; empty when no picture has one.
+std::vector<std::int32_t> label_numbers(const Collection& collection) {
+  std::map<std::string, std::int32_t> numbers;
+  std::vector<std::int32_t> labels;
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    const std::string& label = collection.row_picture(row).label;
+    const auto next = static_cast<std::int32_t>(numbers.size());
+    labels.push_back(label.empty() ? -1 : numbers.try_emplace(label, next).first->second);
+  }
+  return numbers.empty() ? std::vector<std::int32_t>{} : labels;
+}
+
+/// What training needs to know of the pictures, but for their pixels.
+TrainData rows_and_labels(const Collection& collection, double validation_share) {
+  SplitRows split = split_rows(collection, validation_share);
+  TrainData data;
+  data.train_rows = std::move(split.train);
+  data.validation_rows = std::move(split.validation);
+  data.labels = label_numbers(collection);
+  return data;
+}
+
 /// What training needs of the library. The pixels stay mapped, and the rows stay right, whatever later jobs do.
 struct Prepared {
   RunInfo run;
   std::optional<PixelCache> pixels;  ///< Nullopt when stopped.
-  SplitRows split;
+  TrainData data;
 };
 
 Prepared prepare(Library::Impl& impl, const TrainRequest& request, const ProgressCallback& progress,
@@ -52,13 +84,38 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
                 "Scan a folder of pictures first.");
   }
   Prepared prepared;
-  prepared.run = request.resume.empty() ? new_run(impl, request) : resumed_run(impl, request);
-  prepared.pixels = pixels_of_rows(impl, next, cache_size_for(prepared.run.model), progress, stop);
-  prepared.split = split_rows(next, prepared.run.train.validation_share);
+  RunInfo& run = prepared.run;
+  run = request.resume.empty() ? new_run(request) : resumed_run(impl, request);
+  // What cannot be watched is refused before a run is made.
+  require_watchable(run.train, rows_and_labels(next, run.train.validation_share));
+  if (run.id.empty()) run.id = create_run(impl.folder / "runs", run.preset, run.model, run.train);
+  prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
+  prepared.data = rows_and_labels(next, run.train.validation_share);
+  if (prepared.pixels) {
+    prepared.data.pixels = prepared.pixels->view();
+    write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
+  }
   next.runs = list_runs(impl.folder / "runs");
   impl.publish(std::move(next));
+  impl.in_training.insert(run.id);
   return prepared;
 }
+
+/// Says that a run is no longer being trained, however that ended.
+class TrainingMark {
+ public:
+  TrainingMark(Library::Impl& impl, std::string run) : impl_(impl), run_(std::move(run)) {}
+  ~TrainingMark() {
+    const std::scoped_lock job(impl_.job_mutex);
+    impl_.in_training.erase(run_);
+  }
+  TrainingMark(const TrainingMark&) = delete;
+  TrainingMark& operator=(const TrainingMark&) = delete;
+
+ private:
+  Library::Impl& impl_;
+  std::string run_;
+};
 
 void publish_runs(Library::Impl& impl) {
   const std::scoped_lock job(impl.job_mutex);
@@ -74,19 +131,24 @@ TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObser
                        const std::function<void(const std::string& run)>& on_run) {
   Library::Impl& impl = library.impl();
   impl.require_writable();
-  const Prepared prepared = prepare(impl, request, progress, stop);
+  Prepared prepared = prepare(impl, request, progress, stop);
   const RunInfo& run = prepared.run;
   TrainOutcome outcome{run.id, {}};
-  if (on_run) on_run(run.id);
-  if (prepared.pixels) {
-    // Without the job lock: people rename clusters and scan again while a run takes its hours.
-    const TrainData data{prepared.pixels->view(), prepared.split.train, prepared.split.validation};
-    outcome.result = train(impl.run_folder(run.id), run.id, run.model, run.train, data, observer, pause, stop);
-  } else {
-    outcome.result.end = TrainEnd::stopped;
+  {
+    const TrainingMark mark(impl, run.id);
+    if (on_run) on_run(run.id);
+    if (prepared.pixels) {
+      prepared.data.check_pixels = [&pixels = *prepared.pixels] { pixels.require_whole(); };
+      // Without the job lock: people rename clusters and scan again while a run takes its hours.
+      outcome.result =
+          train(impl.run_folder(run.id), run.id, run.model, run.train, prepared.data, observer, pause, stop);
+    } else {
+      outcome.result.end = TrainEnd::stopped;
+    }
   }
   publish_runs(impl);
-  if (request.embed_after && outcome.result.end == TrainEnd::finished && outcome.result.best_epoch > 0) {
+  const bool complete = outcome.result.end != TrainEnd::stopped;
+  if (request.embed_after && complete && outcome.result.best_epoch > 0) {
     embed(library, outcome.run, progress, stop) && refresh(library, progress, stop);
   }
   return outcome;

@@ -5,6 +5,7 @@
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
 #include "engine/library/evaluation.h"
+#include "engine/library/run_files.h"
 #include "engine/library/searcher.h"
 #include "tests/support/library_fixture.h"
 #include "tests/support/test_images.h"
@@ -89,6 +90,116 @@ TEST_F(TrainRunTest, AStoppedRunCanBeResumed) {
   EXPECT_FALSE(library_->snapshot()->runs[0].finished);
   request_.resume = first.run;
   EXPECT_EQ(train_it().result.end, TrainEnd::finished);
+}
+
+TEST_F(TrainRunTest, ARunThatEndsEarlyIsCompleteAndEmbedded) {
+  request_.train.epochs = 9;
+  request_.train.patience = 1;
+  request_.train.learning_rate = 1e-30;  // nothing changes
+  const TrainOutcome first = train_it();
+  EXPECT_EQ(first.result.end, TrainEnd::early);
+  EXPECT_EQ(first.result.history.size(), 2u);
+  RunInfo run = library_->snapshot()->runs[0];
+  EXPECT_TRUE(run.finished && run.embedded);
+  EXPECT_EQ(run.epochs_done, 2);
+  EXPECT_EQ(run.best_epoch, 1);
+  EXPECT_EQ(run.best_val_loss, first.result.history[0].val_loss);
+  EXPECT_EQ(library_->snapshot()->current_run, first.run);
+
+  request_.resume = first.run;
+  try {
+    train_it();
+    ADD_FAILURE() << "it has ended";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::usage);
+    EXPECT_NE(std::string(e.what()).find("ended early, after epoch 2"), std::string::npos) << e.what();
+  }
+  request_.train.epochs = 12;
+  const TrainOutcome second = train_it();
+  EXPECT_EQ(second.result.history.size(), 3u) << "patience counts anew";
+  run = library_->snapshot()->runs[0];
+  EXPECT_TRUE(run.finished);
+  EXPECT_EQ(run.train.epochs, 12);
+}
+
+TEST_F(TrainRunTest, TheFolderLabelsAreMeasuredAndCanBeWatched) {
+  request_.train.epochs = 3;
+  request_.train.watch = WatchedMetric::nmi;
+  request_.embed_after = false;
+  const auto history = train_it().result.history;
+  int best = 0;
+  for (const EpochRecord& record : history) {
+    EXPECT_TRUE(std::isfinite(record.p_at_10) && std::isfinite(record.nmi));
+    if (best == 0 || record.nmi > history[static_cast<std::size_t>(best - 1)].nmi) best = record.epoch;
+  }
+  EXPECT_EQ(library_->snapshot()->runs[0].best_epoch, best);
+}
+
+TEST_F(TrainRunTest, WhatCannotBeWatchedIsRefusedBeforeARunIsMade) {
+  const auto flat = Library::open(folder_ / "flat-library");
+  import_folder(*flat, folder_ / "pictures" / "kind0", {}, {});
+  request_.train.watch = WatchedMetric::p_at_10;
+  EXPECT_THROW(train_run(*flat, request_, observer_, pause_, {}, {}), Error);
+  EXPECT_TRUE(list_runs(folder_ / "flat-library" / "runs").empty());
+}
+
+TEST_F(TrainRunTest, AnEpochThatWasNotCommittedDoesNotCount) {
+  request_.embed_after = false;
+  request_.train.epochs = 3;
+  const TrainOutcome whole = train_it();
+  const fs::path folder = library_->run_folder(whole.run);
+  // As after a kill between history.csv and last.json of the last epoch.
+  const std::string history = read_text_file(folder / "history.csv");
+  write_file_atomically(folder / "history.csv", history + "4" + history.substr(history.rfind("\n3") + 2));
+  request_.resume = whole.run;
+  request_.train.epochs = 4;
+  ASSERT_EQ(train_it().result.history.size(), 4u);
+  write_file_atomically(folder / "history.csv", history + "4" + history.substr(history.rfind("\n3") + 2) + "5" +
+                                                    history.substr(history.rfind("\n3") + 2));
+  const RunInfo run = list_runs(folder_ / "library" / "runs").at(0);
+  EXPECT_EQ(run.epochs_done, 4);
+  fs::remove(folder / "last.json");
+  EXPECT_EQ(list_runs(folder_ / "library" / "runs").at(0).epochs_done, 0);
+}
+
+TEST_F(TrainRunTest, DeletingThePixelCacheUnderARunIsHarmless) {
+  const fs::path cache = folder_ / "library" / "pixels-96-crop.cache";
+  struct Remover : TrainObserver {
+    fs::path file;
+    void on_batch(const BatchReport& report) override {
+      const bool first = report.epoch == 1 && report.batch == 1;
+      EXPECT_EQ(fs::exists(file), first);
+      if (first) fs::remove(file);
+    }
+  } remover;
+  remover.file = cache;
+  request_.embed_after = false;
+  const auto outcome = train_run(*library_, request_, remover, pause_, {}, {});
+  EXPECT_EQ(outcome.result.end, TrainEnd::finished);
+  request_.resume = outcome.run;
+  request_.train.epochs = 3;
+  EXPECT_EQ(train_it().result.history.size(), 3u) << "it is made again";
+}
+
+TEST_F(TrainRunTest, APixelCacheCutShortUnderARunEndsItWithItsCheckpoint) {
+  const fs::path cache = folder_ / "library" / "pixels-96-crop.cache";
+  struct Cutter : TrainObserver {
+    fs::path file;
+    void on_epoch(std::shared_ptr<const EpochReport>) override { fs::resize_file(file, fs::file_size(file) - 1); }
+  } cutter;
+  cutter.file = cache;
+  request_.embed_after = false;
+  request_.train.epochs = 4;
+  try {
+    train_run(*library_, request_, cutter, pause_, {}, {});
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::io);
+    EXPECT_NE(std::string(e.what()).find("cut short"), std::string::npos) << e.what();
+    EXPECT_NE(e.remedy().find("up to epoch 1 is kept"), std::string::npos) << e.remedy();
+  }
+  request_.resume = list_runs(folder_ / "library" / "runs").at(0).id;
+  EXPECT_EQ(train_it().result.history.size(), 4u);
 }
 
 TEST_F(TrainRunTest, ImpossibleRequestsAreRefusedBeforeARunIsMade) {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/core/matrix.h"
+#include "engine/library/library.h"
+#include "engine/training/epoch_pictures.h"
+
+// What people do with runs after they were started, and looking back through one epoch by epoch. train_run() in jobs.h
+// makes and continues them; read_history() in trainer.h reads their curves.
+
+namespace lookalike {
+
+/// Gives the run a title of the person's own (runs/<id>/notes.json); an empty one takes it away. Also while it trains.
+/// Publishes a new snapshot. Takes the job lock. Throws Error: usage for an unknown run, io when it cannot be written.
+void rename_run(Library& library, const std::string& id, const std::string& title);
+
+/// Removes a run and all its files. When it was the current one, the newest other run whose vectors cover the pictures
+/// becomes current, otherwise the untrained one, otherwise none. Publishes a new snapshot. Takes the job lock. Throws
+/// Error: usage for an unknown run or one that is being trained, io when the files cannot be removed.
+void delete_run(Library& library, const std::string& id);
+
+/// The epochs whose pictures (epochs/NNNN.jpg) are on disk, rising.
+std::vector<int> stored_epochs(const std::filesystem::path& run_folder);
+
+/// The fixed sample of pictures, all of one size.
+using EpochPictures = ContactSheet;
+/// From epochs/NNNN.jpg. Throws Error: io when it is not there, bad_input when it is damaged.
+EpochPictures read_epoch_pictures(const std::filesystem::path& run_folder, int epoch);
+
+/// The pictures whose features each epoch left (epochs/sample.csv), in the order of the rows of epoch_map(). Empty for
+/// runs without.
+std::vector<std::string> sampled_pictures(const std::filesystem::path& run_folder);  ///< Content hashes.
+
+/// The sampled pictures on a map as the network saw them after this epoch: the first two principal components of their
+/// unit-length features (epochs/NNNN.npy), N×2 in [−1, 1]. `near`: the map of a neighbouring epoch; this one is then
+/// turned and mirrored to lie on it as well as it can (orthogonal Procrustes; Schönemann 1966), so that points do not
+/// jump between epochs. Throws Error: io when the file is not there, bad_input when it is damaged.
+Matrix epoch_map(const std::filesystem::path& run_folder, int epoch, const Matrix& near = {});
+
+}  // namespace lookalike
