@@ -122,6 +122,10 @@ void MainWindow::connect_sessions() {
 void MainWindow::connect_pages() {
   connect(rail_, &Rail::page_chosen, this, [this](int page) { show_page(static_cast<Page>(page)); });
   connect(library_page_, &LibraryPage::train_requested, this, [this] { show_page(train_page); });
+  connect(library_page_, &LibraryPage::resume_requested, this, [this](const QString& run) {
+    show_page(train_page);
+    train_page_->resume_run(run);
+  });
   const auto show_library = [this] { show_page(library_page); };
   connect(train_page_, &TrainPage::library_requested, this, show_library);
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
@@ -181,7 +185,7 @@ void MainWindow::find_similar(std::int64_t row) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings().setValue(QStringLiteral("window_geometry"), saveGeometry());
   context_.library.cancel();
-  context_.training.stop();  // at once, not only when the window is destroyed
+  context_.training.interrupt();  // at once, not only when the window is destroyed; the next start offers to resume
   event->accept();
 }
 

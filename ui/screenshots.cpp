@@ -7,6 +7,9 @@
 #include <QFontDatabase>
 #include <QMimeData>
 #include <QPixmap>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTextStream>
@@ -20,11 +23,14 @@
 #include "ui/main_window.h"
 #include "ui/models/thumbnail_provider.h"
 #include "ui/pages/search_page.h"
+#include "ui/pages/train_header.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
 #include "ui/sessions/train_session.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/advanced_panel.h"
+#include "ui/widgets/segmented_control.h"
 
 namespace lookalike {
 
@@ -113,12 +119,33 @@ bool Screenshots::save_all() {
   static const char* const pages[] = {"1-library", "2-train", "3-clusters", "4-map", "5-search"};
   for (const auto theme : {ThemeChoice::light, ThemeChoice::dark}) {
     apply_theme(app_, theme);
+    const QString ending = theme == ThemeChoice::dark ? QStringLiteral("-dark.png") : QStringLiteral("-light.png");
     for (int page = MainWindow::library_page; page <= MainWindow::search_page; ++page) {
       window_->show_page(static_cast<MainWindow::Page>(page));
-      const QString suffix = theme == ThemeChoice::dark ? QStringLiteral("dark") : QStringLiteral("light");
-      if (!save(QStringLiteral("%1-%2.png").arg(QLatin1String(pages[page]), suffix))) return false;
+      if (!save(QLatin1String(pages[page]) + ending)) return false;
     }
+    if (!save_train_views(ending)) return false;
   }
+  return true;
+}
+
+/// The Train page before a run, with every setting, and its list of runs.
+bool Screenshots::save_train_views(const QString& ending) {
+  window_->show_page(MainWindow::train_page);
+  auto* views = window_->findChild<SegmentedControl*>(QStringLiteral("train_view"));
+  auto* settings = window_->findChild<AdvancedPanel*>();
+  views->button(TrainHeader::setup_view)->click();
+  if (!save(QStringLiteral("2-train-presets") + ending)) return false;
+  settings->set_unfolded(true);
+  QApplication::processEvents();  // The fields get their places.
+  auto* scroll = window_->findChild<QScrollArea*>(QStringLiteral("train_setup"));
+  scroll->ensureWidgetVisible(settings, 0, 0);
+  scroll->verticalScrollBar()->setValue(settings->y());
+  if (!save(QStringLiteral("2-train-settings") + ending)) return false;
+  settings->set_unfolded(false);
+  views->button(TrainHeader::runs_view)->click();
+  if (!save(QStringLiteral("2-train-runs") + ending)) return false;
+  views->button(TrainHeader::progress_view)->click();
   return true;
 }
 

@@ -38,6 +38,7 @@ class Screenshots : public QObject {
   bool train();
   bool search();
   bool save_all();
+  bool save_train_views(const QString& ending);
   bool save(const QString& name);
   /// Spins the event loop until `done` is true or a session has failed.
   bool wait_until(const std::function<bool()>& done);

@@ -2,17 +2,34 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSpinBox>
+#include <QWheelEvent>
 #include <limits>
 
+#include "engine/model/preset.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/option_field.h"
 #include "ui/widgets/segmented_control.h"
 
 namespace lookalike {
 namespace {
+
+TEST(AdvancedPanel, HasAFieldForEveryOptionNamedAfterItsKey) {
+  AdvancedPanel panel;
+  for (const Option& option : options()) {
+    const auto* field = panel.findChild<QWidget*>(QString::fromStdString(option.key()));
+    ASSERT_NE(field, nullptr) << option.key();
+    EXPECT_EQ(field->accessibleName().toStdString(), option.title);
+    EXPECT_EQ(field->accessibleDescription().toStdString(), option.help);
+  }
+  EXPECT_EQ(panel.findChildren<OptionField*>().size(), static_cast<qsizetype>(options().size()));
+}
 
 TEST(AdvancedPanel, GivesBackEveryPresetUnchanged) {
   AdvancedPanel panel;
@@ -26,44 +43,60 @@ TEST(AdvancedPanel, GivesBackEveryPresetUnchanged) {
 
 TEST(AdvancedPanel, GivesBackUnusualValuesExactly) {
   AdvancedPanel panel;
-  ModelConfig model{Architecture::lookalike, 112, 33};
+  const ModelConfig model{Architecture::lookalike, 112, 33, 1.0 / 3};
   TrainConfig train;
   train.epochs = 7;
   train.batch = 48;
+  train.loss = ReconstructionLoss::mse_ssim;
   train.learning_rate = 1.0 / 3e4;
-  train.schedule = Schedule::linear;
+  train.optimizer = OptimizerKind::sgd;
+  train.schedule = Schedule::one_cycle;
   train.l1_activity = 1e-7;
   train.l2_latent = 0.1 + 0.2;
   train.invariance = 0.7;
+  train.noise = std::numeric_limits<double>::denorm_min();
   train.flips = true;
+  train.watch = WatchedMetric::nmi;
   train.validation_share = 0.123;
-  train.seed = std::numeric_limits<std::uint64_t>::max();
+  train.seed = std::numeric_limits<std::int64_t>::max();
   train.threads = 3;
+  train.device = "cuda:3";
+  train.mixed_precision = true;
   panel.set_config(model, train);
+  panel.findChild<QSpinBox*>("epochs")->setValue(8);  // All fields are read anew.
+  train.epochs = 8;
   EXPECT_EQ(panel.model(), model);
   EXPECT_EQ(panel.train(), train);
 }
 
-TEST(AdvancedPanel, TakesWhatIsTyped) {
+TEST(AdvancedPanel, TakesWhatIsTypedAndChosen) {
   AdvancedPanel panel;
-  panel.findChild<QLineEdit*>("learning_rate")->setText("2e-4");
+  panel.findChild<QLineEdit*>("learning_rate")->setText(" 2e-4 ");
   panel.findChild<QSpinBox*>("epochs")->setValue(11);
   panel.findChild<QCheckBox*>("flips")->setChecked(false);
-  panel.findChild<SegmentedControl*>("schedule")->button(0)->click();
+  panel.findChild<SegmentedControl*>("optimizer")->button(2)->click();
+  auto* schedule = panel.findChild<QComboBox*>("schedule");
+  schedule->setCurrentIndex(schedule->findText("Inverse time"));
+  auto* device = panel.findChild<QComboBox*>("device");
+  device->setCurrentIndex(device->findData("cpu"));
   EXPECT_EQ(panel.train().learning_rate, 2e-4);
   EXPECT_EQ(panel.train().epochs, 11);
   EXPECT_FALSE(panel.train().flips);
-  EXPECT_EQ(panel.train().schedule, Schedule::constant);
+  EXPECT_EQ(panel.train().optimizer, OptimizerKind::sgd);
+  EXPECT_EQ(panel.train().schedule, Schedule::inverse_time);
+  EXPECT_EQ(panel.train().device, "cpu");
 }
 
-TEST(AdvancedPanel, SaysWhatIsWrongBesideTheFields) {
+TEST(AdvancedPanel, SaysWhatIsWrongInTheWordsOfTheEngine) {
   AdvancedPanel panel;
   int changes = 0;
   QObject::connect(&panel, &AdvancedPanel::changed, &panel, [&] { ++changes; });
   auto* rate = panel.findChild<QLineEdit*>("learning_rate");
-  for (const char* bad : {"", "fast", "-1", "0", "nan", "inf", "1,5"}) {
+  for (const char* bad : {"", "fast", "-1", "0", "nan", "inf", "1,5", "101"}) {
     rate->setText(bad);
     EXPECT_FALSE(panel.valid()) << bad;
+    EXPECT_TRUE(panel.message().contains("learning rate")) << panel.message().toStdString();
+    EXPECT_TRUE(panel.message().contains("up to 100")) << panel.message().toStdString();
     EXPECT_FALSE(panel.findChild<Banner*>("advanced_message")->isHidden()) << bad;
   }
   EXPECT_GT(changes, 0);
@@ -94,15 +127,30 @@ TEST(AdvancedPanel, IsFoldedUntilAskedFor) {
   EXPECT_TRUE(panel.unfolded());
 }
 
-TEST(AdvancedPanel, LocksWhatALandmarkModelFixes) {
+TEST(AdvancedPanel, LocksWhatTheNetworkDoesNotKnow) {
   AdvancedPanel panel;
-  const Preset& landmark = preset_named("landmark-m1");
-  panel.set_config(landmark.model, landmark.train);
-  EXPECT_FALSE(panel.findChild<QSpinBox*>("input_size")->isEnabled());
-  EXPECT_FALSE(panel.findChild<QSpinBox*>("latent")->isEnabled());
-  EXPECT_FALSE(panel.findChild<QLineEdit*>("invariance")->isEnabled());
-  panel.set_config(presets().front().model, presets().front().train);
-  EXPECT_TRUE(panel.findChild<QSpinBox*>("input_size")->isEnabled());
+  for (const Preset& preset : presets()) {
+    panel.set_config(preset.model, preset.train);
+    for (const Option& option : options()) {
+      const auto* field = panel.findChild<QWidget*>(QString::fromStdString(option.key()));
+      EXPECT_EQ(field->isEnabled(), option.applies(preset.model)) << preset.name << " " << option.key();
+    }
+  }
+}
+
+TEST(AdvancedPanel, TheWheelScrollsThePageAndChangesNoField) {
+  AdvancedPanel panel;
+  panel.set_unfolded(true);
+  panel.show();
+  auto* epochs = panel.findChild<QSpinBox*>("epochs");
+  auto* schedule = panel.findChild<QComboBox*>("schedule");
+  const TrainConfig before = panel.train();
+  for (QWidget* field : std::initializer_list<QWidget*>{epochs, schedule}) {
+    QWheelEvent wheel(QPointF(5, 5), field->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, -120), Qt::NoButton,
+                      Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(field, &wheel);
+  }
+  EXPECT_EQ(panel.train(), before);
 }
 
 }  // namespace

@@ -5,13 +5,17 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTest>
 
+#include "engine/model/preset.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
+#include "ui/sessions/train_session.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/rail_button.h"
 
@@ -111,6 +115,49 @@ TEST_F(MainWindowTest, EveryControlHasANameForScreenReaders) {
     if (!button->isVisibleTo(&window_)) continue;
     EXPECT_FALSE(button->accessibleName().isEmpty() && button->text().isEmpty()) << button->objectName().toStdString();
   }
+}
+
+TEST_F(MainWindowTest, ClosingDuringTrainingAsksNothingSavesAndTheNextStartOffersToResume) {
+  TrainRequest request;
+  const Preset& preset = preset_named("landmark-m1");
+  request = {preset.name, preset.model, preset.train, {}, true};
+  request.train.epochs = 5000;
+  request.train.batch = 4;
+  request.train.threads = 1;
+  std::size_t done = 0;
+  QString run;
+  {
+    MainWindow first;
+    fs::copy(test::ready_library(), folder_ / "library", fs::copy_options::recursive);
+    first.open(pictures_, folder_ / "library");
+    LibrarySession& opened = first.context().library;
+    TrainSession& training = first.context().training;
+    ASSERT_TRUE(test::wait_for([&] { return !opened.busy() && opened.collection() && opened.collection()->embeddings; },
+                               patience_ms));
+    training.start(opened.library(), request);
+    ASSERT_TRUE(
+        test::wait_for([&] { return training.report() && training.report()->history.size() > 1; }, patience_ms));
+    run = training.run();
+    done = training.report()->history.size();
+    EXPECT_TRUE(first.close());
+  }
+  window_.open(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_ready());
+  for (const char* page : {"library_page", "train_page"}) {
+    const auto* offer = window_.findChild<QWidget*>(page)->findChild<Banner*>("resume_offer");
+    EXPECT_TRUE(offer->message().contains("saved after epoch")) << page << ": " << offer->message().toStdString();
+  }
+  auto* offer = window_.findChild<QWidget*>("library_page")->findChild<Banner*>("resume_offer");
+  ASSERT_TRUE(offer->isVisible());
+  offer->findChild<QPushButton*>("banner_action")->click();
+  EXPECT_EQ(page(), MainWindow::train_page);
+  TrainSession& training = window_.context().training;
+  ASSERT_TRUE(test::wait_for([&] { return training.report() != nullptr; }, patience_ms));
+  EXPECT_EQ(training.run(), run);
+  EXPECT_GT(training.report()->history.size(), done);
+  training.stop();
+  training.stop();
+  ASSERT_TRUE(test::wait_for([&] { return !training.running(); }, patience_ms));
 }
 
 TEST_F(MainWindowTest, RemembersItsSize) {

@@ -10,14 +10,18 @@
 #include "tests/ui/sample_collection.h"
 #include "tests/ui/wait_for.h"
 #include "ui/models/thumbnail_provider.h"
-#include "ui/pages/train_progress.h"
+#include "ui/pages/train_figures.h"
 #include "ui/pages/train_setup.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
 #include "ui/sessions/train_session.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
 #include "ui/widgets/error_map.h"
 #include "ui/widgets/preset_card.h"
 #include "ui/widgets/reconstruction_strip.h"
+#include "ui/widgets/sample_map.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/stat_card.h"
 
 namespace lookalike {
@@ -46,42 +50,65 @@ TEST(TrainSetupTest, HasACardForEachPresetAndChoosesItsValues) {
   EXPECT_EQ(setup.request().train.epochs, 3);
 }
 
-TEST(TrainSetupTest, OffersToContinueOnlyWhatCanBeContinued) {
-  TrainSetup setup;
-  auto collection = test::sample_collection();
-  RunInfo finished = unfinished_run(), stillborn = unfinished_run();
-  finished.id = "finished";
-  finished.finished = true;
-  stillborn.id = "stillborn";
-  stillborn.epochs_done = 0;
-  collection->runs = {unfinished_run(), finished, stillborn};
-  setup.show_collection(*collection);
-  QString resumed;
-  QObject::connect(&setup, &TrainSetup::resume_requested, &setup, [&](const QString& run) { resumed = run; });
-  auto* resume = setup.findChild<QPushButton*>("resume_2026-11-23-lookalike-1");
-  ASSERT_NE(resume, nullptr);
-  EXPECT_EQ(setup.findChild<QPushButton*>("resume_finished"), nullptr);
-  EXPECT_EQ(setup.findChild<QPushButton*>("resume_stillborn"), nullptr);
-  resume->click();
-  EXPECT_EQ(resumed, "2026-11-23-lookalike-1");
-}
-
-TEST(TrainProgressTest, ShowsBatchesAndEpochs) {
-  TrainProgress progress;
-  progress.resize(1100, 700);
+TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
+  TrainFigures figures;
   TrainConfig plan;
   plan.learning_rate = 1.2e-3;
-  progress.begin(plan);
-  EXPECT_EQ(progress.findChild<StatCard*>("current_rate")->value(), "0.0012");
-  progress.show_batch({.epoch = 1, .batch = 12, .batches = 64, .loss = 0.25, .images_per_s = 300, .seconds_left = 250});
-  EXPECT_EQ(progress.findChild<StatCard*>("this_epoch")->value(), "batch 12 of 64");
-  EXPECT_EQ(progress.findChild<StatCard*>("time_left")->value(), "4 min 10 s");
+  plan.schedule = Schedule::inverse_time;
+  figures.begin(plan);
+  const auto card = [&](const char* name) { return figures.findChild<StatCard*>(name); };
+  EXPECT_EQ(card("current_rate")->value(), "0.0012");
+  EXPECT_EQ(card("current_rate")->detail(), "Inverse time");
+  BatchReport batch;
+  batch.epoch = 1;
+  batch.batch = 12;
+  batch.batches = 64;
+  batch.loss = 0.25;
+  batch.images_per_s = 300;
+  batch.seconds_left = 250;
+  batch.memory = std::int64_t{3} << 30;
+  batch.learning_rate = 1e-4;
+  figures.show_batch(batch);
+  EXPECT_EQ(card("this_epoch")->value(), "batch 12 of 64");
+  EXPECT_EQ(card("time_left")->value(), "4 min 10 s");
+  EXPECT_EQ(card("current_rate")->value(), "0.0001");
+  EXPECT_TRUE(card("current_rate")->detail().startsWith("3.0 G")) << card("current_rate")->detail().toStdString();
   const auto report = test::sample_report(24, 40);
-  progress.show_epoch(report);
-  EXPECT_EQ(progress.findChild<StatCard*>("best_epoch")->value(), QString::number(report->best_epoch));
-  EXPECT_TRUE(progress.findChild<StatCard*>("time_left")->detail().contains("412"));
-  EXPECT_EQ(progress.findChild<ReconstructionStrip*>()->columns(), 4);
-  EXPECT_FALSE(progress.grab().isNull());
+  report->history[static_cast<std::size_t>(report->best_epoch) - 1].p_at_10 = 0.66;
+  figures.show_history(report->history, report->best_epoch, report->seconds_left);
+  EXPECT_EQ(card("best_epoch")->value(), QString::number(report->best_epoch));
+  EXPECT_TRUE(card("best_epoch")->detail().contains("P@10 0.660")) << card("best_epoch")->detail().toStdString();
+  EXPECT_TRUE(card("time_left")->detail().contains("412"));
+  figures.end();
+  EXPECT_EQ(card("time_left")->value(), duration_text(24 * 10.3));
+}
+
+TEST(ReconstructionStrip, ShowsAsManyPicturesAsThereIsRoomFor) {
+  const auto report = test::sample_report(1, 1, 12, 32);
+  ReconstructionStrip strip;
+  strip.show_columns(sample_columns(report->originals, report->reconstructions));
+  EXPECT_EQ(strip.columns(), 12);
+  for (const QSize size : {QSize(320, 104), QSize(800, 240), QSize(1600, 500)}) {
+    strip.resize(size);
+    EXPECT_FALSE(strip.grab().isNull());
+  }
+  strip.show_columns({});
+  EXPECT_EQ(strip.columns(), 0);
+}
+
+TEST(SampleMap, PutsPointsWhereTheyBelong) {
+  SampleMap map;
+  map.resize(220, 220);
+  Matrix xy(2, 2);
+  xy(0, 0) = -1;
+  xy(0, 1) = 1;
+  map.show_points(xy, {3});
+  EXPECT_EQ(map.count(), 2);
+  EXPECT_LT(map.position_of(0).x(), 30);
+  EXPECT_LT(map.position_of(0).y(), 30);
+  EXPECT_EQ(map.position_of(1), QPointF(110, 110));
+  const QImage image = map.grab().toImage();
+  EXPECT_EQ(image.pixelColor(map.position_of(0).toPoint()), cluster_colour(3));
 }
 
 TEST(ErrorMap, IsBlackWhereThePicturesAgreeAndBrightWhereTheyDoNot) {
@@ -137,7 +164,37 @@ TEST_F(TrainPageTest, AReadOnlyLibraryCannotBeTrained) {
   page.show_collection(collection);
   EXPECT_FALSE(button("start_training")->isEnabled());
   EXPECT_FALSE(button("start_training")->toolTip().isEmpty());
+  page.findChild<SegmentedControl*>("train_view")->button(2)->click();
+  EXPECT_TRUE(button("resume_2026-11-23-lookalike-1")->isVisible());
   EXPECT_FALSE(button("resume_2026-11-23-lookalike-1")->isEnabled());
+}
+
+TEST_F(TrainPageTest, TheSwitchOffersOnlyWhatThereIs) {
+  auto collection = test::sample_collection();
+  page.show_collection(collection);
+  auto* views = page.findChild<SegmentedControl*>("train_view");
+  EXPECT_FALSE(views->button(1)->isEnabled());
+  EXPECT_FALSE(views->button(2)->isEnabled());
+  auto more = std::make_shared<Collection>(*collection);
+  more->runs = {unfinished_run()};
+  page.show_collection(more);
+  EXPECT_TRUE(views->button(1)->isEnabled());
+  views->button(2)->click();
+  EXPECT_EQ(page.findChild<QLabel*>("page_title")->text(), "Runs");
+  page.show_collection(collection);
+  EXPECT_FALSE(views->button(2)->isEnabled());
+}
+
+TEST_F(TrainPageTest, FitsTheSmallestWindow) {
+  auto collection = test::sample_collection();
+  collection->runs = {unfinished_run()};
+  page.show_collection(collection);
+  auto* views = page.findChild<SegmentedControl*>("train_view");
+  for (int view = 0; view < 3; ++view) {
+    views->button(view)->click();
+    EXPECT_LE(page.minimumSizeHint().width(), 960 - 76) << view;
+    EXPECT_LE(page.minimumSizeHint().height(), 640 - 34) << view;
+  }
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/resume_offer.h"
 #include "ui/widgets/thumbnail_delegate.h"
 #include "ui/widgets/thumbnail_grid.h"
 
@@ -112,6 +113,9 @@ void LibraryPage::Impl::build() {
   layout->addWidget(inset(header, page_margin, page_margin));
   filter_row = build_filter_row();
   layout->addWidget(filter_row);
+  auto* offer = new ResumeOffer(context.library, context.training);
+  layout->addWidget(inset(offer, page_margin, page_margin));
+  connect(offer, &ResumeOffer::resume_requested, &page, &LibraryPage::resume_requested);
   layout->addWidget(inset(banner, page_margin, page_margin));
   layout->addWidget(stack, 1);
 

@@ -20,6 +20,7 @@ class LibraryPage : public QWidget {
 
  Q_SIGNALS:
   void train_requested();
+  void resume_requested(const QString& run);  ///< A training that the program's end had interrupted.
   void find_similar(std::int64_t row);
 
  protected:

@@ -5,261 +5,259 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/pages/train_header.h"
 #include "ui/pages/train_progress.h"
+#include "ui/pages/train_runs.h"
 #include "ui/pages/train_setup.h"
+#include "ui/pages/train_words.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
+#include "ui/sessions/run_session.h"
 #include "ui/sessions/train_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
-#include "ui/widgets/banner.h"
-#include "ui/widgets/chip.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/page_header.h"
+#include "ui/widgets/resume_offer.h"
+#include "ui/widgets/run_chart.h"
 
 namespace lookalike {
 
 using State = TrainSession::State;
+using View = TrainHeader::View;
 
 struct TrainPage::Impl {
-  explicit Impl(const PageContext& context) : library(context.library), training(context.training) {}
+  Impl(TrainPage& owner, const PageContext& services)
+      : page(owner), context(services), training(services.training), runs(services.library) {}
 
-  LibrarySession& library;
+  TrainPage& page;
+  PageContext context;
   TrainSession& training;
+  RunSession runs;
   std::shared_ptr<const Collection> collection;
-  QString title;    ///< Of the run in progress or the last one.
-  std::string run;  ///< Its id, to continue it; empty before it has one.
-  BatchReport batch;
-  TaskEnd end = TaskEnd::done;  ///< How the last run ended.
-  bool choosing = true;         ///< The presets are shown, not the last run.
+  View view = TrainHeader::setup_view;
+  int batch_epoch = 0;          ///< Of the last batch.
+  TaskEnd end = TaskEnd::done;  ///< How the session's last run ended.
+  Progress stage;               ///< Before training and after it.
 
-  PageHeader* header = nullptr;
-  Chip* chip = nullptr;
-  QPushButton *start = nullptr, *again = nullptr, *last_run = nullptr, *resume_run = nullptr;
-  QPushButton *pause = nullptr, *resume = nullptr, *stop = nullptr;
+  TrainHeader* header = nullptr;
+  ResumeOffer* offer = nullptr;
   Banner* banner = nullptr;
   QStackedLayout* stack = nullptr;
   EmptyState* empty = nullptr;
   TrainSetup* setup = nullptr;
   TrainProgress* progress = nullptr;
+  TrainRuns* all_runs = nullptr;
 
-  void build(TrainPage& page);
-  void add_actions();
-  void connect_actions(TrainPage& page);
-  void connect_sessions(TrainPage& page);
-
+  void build();
+  void connect_header();
+  void connect_list();
+  void connect_training();
   bool has_pictures() const { return collection && collection->row_count() > 0; }
-  bool has_run() const { return !title.isEmpty(); }
-  const RunInfo* stored_run() const;
+  bool has_session_run() const { return training.running() || training.report(); }
+  const RunInfo* run_of(const std::string& id) const;
+  const RunInfo* newest_run() const;
+  void choose(View wanted);
   void begin(const TrainRequest& request);
-  void continue_run(const std::string& id);
-  void adopt_run();
+  void open_run(const std::string& id);
+  void continue_run(const RunInfo* run, int epochs);
+  void complain(const QString& message) { banner->show_message(Banner::Kind::error, {}, message); }
   void refresh();
-  void refresh_header(State state);
-  QString state_text(State state) const;
+  TrainHeader::Situation situation() const;
+  QString facts() const;
 };
 
-void TrainPage::Impl::build(TrainPage& page) {
-  header = new PageHeader;
-  chip = new Chip(QString());
-  chip->setObjectName("train_state");
-  chip->setCheckable(true);  // Drawn as chosen: on the accent wash.
-  chip->setChecked(true);
-  chip->setFocusPolicy(Qt::NoFocus);
-  chip->setAttribute(Qt::WA_TransparentForMouseEvents);
-  header->add_beside_title(chip);
-  add_actions();
+void TrainPage::Impl::build() {
+  header = new TrainHeader;
+  offer = new ResumeOffer(context.library, training);
   banner = new Banner;
   empty = new EmptyState("train");
   setup = new TrainSetup;
-  progress = new TrainProgress;
+  progress = new TrainProgress(context, runs);
+  all_runs = new TrainRuns;
   auto* layout = new QVBoxLayout(&page);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
   layout->addWidget(header);
+  layout->addWidget(offer);
   layout->addWidget(banner);
   stack = new QStackedLayout;
   layout->addLayout(stack, 1);
-  stack->addWidget(empty);
-  stack->addWidget(setup);
-  stack->addWidget(progress);
-}
-
-void TrainPage::Impl::add_actions() {
-  last_run = make_button(tr("Last run"), "show_last_run");
-  pause = make_button(tr("Pause"), "pause_training");
-  resume = make_button(tr("Resume"), "resume_training");
-  stop = make_button(tr("Stop"), "stop_training");
-  resume_run = make_button(tr("Resume"), "resume_last_run");
-  again = make_button(tr("Train again"), "train_again", ButtonKind::primary);
-  start = make_button(tr("Start training"), "start_training", ButtonKind::primary);
-  for (QPushButton* button : {last_run, pause, resume, stop, resume_run, again, start}) header->add_action(button);
-}
-
-void TrainPage::Impl::connect_actions(TrainPage& page) {
+  for (QWidget* widget : std::initializer_list<QWidget*>{empty, setup, progress, all_runs}) stack->addWidget(widget);
   auto* to_library = make_button(tr("Go to Library"), "train_open_library", ButtonKind::primary);
   empty->add_action(to_library);
   empty->set_text(tr("Open a folder of pictures first"),
                   tr("Training learns from them which pictures are alike. Nothing leaves this computer."));
   connect(to_library, &QPushButton::clicked, &page, &TrainPage::library_requested);
-  connect(start, &QPushButton::clicked, &page, [this] { begin(setup->request()); });
-  connect(again, &QPushButton::clicked, &page, [this] {
-    choosing = true;
-    refresh();
-  });
-  connect(last_run, &QPushButton::clicked, &page, [this] {
-    choosing = false;
-    refresh();
-  });
-  connect(pause, &QPushButton::clicked, &training, &TrainSession::pause);
-  connect(resume, &QPushButton::clicked, &training, &TrainSession::resume);
-  connect(stop, &QPushButton::clicked, &training, &TrainSession::stop);
-  connect(resume_run, &QPushButton::clicked, &page, [this] { continue_run(run); });
-  connect(setup, &TrainSetup::resume_requested, &page, [this](const QString& id) { continue_run(id.toStdString()); });
-  connect(setup, &TrainSetup::changed, &page, [this] { refresh(); });
 }
 
-void TrainPage::Impl::connect_sessions(TrainPage& page) {
-  connect(&library, &LibrarySession::collection_changed, &page,
-          [this, &page] { page.show_collection(library.collection()); });
+void TrainPage::Impl::connect_header() {
+  connect(header, &TrainHeader::view_chosen, &page, [this](int wanted) { choose(static_cast<View>(wanted)); });
+  connect(header, &TrainHeader::start_requested, &page, [this] { begin(setup->request()); });
+  connect(header, &TrainHeader::pause_requested, &training, &TrainSession::pause);
+  connect(header, &TrainHeader::resume_requested, &training, &TrainSession::resume);
+  connect(header, &TrainHeader::stop_requested, &training, &TrainSession::stop);
+  connect(header, &TrainHeader::resume_run_requested, &page, [this] { continue_run(progress->run(), 0); });
+  connect(offer, &ResumeOffer::resume_requested, &page, [this](const QString& run) { page.resume_run(run); });
+  connect(setup, &TrainSetup::changed, &page, [this] { refresh(); });
+  connect(&progress->chart(), &RunChart::exported, &page, [this](const std::filesystem::path& file) {
+    banner->show_message(Banner::Kind::info, tr("The chart is saved."), short_path(file));
+  });
+  connect(&progress->chart(), &RunChart::export_failed, &page, [this](const QString& text) { complain(text); });
+}
+
+void TrainPage::Impl::connect_list() {
+  connect(all_runs, &TrainRuns::open_requested, &page, [this](const QString& run) { open_run(run.toStdString()); });
+  connect(all_runs, &TrainRuns::continue_requested, &page,
+          [this](const QString& run, int epochs) { continue_run(run_of(run.toStdString()), epochs); });
+  connect(all_runs, &TrainRuns::use_requested, &context.library, &LibrarySession::select_run);
+  connect(all_runs, &TrainRuns::compare_changed, &page, [this] { progress->compare(all_runs->compared()); });
+  connect(all_runs, &TrainRuns::renamed, &page,
+          [this](const QString& run, const QString& name) { runs.rename(run.toStdString(), name); });
+  connect(all_runs, &TrainRuns::delete_requested, &page,
+          [this](const QString& run) { runs.remove(run.toStdString()); });
+  connect(&runs, &RunSession::failed, &page, [this](const QString& message) { complain(message); });
+}
+
+void TrainPage::Impl::connect_training() {
+  connect(&context.library, &LibrarySession::collection_changed, &page,
+          [this] { page.show_collection(context.library.collection()); });
   connect(&training, &TrainSession::state_changed, &page, [this](State state) {
-    if (state == State::starting && !has_run()) adopt_run();
+    if (state == State::starting) {
+      stage = {};
+      batch_epoch = 0;
+      view = TrainHeader::progress_view;
+    }
     refresh();
   });
+  // The run is on the list from now on.
+  connect(&training, &TrainSession::run_named, &context.library, &LibrarySession::reload);
   connect(&training, &TrainSession::batch_done, &page, [this](const BatchReport& report) {
-    batch = report;
-    progress->show_batch(report);
-    refresh_header(training.state());
-  });
-  connect(&training, &TrainSession::epoch_done, &page, [this] {
-    run = training.run().toStdString();
-    progress->show_epoch(training.report());
-    refresh_header(training.state());
+    const bool next = report.epoch != batch_epoch;
+    batch_epoch = report.epoch;
+    if (next) refresh();
   });
   connect(&training, &TrainSession::progress_changed, &page, [this](const Progress& now) {
-    header->set_facts(to_qstring(now.stage) + QStringLiteral(" · ") + progress_text(now));
-  });
-  connect(&training, &TrainSession::failed, &page,
-          [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
-  connect(&training, &TrainSession::finished, &page, [this](TaskEnd how) {
-    end = how;
-    progress->end();
-    if (!training.report()) choosing = true;  // There is nothing to look at.
+    stage = now;
     refresh();
   });
+  connect(&training, &TrainSession::failed, &page, [this](const QString& message) { complain(message); });
+  connect(&training, &TrainSession::finished, &page, [this](TaskEnd how) {
+    end = how;
+    if (!training.report() && progress->follows()) view = TrainHeader::setup_view;  // There is nothing to look at.
+    page.show_collection(context.library.collection());
+  });
 }
 
-const RunInfo* TrainPage::Impl::stored_run() const {
-  if (!collection || run.empty()) return nullptr;
-  const auto found = std::find_if(collection->runs.begin(), collection->runs.end(),
-                                  [this](const RunInfo& info) { return info.id == run; });
-  return found == collection->runs.end() ? nullptr : &*found;
+const RunInfo* TrainPage::Impl::run_of(const std::string& id) const {
+  if (!collection) return nullptr;
+  const auto& all = collection->runs;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RunInfo& run) { return run.id == id; });
+  return found == all.end() ? nullptr : &*found;
 }
 
-void TrainPage::Impl::begin(const TrainRequest& request) {
-  if (training.running() || !library.library()) return;
-  title = training_title(request.preset, request.model);
-  run = request.resume;
-  batch = {};
-  choosing = false;
-  banner->dismiss();
-  progress->begin(request.train);
-  training.start(library.library(), request);
+const RunInfo* TrainPage::Impl::newest_run() const {
+  if (!collection) return nullptr;
+  const auto& all = collection->runs;
+  const auto found = std::find_if(all.rbegin(), all.rend(), [](const RunInfo& run) { return run.epochs_done > 0; });
+  return found == all.rend() ? nullptr : &*found;
+}
+
+void TrainPage::Impl::choose(View wanted) {
+  view = wanted;
+  if (view == TrainHeader::progress_view && progress->empty()) {
+    if (has_session_run()) {
+      progress->follow();
+    } else if (const RunInfo* run = newest_run()) {
+      progress->open(*run);
+    }
+  }
   refresh();
 }
 
-void TrainPage::Impl::continue_run(const std::string& id) {
-  if (!collection) return;
-  for (const RunInfo& info : collection->runs) {
-    if (info.id != id) continue;
-    TrainRequest request;
-    request.preset = info.preset;
-    request.model = info.model;
-    request.train = info.train;
-    request.resume = id;
-    return begin(request);
-  }
+void TrainPage::Impl::begin(const TrainRequest& request) {
+  if (training.running() || !context.library.library()) return;
+  banner->dismiss();
+  training.start(context.library.library(), request);
 }
 
-/// A run that was started from elsewhere in the program.
-void TrainPage::Impl::adopt_run() {
-  title = training_title(training.request().preset, training.request().model);
-  choosing = false;
-  progress->begin(training.request().train);
+void TrainPage::Impl::open_run(const std::string& id) {
+  const RunInfo* run = run_of(id);
+  if (!run) return;
+  view = TrainHeader::progress_view;
+  if (has_session_run() && id == training.run().toStdString()) {
+    progress->follow();
+  } else {
+    progress->open(*run);
+  }
+  refresh();
+}
+
+/// `epochs`: how many in all; fewer than planned: as planned.
+void TrainPage::Impl::continue_run(const RunInfo* run, int epochs) {
+  if (!run) return;
+  TrainRequest request;
+  request.preset = run->preset;
+  request.model = run->model;
+  request.train = run->train;
+  request.train.epochs = std::max(epochs, run->train.epochs);
+  request.resume = run->id;
+  begin(request);
+}
+
+QString TrainPage::Impl::facts() const {
+  if (view == TrainHeader::runs_view) return counted(all_runs->count(), tr("%1 run"), tr("%1 runs"));
+  if (view == TrainHeader::setup_view) {
+    if (!has_pictures()) return {};
+    return tr("Learns from %1 of “%2” which of them are alike")
+        .arg(counted(collection->row_count(), tr("%1 picture"), tr("%1 pictures")), folder_name(collection->root));
+  }
+  const bool preparing = training.state() == State::starting || training.state() == State::embedding;
+  if (!preparing || !progress->follows() || stage.stage.empty()) return {};
+  return to_qstring(stage.stage) + QStringLiteral(" · ") + progress_text(stage);
+}
+
+TrainHeader::Situation TrainPage::Impl::situation() const {
+  TrainHeader::Situation now;
+  const bool writable = has_pictures() && !collection->read_only;
+  now.state = training.state();
+  now.view = view;
+  now.facts = facts();
+  now.has_pictures = has_pictures();
+  now.can_show_run = has_session_run() || newest_run();
+  now.can_show_runs = collection && !collection->runs.empty();
+  now.can_start = writable && setup->valid();
+  if (collection && collection->read_only) now.why_not = tr("The library is open in another program.");
+  const RunInfo* run = progress->run();
+  now.can_resume = writable && run && !run->finished;
+  if (view != TrainHeader::progress_view) {
+    now.title = view == TrainHeader::runs_view ? tr("Runs") : tr("Train");
+    return now;
+  }
+  now.title = short_title(progress->title());
+  now.state_words = progress->follows() ? session_words(training, batch_epoch, end)
+                    : run               ? stored_words(*run)
+                                        : QString();
+  return now;
 }
 
 void TrainPage::Impl::refresh() {
-  const State state = training.state();
-  const bool running = state != State::idle;
-  const bool show_setup = !running && (choosing || !has_run());
-  stack->setCurrentWidget(running || !show_setup ? static_cast<QWidget*>(progress)
-                          : has_pictures()       ? static_cast<QWidget*>(setup)
-                                                 : empty);
-  const RunInfo* stored = stored_run();
-  const bool writable = has_pictures() && !collection->read_only;
-  start->setVisible(show_setup && has_pictures());
-  start->setEnabled(writable && setup->valid());
-  start->setToolTip(collection && collection->read_only ? tr("The library is open in another program.") : QString());
-  last_run->setVisible(show_setup && has_run() && training.report());
-  again->setVisible(!running && !show_setup);
-  resume_run->setVisible(!running && !show_setup && writable && stored && !stored->finished);
-  pause->setVisible(state == State::starting || state == State::training);
-  pause->setEnabled(state == State::training);
-  resume->setVisible(state == State::paused);
-  stop->setVisible(running);
-  const bool ending = state == State::stopping || state == State::embedding;
-  stop->setText(ending ? tr("Stop at once") : tr("Stop"));
-  stop->setToolTip(ending ? tr("The pictures then keep the descriptors that they had") : QString());
-  refresh_header(state);
-}
-
-QString TrainPage::Impl::state_text(State state) const {
-  const std::shared_ptr<const EpochReport> report = training.report();
-  const int done = report ? report->last().epoch : 0;
-  const RunInfo* stored = stored_run();
-  const int planned = report ? report->epochs : stored ? stored->train.epochs : setup->request().train.epochs;
-  const int epoch = std::max(done, batch.epoch);
-  switch (state) {
-    case State::starting:
-      return tr("preparing");
-    case State::training:
-      return tr("epoch %1 of %2").arg(epoch).arg(planned);
-    case State::paused:
-      return tr("paused in epoch %1 of %2").arg(epoch).arg(planned);
-    case State::stopping:
-      return tr("stopping");
-    case State::embedding:
-      return tr("making pictures searchable");
-    case State::idle:
-      break;
-  }
-  if (end == TaskEnd::failed) return tr("failed after %1").arg(counted(done, tr("%1 epoch"), tr("%1 epochs")));
-  return end == TaskEnd::done ? tr("finished") : tr("stopped after epoch %1 of %2").arg(done).arg(planned);
-}
-
-void TrainPage::Impl::refresh_header(State state) {
-  const bool on_setup = stack->currentWidget() != progress;
-  chip->setVisible(!on_setup);
-  if (on_setup) {
-    header->set_title(tr("Train"));
-    header->set_facts(has_pictures() ? tr("Learns from %1 of “%2” which of them are alike")
-                                           .arg(counted(collection->row_count(), tr("%1 picture"), tr("%1 pictures")),
-                                                folder_name(collection->root))
-                                     : QString());
-    return;
-  }
-  header->set_title(state == State::idle ? tr("Trained “%1”").arg(title) : tr("Training “%1”").arg(title));
-  chip->set_words(state_text(state));
-  if (state != State::starting && state != State::embedding) header->set_facts({});
+  if (view == TrainHeader::progress_view && progress->empty()) view = TrainHeader::setup_view;
+  header->show_situation(situation());
+  QWidget* shown = setup;
+  if (view == TrainHeader::runs_view) shown = all_runs;
+  if (!has_pictures()) shown = empty;
+  if (view == TrainHeader::progress_view) shown = progress;
+  stack->setCurrentWidget(shown);
 }
 
 TrainPage::TrainPage(const PageContext& context, QWidget* parent)
-    : QWidget(parent), impl_(std::make_unique<Impl>(context)) {
+    : QWidget(parent), impl_(std::make_unique<Impl>(*this, context)) {
   setObjectName("train_page");
-  impl_->build(*this);
-  impl_->connect_actions(*this);
-  impl_->connect_sessions(*this);
+  impl_->build();
+  impl_->connect_header();
+  impl_->connect_list();
+  impl_->connect_training();
   show_collection(context.library.collection());
 }
 
@@ -267,15 +265,15 @@ TrainPage::~TrainPage() = default;
 
 void TrainPage::show_collection(std::shared_ptr<const Collection> collection) {
   Impl& p = *impl_;
-  const bool other_library = !collection || !p.collection || collection->library_folder != p.collection->library_folder;
   p.collection = std::move(collection);
-  if (p.collection) p.setup->show_collection(*p.collection);
-  if (other_library && !p.training.running()) {  // The last run belongs to the library that was open before.
-    p.title.clear();
-    p.run.clear();
-    p.choosing = true;
-  }
+  const bool running = p.training.running();
+  p.progress->set_collection(p.collection);
+  p.all_runs->show_collection(p.collection.get(), running ? p.training.run().toStdString() : std::string(), running);
   p.refresh();
+}
+
+void TrainPage::resume_run(const QString& run) {
+  impl_->continue_run(impl_->run_of(run.toStdString()), 0);
 }
 
 }  // namespace lookalike

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QWidget>
-#include <cstdint>
 #include <memory>
 
 #include "ui/pages/page_context.h"
@@ -10,7 +9,8 @@ namespace lookalike {
 
 struct Collection;
 
-/// Preset cards, advanced settings, live loss chart and reconstructions; start, pause, resume, stop.
+/// A new run (presets, advanced settings), a run (curves, figures, reconstructions), all runs; start, pause, resume,
+/// stop. When the program was closed during a run it offers to resume it.
 class TrainPage : public QWidget {
   Q_OBJECT
 
@@ -20,6 +20,8 @@ class TrainPage : public QWidget {
 
   /// What the library session's collection_changed() does; null: no library is open.
   void show_collection(std::shared_ptr<const Collection> collection);
+  /// Goes on with a run that was stopped.
+  void resume_run(const QString& run);
 
  Q_SIGNALS:
   void library_requested();  ///< The way out of the empty state.

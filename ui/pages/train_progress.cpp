@@ -2,112 +2,162 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
-#include <cmath>
+#include <algorithm>
 
-#include "ui/text.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/labels.h"
-#include "ui/widgets/loss_chart.h"
-#include "ui/widgets/reconstruction_strip.h"
-#include "ui/widgets/stat_card.h"
+#include "ui/pages/train_epochs.h"
+#include "ui/pages/train_figures.h"
+#include "ui/qt_convert.h"
+#include "ui/sessions/library_session.h"
+#include "ui/sessions/train_session.h"
+#include "ui/widgets/run_chart.h"
+#include "ui/widgets/run_row.h"
 
 namespace lookalike {
-namespace {
 
-constexpr int figures_width = 244;
+using State = TrainSession::State;
 
-QString short_number(double value) {
-  return QString::number(value, 'g', 3);
-}
-
-}  // namespace
-
-TrainProgress::TrainProgress(QWidget* parent) : QWidget(parent), chart_(new LossChart) {
-  time_ = new StatCard(tr("Time left"), "time_left");
-  batch_ = new StatCard(tr("This epoch"), "this_epoch");
-  rate_ = new StatCard(tr("Learning rate"), "current_rate");
-  best_ = new StatCard(tr("Best epoch"), "best_epoch");
-  auto* figures = new QVBoxLayout;
-  figures->setSpacing(12);
-  for (StatCard* card : {time_, batch_, rate_, best_}) {
-    card->setFixedWidth(figures_width);
-    figures->addWidget(card, 1);
-  }
+TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidget* parent)
+    : QWidget(parent),
+      context_(context),
+      runs_(runs),
+      chart_(new RunChart),
+      figures_(new TrainFigures),
+      epochs_(new TrainEpochs) {
   auto* upper = new QHBoxLayout;
   upper->setSpacing(16);
   upper->addWidget(chart_, 1);
-  upper->addLayout(figures);
+  upper->addWidget(figures_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(16);
   layout->addLayout(upper, 5);
-  layout->addWidget(make_reconstructions(), 5);
+  layout->addWidget(epochs_, 5);
+  TrainSession& training = context_.training;
+  connect(&training, &TrainSession::state_changed, this, [this](State state) {
+    if (state == State::starting) begin();
+  });
+  connect(&training, &TrainSession::run_named, this, &TrainProgress::name);
+  connect(&training, &TrainSession::epoch_done, this, &TrainProgress::show_report);
+  connect(&training, &TrainSession::batch_done, this, [this](const BatchReport& batch) {
+    if (!follows_) return;
+    chart_->show_batch(batch);
+    figures_->show_batch(batch);
+  });
+  connect(&training, &TrainSession::finished, this, [this] {
+    curves_.erase(context_.training.run().toStdString());  // They have grown.
+    if (follows_) figures_->end();
+  });
+  connect(&runs_, &RunSession::history_read, this, [this](const QString& id, const std::vector<EpochRecord>& history) {
+    show_history(id.toStdString(), history);
+  });
 }
 
-QWidget* TrainProgress::make_reconstructions() {
-  auto* card = new Card;
-  auto* line = new QHBoxLayout;
-  line->setSpacing(12);
-  line->addWidget(make_label(tr("Reconstructions"), TextRole::strong));
-  line->addWidget(make_label(tr("what the network makes of pictures that it does not train on"), TextRole::muted));
-  line->addStretch();
-  card->body()->addLayout(line);
-  strip_ = new ReconstructionStrip;
-  card->body()->addWidget(strip_, 1);
-  return card;
+/// A run has just begun, or goes on: nothing is known but its plan.
+void TrainProgress::begin() {
+  const TrainRequest& request = context_.training.request();
+  follows_ = true;
+  shown_ = request.resume;
+  chart_->clear(title(), request.train.epochs);
+  figures_->begin(request.train);
+  epochs_->clear();
 }
 
-void TrainProgress::begin(const TrainConfig& plan) {
-  plan_ = plan;
-  report_.reset();
-  chart_->clear(plan.epochs);
-  strip_->show_pictures({}, {});
-  time_->set_caption(tr("Time left"));
-  for (StatCard* card : {time_, batch_, best_}) card->show_value(QStringLiteral("–"), {});
-  rate_->show_value(short_number(plan.learning_rate),
-                    plan.schedule == Schedule::linear ? tr("falls to 0 by the last epoch") : tr("constant"));
-  batch_->set_progress(0);
+/// The session's run has a folder, where its epochs can be looked back at.
+void TrainProgress::name() {
+  if (!follows_) return;
+  const TrainSession& training = context_.training;
+  shown_ = training.run().toStdString();
+  RunInfo info;
+  if (const RunInfo* stored = run()) info = *stored;
+  info.id = shown_;
+  info.model = training.request().model;
+  epochs_->open(context_.library.library(), context_.library.collection(), info);
+  if (!training.request().resume.empty()) runs_.read_history(shown_);  // What was there before.
 }
 
-void TrainProgress::show_batch(const BatchReport& batch) {
-  batch_->show_value(tr("batch %1 of %2").arg(number_text(batch.batch), number_text(batch.batches)),
-                     tr("objective %1").arg(short_number(batch.loss)));
-  batch_->set_progress(batch.batches > 0 ? static_cast<double>(batch.batch) / static_cast<double>(batch.batches) : 0);
-  show_time(batch.seconds_left, batch.images_per_s);
+void TrainProgress::show_report() {
+  const auto report = context_.training.report();
+  if (!follows_ || !report) return;
+  chart_->show_history(report->history, report->epochs, report->best_epoch);
+  figures_->show_history(report->history, report->best_epoch, report->seconds_left);
+  epochs_->show_report(report);
 }
 
-void TrainProgress::show_time(double seconds_left, double images_per_s) {
-  QString detail = tr("%1 images/s").arg(number_text(std::llround(images_per_s)));
-  if (report_) detail += tr(" · %1 an epoch").arg(duration_text(report_->last().seconds));
-  time_->show_value(seconds_left < 0 ? QStringLiteral("–") : duration_text(seconds_left), detail);
+void TrainProgress::follow() {
+  if (follows_) return;
+  begin();
+  if (!context_.training.run().isEmpty()) name();
+  show_report();
+  if (!context_.training.running()) figures_->end();
 }
 
-void TrainProgress::show_epoch(std::shared_ptr<const EpochReport> report) {
-  report_ = std::move(report);
-  chart_->show_report(report_);
-  const EpochRecord& last = report_->last();
-  show_time(report_->seconds_left, last.images_per_s);
-  rate_->show_value(short_number(last.learning_rate),
-                    plan_.schedule == Schedule::linear ? tr("falls to 0 by the last epoch") : tr("constant"));
-  if (report_->best_epoch > 0) {
-    const QString loss = short_number(report_->best_val_loss);
-    best_->show_value(QString::number(report_->best_epoch), std::isfinite(last.val_loss)
-                                                                ? tr("validation loss %1").arg(loss)
-                                                                : tr("training loss %1").arg(loss));
+void TrainProgress::open(const RunInfo& run) {
+  follows_ = false;
+  shown_ = run.id;
+  chart_->clear(run_title(run), run.train.epochs);
+  figures_->begin(run.train);
+  epochs_->clear();
+  epochs_->open(context_.library.library(), context_.library.collection(), run);
+  runs_.read_history(run.id);
+  draw_compared();
+}
+
+void TrainProgress::show_history(const std::string& id, const std::vector<EpochRecord>& history) {
+  const RunInfo* run = run_of(id);
+  if (!run) return;
+  if (id == shown_ && !(follows_ && context_.training.report())) {
+    chart_->show_history(history, follows_ ? context_.training.request().train.epochs : run->train.epochs,
+                         run->best_epoch);
+    figures_->show_history(history, run->best_epoch, -1);
+    if (!follows_) figures_->end();
   }
-  strip_->show_pictures(report_->originals, report_->reconstructions);
+  curves_[id] = history;
+  draw_compared();
 }
 
-void TrainProgress::end() {
-  batch_->set_progress(-1);
-  if (!report_) return;
-  double seconds = 0, images_per_s = 0;
-  for (const EpochRecord& record : report_->history) {
-    seconds += record.seconds;
-    images_per_s += record.images_per_s / static_cast<double>(report_->history.size());
+void TrainProgress::compare(const std::vector<std::string>& runs) {
+  compared_ = runs;
+  draw_compared();
+}
+
+void TrainProgress::draw_compared() {
+  std::vector<RunCurves> others;
+  for (const std::string& id : compared_) {
+    const RunInfo* run = run_of(id);
+    if (!run || id == shown_) continue;
+    const auto [curve, first] = curves_.try_emplace(id);
+    if (first) runs_.read_history(id);
+    if (!curve->second.empty()) others.push_back({run_title(*run), curve->second});
   }
-  time_->set_caption(tr("Time for all epochs"));
-  time_->show_value(duration_text(seconds), tr("%1 images/s").arg(number_text(std::llround(images_per_s))));
+  chart_->set_others(std::move(others));
+}
+
+void TrainProgress::set_collection(std::shared_ptr<const Collection> collection) {
+  const bool other = !collection || !collection_ || collection->library_folder != collection_->library_folder;
+  collection_ = std::move(collection);
+  if (other) curves_.clear();
+  if (context_.training.running() && follows_) return;
+  if (shown_.empty() || !run() || other) {
+    shown_.clear();
+    follows_ = false;
+    epochs_->clear();
+  }
+}
+
+const RunInfo* TrainProgress::run_of(const std::string& id) const {
+  if (!collection_ || id.empty()) return nullptr;
+  const auto& runs = collection_->runs;
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunInfo& run) { return run.id == id; });
+  return found == runs.end() ? nullptr : &*found;
+}
+
+const RunInfo* TrainProgress::run() const {
+  return run_of(shown_);
+}
+
+QString TrainProgress::title() const {
+  if (const RunInfo* stored = run()) return run_title(*stored);
+  return run_title(context_.training.request().preset, context_.training.request().model);
 }
 
 }  // namespace lookalike

@@ -1,5 +1,6 @@
 #include "ui/sessions/train_session.h"
 
+#include "ui/interrupted_run.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/rate_limit.h"
 
@@ -20,7 +21,7 @@ class TrainSession::Observer : public TrainObserver {
     send([s = &session_, progress] { s->show_progress(progress); });
   }
   void on_run(const std::string& run) {
-    send([s = &session_, run] { s->run_ = to_qstring(run); });
+    send([s = &session_, run] { s->name_run(run); });
   }
 
  private:
@@ -45,6 +46,8 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
   report_.reset();
   run_.clear();
   request_ = request;
+  library_ = library->folder();
+  interrupted_ = false;
   pause_ = std::make_shared<PauseControl>();
   training_stop_ = std::stop_source();
   set_state(State::starting);
@@ -70,7 +73,7 @@ TaskEnd TrainSession::work(Library& library, const TrainRequest& request, PauseC
   const auto progress = [&](const Progress& p) { observer.on_progress(p); };
   const TrainOutcome outcome = train_run(library, request, observer, pause, progress, training,
                                          [&](const std::string& run) { observer.on_run(run); });
-  if (outcome.result.end == TrainEnd::finished) return training.stop_requested() ? TaskEnd::cancelled : TaskEnd::done;
+  if (outcome.result.end != TrainEnd::stopped) return training.stop_requested() ? TaskEnd::cancelled : TaskEnd::done;
   // Stopped by hand: people want to search with what has been learned so far.
   if (request.embed_after && outcome.result.best_epoch > 0 && !everything.stop_requested()) {
     embed(library, outcome.run, progress, everything) && refresh(library, progress, everything);
@@ -100,6 +103,19 @@ void TrainSession::stop() {
   set_state(State::stopping);
 }
 
+void TrainSession::interrupt() {
+  if (!running()) return;
+  interrupted_ = true;
+  worker_.request_stop();
+  set_state(State::stopping);
+}
+
+void TrainSession::name_run(const std::string& run) {
+  run_ = to_qstring(run);
+  note_run_in_progress(library_, run);
+  Q_EMIT run_named();
+}
+
 void TrainSession::show_progress(const Progress& progress) {
   if (report_) set_state(State::embedding);  // the engine reports progress only before training and after it
   Q_EMIT progress_changed(progress);
@@ -117,6 +133,7 @@ void TrainSession::show_epoch(std::shared_ptr<const EpochReport> report) {
 }
 
 void TrainSession::end_run(TaskEnd end, const QString& message) {
+  if (!interrupted_) forget_run_in_progress(library_);
   set_state(State::idle);
   if (end == TaskEnd::failed) Q_EMIT failed(message);
   Q_EMIT finished(end);

@@ -38,9 +38,13 @@ class TrainSession : public QObject {
   /// Ends training after the batch in flight; what the epochs so far have learned is then embedded. A second stop()
   /// leaves that out. The run can be resumed.
   void stop();
+  /// For the end of the program: ends at once with the last finished epoch. The run stays noted as interrupted
+  /// (interrupted_run.h), so that the next start can offer to resume it.
+  void interrupt();
 
  Q_SIGNALS:
   void state_changed(lookalike::TrainSession::State state);
+  void run_named();                                            ///< run() is known, and its folder is there.
   void batch_done(const lookalike::BatchReport& report);       ///< At most about 20 times a second.
   void epoch_done();                                           ///< report() is new.
   void progress_changed(const lookalike::Progress& progress);  ///< Preparing pixels; embedding at the end.
@@ -53,6 +57,7 @@ class TrainSession : public QObject {
   void show_progress(const Progress& progress);
   void show_batch(const BatchReport& report);
   void show_epoch(std::shared_ptr<const EpochReport> report);
+  void name_run(const std::string& run);
   void end_run(TaskEnd end, const QString& message);
   TaskEnd work(Library& library, const TrainRequest& request, PauseControl& pause, std::stop_token training,
                std::stop_token everything, std::uint64_t generation);
@@ -61,6 +66,8 @@ class TrainSession : public QObject {
   std::shared_ptr<const EpochReport> report_;
   QString run_;
   TrainRequest request_;
+  std::filesystem::path library_;  ///< Its folder.
+  bool interrupted_ = false;
   std::shared_ptr<PauseControl> pause_;
   std::stop_source training_stop_;
   std::uint64_t generation_ = 0;

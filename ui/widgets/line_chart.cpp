@@ -3,13 +3,16 @@
 #include <QCategoryAxis>
 #include <QChart>
 #include <QGraphicsLayout>
+#include <QKeyEvent>
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "ui/widgets/axis_ticks.h"
+#include "ui/widgets/chart_tag.h"
 
 namespace lookalike {
 namespace {
@@ -42,13 +45,8 @@ LineChart::LineChart(const std::vector<Token>& colours, QWidget* parent) : QChar
   y_axis_ = make_axis();
   chart()->addAxis(x_axis_, Qt::AlignBottom);
   chart()->addAxis(y_axis_, Qt::AlignLeft);
-  for (const Token colour : colours) {
-    data_.push_back({colour, {}});
-    lines_.push_back(new QLineSeries);
-    chart()->addSeries(lines_.back());
-    lines_.back()->attachAxis(x_axis_);
-    lines_.back()->attachAxis(y_axis_);
-  }
+  for (const Token colour : colours) data_.push_back({colour, {}, 2, Qt::SolidLine, {}});
+  make_series();
   setRenderHint(QPainter::Antialiasing);
   setFrameShape(QFrame::NoFrame);
   setBackgroundBrush(Qt::NoBrush);
@@ -56,6 +54,29 @@ LineChart::LineChart(const std::vector<Token>& colours, QWidget* parent) : QChar
   setMouseTracking(true);
   viewport()->setMouseTracking(true);
   setMinimumSize(180, 110);
+  refresh();
+  restyle();
+}
+
+/// As many series as lines; those that are there are kept, because making one lays out the whole chart anew.
+void LineChart::make_series() {
+  while (lines_.size() > data_.size()) {
+    chart()->removeSeries(lines_.back());
+    delete lines_.back();
+    lines_.pop_back();
+  }
+  while (lines_.size() < data_.size()) {
+    lines_.push_back(new QLineSeries);
+    chart()->addSeries(lines_.back());
+    lines_.back()->attachAxis(x_axis_);
+    lines_.back()->attachAxis(y_axis_);
+  }
+}
+
+void LineChart::set_lines(std::vector<Line> lines) {
+  data_ = std::move(lines);
+  if (data_.empty()) data_.emplace_back();  // Positions are found by a series.
+  make_series();
   refresh();
   restyle();
 }
@@ -151,7 +172,9 @@ void LineChart::restyle() {
     axis->setLabelsFont(font);
   }
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    lines_[i]->setPen(QPen(colours.*data_[i].colour, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const Line& line = data_[i];
+    const QPen pen(colour_of(line), line.width, line.style, Qt::RoundCap, Qt::RoundJoin);
+    if (lines_[i]->pen() != pen) lines_[i]->setPen(pen);
   }
   viewport()->update();
 }
@@ -182,36 +205,25 @@ void LineChart::drawForeground(QPainter* painter, const QRectF& rect) {
   QFont font = this->font();
   font.setPixelSize(label_pixels);
   painter->setFont(font);
-  const double top = chart()->plotArea().top();
+  const QRectF plot = chart()->plotArea();
+  const double top = plot.top();
+  if (empty_ && !empty_text_.isEmpty()) {
+    painter->setPen(colours.muted);
+    painter->drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
+  }
   if (marker_ && marker_->x >= x_low_ && marker_->x <= x_high_) {
-    draw_upright(*painter, marker_->x, colours.*marker_->colour, marker_->text, top + 1, false);
+    const QColor colour = colours.*marker_->colour;
+    draw_chart_tag(*painter, plot, across(marker_->x), top + 1, {colour, colour, {}, {}}, marker_->text);
   }
   if (!hovered_) return;
   const QString text = hover_text(*hovered_);
-  if (!text.isEmpty()) draw_upright(*painter, *hovered_, colours.muted, text, top + 18, true);
+  const ChartTagColours framed{colours.muted, colours.text, colours.sunken, colours.border};
+  if (!text.isEmpty()) draw_chart_tag(*painter, plot, across(*hovered_), top + 18, framed, text);
 }
 
-void LineChart::draw_upright(QPainter& painter, int x, const QColor& colour, const QString& text, double y,
-                             bool framed) const {
+double LineChart::across(int x) const {
   const QRectF plot = chart()->plotArea();
-  const double at = std::round(plot.left() + (x - x_low_) * plot.width() / (x_high_ - x_low_)) + 0.5;
-  painter.setPen(QPen(colour, 1.2, Qt::DashLine));
-  painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()));
-  if (text.isEmpty()) return;
-  const QFontMetricsF metrics(painter.font());
-  const QSizeF size(metrics.horizontalAdvance(text) + 12, metrics.height() + (framed ? 6 : 0));
-  const bool right = at + 4 + size.width() <= plot.right() || at - 4 - size.width() < plot.left();
-  const QRectF box(QPointF(right ? at + 2 : at - 2 - size.width(), y), size);
-  if (framed) {
-    const Palette& colours = palette_of(this);
-    painter.setPen(QPen(colours.border, 1));
-    painter.setBrush(colours.sunken);
-    painter.drawRoundedRect(box, control_radius, control_radius);
-    painter.setPen(colours.text);
-  } else {
-    painter.setPen(colour);
-  }
-  painter.drawText(box, Qt::AlignCenter, text);
+  return plot.left() + (x - x_low_) * plot.width() / (x_high_ - x_low_);
 }
 
 void LineChart::changeEvent(QEvent* event) {
@@ -219,10 +231,14 @@ void LineChart::changeEvent(QEvent* event) {
   if (event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange) restyle();
 }
 
+void LineChart::hover(std::optional<int> x) {
+  hovered_ = x;
+  viewport()->update();
+}
+
 void LineChart::mouseMoveEvent(QMouseEvent* event) {
   QChartView::mouseMoveEvent(event);
-  hovered_ = x_at(event->position());
-  viewport()->update();
+  hover(x_at(event->position()));
 }
 
 void LineChart::mousePressEvent(QMouseEvent* event) {
@@ -231,8 +247,41 @@ void LineChart::mousePressEvent(QMouseEvent* event) {
 
 void LineChart::leaveEvent(QEvent* event) {
   QChartView::leaveEvent(event);
-  hovered_.reset();
-  viewport()->update();
+  hover(std::nullopt);
+}
+
+/// The last x that there is something to say of.
+int LineChart::newest_told() const {
+  int x = x_high_;
+  while (x > x_low_ && hover_text(x).isEmpty()) --x;
+  return x;
+}
+
+void LineChart::keyPressEvent(QKeyEvent* event) {
+  const int from = hovered_ ? *hovered_ : newest_told() + 1;
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return hover(std::max(x_low_, from - 1));
+    case Qt::Key_Right:
+      return hover(std::min(x_high_, hovered_ ? from + 1 : from - 1));
+    case Qt::Key_Home:
+      return hover(x_low_);
+    case Qt::Key_End:
+      return hover(newest_told());
+    default:
+      event->ignore();
+  }
+}
+
+void LineChart::focusOutEvent(QFocusEvent* event) {
+  QChartView::focusOutEvent(event);
+  hover(std::nullopt);
+}
+
+void LineChart::draw(QPainter& painter, const QRectF& place) {
+  const auto hovered = std::exchange(hovered_, std::nullopt);
+  render(&painter, place, viewport()->rect());
+  hovered_ = hovered;
 }
 
 }  // namespace lookalike

@@ -2,23 +2,21 @@
 
 #include <QPixmap>
 #include <QWidget>
-#include <memory>
 #include <vector>
 
-#include "engine/training/epoch_report.h"
+#include "ui/sessions/epoch_session.h"
 
 namespace lookalike {
 
-/// Three rows of small pictures: originals, reconstructions, where they differ. As large as the widget allows with all
-/// of the sample in view; below each column its mean squared error.
+/// Three rows of small pictures: originals, reconstructions, where they differ; below each column its mean squared
+/// error. As many of the sample as there is room for at a size that can still be judged.
 class ReconstructionStrip : public QWidget {
   Q_OBJECT
 
  public:
   explicit ReconstructionStrip(QWidget* parent = nullptr);
 
-  /// The sample of a report; null: nothing. Any epoch's pictures will do, which is what an epoch slider needs.
-  void show_pictures(const std::vector<Image>& originals, const std::vector<Image>& reconstructions);
+  void show_columns(const std::vector<SampleColumn>& columns);
   int columns() const { return static_cast<int>(columns_.size()); }
 
   QSize sizeHint() const override { return {720, 300}; }

@@ -1,0 +1,138 @@
+#include "ui/widgets/run_row.h"
+
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+#include <limits>
+
+#include "tests/ui/sample_collection.h"
+#include "ui/pages/train_runs.h"
+
+namespace lookalike {
+namespace {
+
+RunInfo finished_run(const std::string& id = "a") {
+  RunInfo run;
+  run.id = id;
+  run.preset = "lookalike";
+  run.train.epochs = 24;
+  run.epochs_done = 24;
+  run.best_epoch = 20;
+  run.best_val_loss = 0.0171;
+  run.finished = true;
+  run.embedded = true;
+  return run;
+}
+
+class RunRowTest : public ::testing::Test {
+ protected:
+  RunRowTest() : row_(finished_run()) { show(finished_run()); }
+  void show(const RunInfo& run, RunRow::State state = {}) {
+    row_.show_run(run, state);
+    row_.show();
+  }
+  QPushButton* button(const char* name) { return row_.findChild<QPushButton*>(QString(name) + "_a"); }
+  RunRow row_;
+};
+
+TEST_F(RunRowTest, NamesItselfAfterItsPresetUnlessRenamed) {
+  EXPECT_TRUE(row_.accessibleName().startsWith("Lookalike, 96 px, 24 epochs")) << row_.accessibleName().toStdString();
+  RunInfo renamed = finished_run();
+  renamed.title = "Milder colours";
+  show(renamed);
+  EXPECT_TRUE(row_.accessibleName().startsWith("Milder colours")) << row_.accessibleName().toStdString();
+  EXPECT_TRUE(row_.accessibleName().contains("Lookalike, 96 px"));
+}
+
+TEST_F(RunRowTest, IsRenamedInPlaceWithTheKeyboard) {
+  QString title;
+  QObject::connect(&row_, &RunRow::renamed, &row_, [&](const QString& t) { title = t; });
+  button("rename")->click();
+  auto* field = row_.findChild<QLineEdit*>("title_a");
+  ASSERT_TRUE(field->isVisible());
+  QTest::keyClicks(field, "Milder");
+  QTest::keyClick(field, Qt::Key_Return);
+  EXPECT_EQ(title, "Milder");
+  EXPECT_FALSE(field->isVisible());
+}
+
+TEST_F(RunRowTest, IsDeletedOnlyAfterASecondClick) {
+  int deleted = 0;
+  QObject::connect(&row_, &RunRow::delete_requested, &row_, [&] { ++deleted; });
+  button("delete")->click();
+  EXPECT_EQ(deleted, 0);
+  button("cancel")->click();
+  EXPECT_FALSE(button("confirm")->isVisible());
+  button("delete")->click();
+  button("confirm")->click();
+  EXPECT_EQ(deleted, 1);
+}
+
+TEST_F(RunRowTest, AFinishedRunGoesOnForMoreEpochsAStoppedOneToItsEnd) {
+  int epochs = 0;
+  QObject::connect(&row_, &RunRow::continue_requested, &row_, [&](int all) { epochs = all; });
+  EXPECT_FALSE(button("resume")->isVisible());
+  button("more")->click();
+  row_.findChild<QSpinBox*>("epochs_a")->setValue(6);
+  button("confirm")->click();
+  EXPECT_EQ(epochs, 30);
+  RunInfo stopped = finished_run();
+  stopped.finished = false;
+  stopped.epochs_done = 7;
+  show(stopped);
+  EXPECT_FALSE(button("more")->isVisible());
+  button("resume")->click();
+  EXPECT_EQ(epochs, 24);
+}
+
+TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
+  show(finished_run(), {.editable = false});
+  for (const char* name : {"more", "rename", "delete"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
+  show(finished_run(), {.training = true, .busy = true});
+  EXPECT_FALSE(button("more")->isEnabled());
+  EXPECT_FALSE(button("delete")->isEnabled());
+  EXPECT_TRUE(button("rename")->isEnabled());
+  show(finished_run(), {.current = true});
+  EXPECT_FALSE(button("use")->isVisible());
+  RunInfo stillborn = finished_run();
+  stillborn.epochs_done = 0;
+  stillborn.finished = stillborn.embedded = false;
+  stillborn.best_val_loss = std::numeric_limits<double>::quiet_NaN();
+  show(stillborn);
+  for (const char* name : {"open", "compare"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
+  EXPECT_TRUE(button("resume")->isEnabled());
+}
+
+TEST(TrainRuns, ListsTheNewestFirstAndKeepsWhatIsChosenWhenRunsComeAndGo) {
+  TrainRuns list;
+  auto collection = test::sample_collection();
+  collection->runs = {finished_run("a"), finished_run("b")};
+  list.show_collection(collection.get(), {}, false);
+  list.resize(1000, 600);
+  list.show();
+  ASSERT_EQ(list.count(), 2);
+  const auto row = [&](const char* name) { return list.findChild<RunRow*>(name); };
+  EXPECT_LT(row("run_b")->y(), row("run_a")->y());
+  int changes = 0;
+  QObject::connect(&list, &TrainRuns::compare_changed, &list, [&] { ++changes; });
+  list.findChild<QPushButton*>("compare_a")->click();
+  EXPECT_EQ(list.compared(), std::vector<std::string>{"a"});
+  collection->runs.push_back(finished_run("c"));
+  list.show_collection(collection.get(), "c", true);
+  EXPECT_EQ(list.count(), 3);
+  EXPECT_EQ(list.compared(), std::vector<std::string>{"a"});
+  collection->runs.erase(collection->runs.begin());
+  list.show_collection(collection.get(), {}, false);
+  EXPECT_EQ(list.count(), 2);
+  EXPECT_TRUE(list.compared().empty());
+  EXPECT_EQ(changes, 2);
+  list.show_collection(nullptr, {}, false);
+  EXPECT_EQ(list.count(), 0);
+}
+
+}  // namespace
+}  // namespace lookalike

@@ -1,0 +1,241 @@
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTest>
+
+#include "engine/library/runs.h"
+#include "tests/ui/small_library.h"
+#include "ui/interrupted_run.h"
+#include "ui/pages/train_epochs.h"
+#include "ui/pages/train_page.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/line_chart.h"
+#include "ui/widgets/preset_card.h"
+#include "ui/widgets/reconstruction_strip.h"
+#include "ui/widgets/run_chart.h"
+#include "ui/widgets/run_row.h"
+#include "ui/widgets/sample_map.h"
+#include "ui/widgets/segmented_control.h"
+
+// The Train page driven by hand on a real library, with the engine behind it.
+
+namespace lookalike {
+namespace {
+
+using State = TrainSession::State;
+
+class TrainFlowTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    open();
+    page_ = std::make_unique<TrainPage>(context_);
+    page_->resize(1200, 760);
+    page_->show();
+  }
+  template <typename Widget = QPushButton>
+  Widget* find(const QString& name) {
+    auto* widget = page_->findChild<Widget*>(name);
+    EXPECT_NE(widget, nullptr) << name.toStdString();
+    return widget;
+  }
+  QString title() { return find<QLabel>("page_title")->text(); }
+  QString state_words() { return find<Chip>("train_state")->text(); }
+  void choose_view(int view) { find<SegmentedControl>("train_view")->button(view)->click(); }
+  /// The smallest network there is, on one thread.
+  void start(int epochs) {
+    choose_view(0);
+    find<PresetCard>("preset_landmark-m1")->click();
+    find<QSpinBox>("batch")->setValue(4);
+    find<QSpinBox>("epochs")->setValue(epochs);
+    find<QSpinBox>("threads")->setValue(1);
+    find("start_training")->click();
+  }
+  bool wait_state(State state) {
+    return test::wait_for([&] { return training_.state() == state; }, patience_ms);
+  }
+  bool wait(const std::function<bool()>& predicate) { return test::wait_for(predicate, patience_ms); }
+  /// A run to its end; its id.
+  QString train(int epochs) {
+    start(epochs);
+    EXPECT_TRUE(wait_state(State::idle));
+    library_.reload();
+    return training_.run();
+  }
+  const RunInfo* info(const QString& id) {
+    for (const RunInfo& run : library_.collection()->runs) {
+      if (run.id == id.toStdString()) return &run;
+    }
+    return nullptr;
+  }
+
+  std::unique_ptr<TrainPage> page_;
+};
+
+TEST_F(TrainFlowTest, ARunIsStartedPausedStoppedAndResumed) {
+  start(5000);
+  EXPECT_TRUE(find("stop_training")->isVisible());
+  EXPECT_FALSE(find("start_training")->isVisible());
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  EXPECT_EQ(title(), "Landmark M1, 92 px");
+  EXPECT_TRUE(state_words().startsWith("epoch ") && state_words().endsWith(" of 5000")) << state_words().toStdString();
+  ASSERT_TRUE(wait([&] { return find<ReconstructionStrip>("reconstructions")->columns() > 0; }));
+
+  find("pause_training")->click();
+  EXPECT_EQ(training_.state(), State::paused);
+  EXPECT_TRUE(state_words().startsWith("paused"));
+  find("resume_training")->click();
+  EXPECT_EQ(training_.state(), State::training);
+  find("stop_training")->click();
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+
+  EXPECT_EQ(title(), "Landmark M1, 92 px");
+  EXPECT_TRUE(state_words().startsWith("stopped · ")) << state_words().toStdString();
+  EXPECT_TRUE(interrupted_run(library_.collection()->library_folder).empty()) << "stopped by hand, not interrupted";
+  const auto before = training_.report()->history.size();
+  find("resume_last_run")->click();
+  EXPECT_TRUE(training_.running());
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  EXPECT_GT(training_.report()->history.size(), before);  // The epochs from before are there.
+  find("stop_training")->click();
+  find("stop_training")->click();
+  ASSERT_TRUE(wait_state(State::idle));
+}
+
+TEST_F(TrainFlowTest, TheSliderGoesBackThroughTheEpochs) {
+  const QString id = train(4);
+  auto* slider = find<QSlider>("epoch_slider");
+  auto* epochs = find<TrainEpochs>("train_epochs");
+  ASSERT_TRUE(wait([&] { return epochs->shown_epoch() == 4; }));
+  EXPECT_EQ(slider->maximum(), 3);
+  EXPECT_EQ(slider->value(), 3);
+  auto* strip = find<ReconstructionStrip>("reconstructions");
+  const QImage last = strip->grab().toImage();
+  slider->setValue(0);
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), "1");
+  ASSERT_TRUE(wait([&] { return epochs->shown_epoch() == 1; }));
+  EXPECT_GT(strip->columns(), 0);
+  EXPECT_NE(strip->grab().toImage(), last);
+  auto* map = find<SampleMap>("sample_map");
+  EXPECT_EQ(map->count(),
+            static_cast<std::int64_t>(sampled_pictures(library_.library()->run_folder(id.toStdString())).size()));
+  EXPECT_GT(map->count(), 0);
+}
+
+TEST_F(TrainFlowTest, OtherPicturesAreReconstructedByTheBestWeights) {
+  train(2);
+  auto* strip = find<ReconstructionStrip>("reconstructions");
+  auto* epochs = find<TrainEpochs>("train_epochs");
+  ASSERT_TRUE(wait([&] { return epochs->shown_epoch() == 2; }));
+  const QImage same = strip->grab().toImage();
+  EXPECT_FALSE(find("same_pictures")->isVisible());
+  find("other_pictures")->click();
+  ASSERT_TRUE(wait([&] { return find("same_pictures")->isVisible(); }));
+  EXPECT_EQ(strip->columns(), 12);
+  const QImage others = strip->grab().toImage();
+  EXPECT_NE(others, same);
+  find("other_pictures")->click();
+  ASSERT_TRUE(wait([&] { return strip->grab().toImage() != others; })) << "the same draw again";
+  find("same_pictures")->click();
+  ASSERT_TRUE(wait([&] { return !find("same_pictures")->isVisible(); }));
+  EXPECT_TRUE(find<ElidedLabel>("epochs_facts")->full_text().startsWith("the same pictures"));
+}
+
+TEST_F(TrainFlowTest, RunsAreOpenedComparedRenamedContinuedAndDeleted) {
+  const QString first = train(3), second = train(2);
+  choose_view(2);
+  auto* chart = find<RunChart>("run_chart");
+
+  find("compare_" + first)->click();
+  find("open_" + second)->click();
+  EXPECT_TRUE(state_words().contains("finished")) << state_words().toStdString();
+  ASSERT_TRUE(wait([&] { return chart->chart().line_count() >= 3; })) << "the other run is not drawn";
+
+  choose_view(2);
+  find("open_" + first)->click();  // Stored: read from its folder.
+  ASSERT_TRUE(wait([&] { return find<TrainEpochs>("train_epochs")->shown_epoch() == 3; }));
+  ASSERT_TRUE(wait([&] { return !chart->lines().empty() && chart->lines().back().values.size() == 3; }));
+
+  choose_view(2);
+  find("rename_" + first)->click();
+  QTest::keyClicks(find<QLineEdit>("title_" + first), "Short");
+  find("confirm_" + first)->click();
+  ASSERT_TRUE(wait([&] { return info(first)->title == "Short"; }));
+  EXPECT_TRUE(find<RunRow>("run_" + first)->accessibleName().startsWith("Short"));
+
+  find("more_" + first)->click();
+  find<QSpinBox>("epochs_" + first)->setValue(1);
+  find("confirm_" + first)->click();
+  EXPECT_EQ(title(), "Short");
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  EXPECT_EQ(info(first)->epochs_done, 4);
+  EXPECT_TRUE(info(first)->finished);
+
+  choose_view(2);
+  const fs::path folder = library_.library()->run_folder(second.toStdString());
+  EXPECT_TRUE(fs::exists(folder));
+  find("delete_" + second)->click();
+  find("confirm_" + second)->click();
+  ASSERT_TRUE(wait([&] { return info(second) == nullptr; }));
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {
+  start(5000);
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  const QString id = training_.run();
+  const auto folder = library_.collection()->library_folder;
+  EXPECT_EQ(interrupted_run(folder), id.toStdString());
+  training_.interrupt();
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_EQ(interrupted_run(folder), id.toStdString());
+
+  library_.reload();
+  TrainPage again(context_);  // As after the next start.
+  again.show();
+  auto* offer = again.findChild<Banner*>("resume_offer");
+  ASSERT_TRUE(offer->isVisible());
+  EXPECT_TRUE(offer->message().contains("Landmark M1")) << offer->message().toStdString();
+  offer->findChild<QPushButton*>("banner_action")->click();
+  EXPECT_TRUE(training_.running());
+  EXPECT_FALSE(offer->isVisible());
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  EXPECT_EQ(training_.run(), id);
+  training_.stop();
+  training_.stop();
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_TRUE(interrupted_run(folder).empty());
+}
+
+TEST_F(TrainFlowTest, AnOfferThatIsDismissedDoesNotComeBack) {
+  train(1);
+  RunInfo run = *info(training_.run());
+  auto collection = std::make_shared<Collection>(*library_.collection());
+  note_run_in_progress(collection->library_folder, run.id);
+  TrainPage finished(context_);
+  finished.show();
+  EXPECT_FALSE(finished.findChild<Banner*>("resume_offer")->isVisible()) << "the run is complete";
+  start(5000);
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  training_.interrupt();
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  auto* offer = find<Banner>("resume_offer");
+  ASSERT_TRUE(wait([&] { return offer->isVisible(); }));
+  offer->findChild<QAbstractButton*>("banner_close")->click();
+  EXPECT_FALSE(offer->isVisible());
+  TrainPage again(context_);
+  again.show();
+  EXPECT_FALSE(again.findChild<Banner*>("resume_offer")->isVisible());
+}
+
+}  // namespace
+}  // namespace lookalike

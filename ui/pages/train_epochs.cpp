@@ -1,0 +1,146 @@
+#include "ui/pages/train_epochs.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include "ui/text.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/reconstruction_strip.h"
+#include "ui/widgets/sample_map.h"
+
+namespace lookalike {
+namespace {
+
+constexpr int slider_width = 200, narrow = 820;
+
+}  // namespace
+
+TrainEpochs::TrainEpochs(QWidget* parent) : Card(parent) {
+  setObjectName("train_epochs");
+  make_tools();
+  strip_ = new ReconstructionStrip;
+  map_ = new SampleMap;
+  map_->hide();
+  auto* line = new QHBoxLayout;
+  line->setSpacing(16);
+  line->addWidget(strip_, 1);
+  line->addWidget(map_);
+  body()->addLayout(line, 1);
+  connect(&session_, &EpochSession::epochs_changed, this, &TrainEpochs::refresh_slider);
+  connect(&session_, &EpochSession::view_ready, this,
+          [this](const std::shared_ptr<const EpochView>& view) { show_view(*view); });
+  connect(&session_, &EpochSession::failed, this, [this](const QString& message) { facts_->set_full_text(message); });
+  clear();
+}
+
+void TrainEpochs::make_tools() {
+  facts_ = new ElidedLabel;
+  set_text_role(facts_, TextRole::muted);
+  facts_->setObjectName("epochs_facts");
+  slider_ = new QSlider(Qt::Horizontal);
+  slider_->setObjectName("epoch_slider");
+  slider_->setAccessibleName(tr("Epoch whose reconstructions are shown"));
+  slider_->setPageStep(5);
+  slider_->setMinimumWidth(90);
+  slider_->setMaximumWidth(slider_width);
+  epoch_ = make_label({}, TextRole::strong);
+  epoch_->setObjectName("shown_epoch");
+  others_ = make_button(tr("Other pictures"), "other_pictures");
+  back_ = make_button(tr("Same pictures"), "same_pictures");
+  auto* line = new QHBoxLayout;
+  line->setSpacing(10);
+  line->addWidget(make_label(tr("Reconstructions"), TextRole::strong));
+  line->addWidget(facts_, 1);
+  line->addWidget(make_label(tr("Epoch"), TextRole::label));
+  line->addWidget(slider_);
+  line->addWidget(epoch_);
+  line->addWidget(back_);
+  line->addWidget(others_);
+  body()->addLayout(line);
+  connect(slider_, &QSlider::valueChanged, this, &TrainEpochs::slide);
+  connect(others_, &QPushButton::clicked, this, [this] {
+    following_ = false;
+    session_.show_others(++draws_);
+  });
+  connect(back_, &QPushButton::clicked, this, [this] { slide(slider_->value()); });
+}
+
+void TrainEpochs::clear() {
+  shown_ = 0;
+  following_ = true;
+  have_weights_ = false;
+  session_.close();
+  strip_->show_columns({});
+  map_->show_points({}, {});
+  map_->hide();
+  facts_->set_full_text({});
+  back_->hide();
+}
+
+void TrainEpochs::open(std::shared_ptr<Library> library, std::shared_ptr<const Collection> collection,
+                       const RunInfo& run) {
+  if (run.id == session_.run()) return;
+  clear();
+  have_weights_ = run.best_epoch > 0;
+  session_.open(std::move(library), std::move(collection), run);
+}
+
+void TrainEpochs::show_report(std::shared_ptr<const EpochReport> report) {
+  have_weights_ = have_weights_ || report->best_epoch > 0;
+  session_.add_report(std::move(report));
+}
+
+void TrainEpochs::refresh_slider() {
+  const auto& epochs = session_.epochs();
+  const int last = static_cast<int>(epochs.size()) - 1;
+  {
+    const QSignalBlocker quiet(slider_);
+    slider_->setRange(0, std::max(0, last));
+    if (following_) slider_->setValue(std::max(0, last));
+  }
+  slider_->setEnabled(last > 0);
+  others_->setEnabled(have_weights_ && !session_.run().empty());
+  epoch_->setText(epochs.empty() ? QStringLiteral("–")
+                                 : QString::number(epochs[static_cast<std::size_t>(slider_->value())]));
+  if (following_ && last >= 0 && shown_ != epochs.back()) session_.show_epoch(epochs.back());
+}
+
+void TrainEpochs::slide(int position) {
+  const auto& epochs = session_.epochs();
+  if (position < 0 || position >= static_cast<int>(epochs.size())) return;
+  following_ = position + 1 == static_cast<int>(epochs.size());
+  const int epoch = epochs[static_cast<std::size_t>(position)];
+  epoch_->setText(QString::number(epoch));
+  session_.show_epoch(epoch);
+}
+
+void TrainEpochs::show_view(const EpochView& view) {
+  shown_ = view.others ? shown_ : view.epoch;
+  strip_->show_columns(view.columns);
+  back_->setVisible(view.others);
+  if (view.others) {
+    facts_->set_full_text(tr("other pictures, by the weights of the best epoch"));
+    return;
+  }
+  facts_->set_full_text(tr("the same pictures after every epoch"));
+  map_->show_points(view.map, view.clusters);
+  fit_map();
+}
+
+/// As wide as high, and only where the pictures keep enough room.
+void TrainEpochs::fit_map() {
+  map_->setVisible(map_->count() > 0 && width() >= narrow);
+  map_->setFixedWidth(std::clamp(strip_->height(), 120, 260));
+}
+
+void TrainEpochs::resizeEvent(QResizeEvent* event) {
+  Card::resizeEvent(event);
+  fit_map();
+}
+
+}  // namespace lookalike

@@ -1,0 +1,97 @@
+#include "ui/pages/train_figures.h"
+
+#include <QLocale>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/model/options.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/option_field.h"
+#include "ui/widgets/stat_card.h"
+
+namespace lookalike {
+namespace {
+
+constexpr int card_width = 228;
+
+QString short_number(double value) {
+  return QString::number(value, 'g', 3);
+}
+
+}  // namespace
+
+TrainFigures::TrainFigures(QWidget* parent) : QWidget(parent) {
+  time_ = new StatCard(tr("Time left"), "time_left");
+  batch_ = new StatCard(tr("This epoch"), "this_epoch");
+  rate_ = new StatCard(tr("Learning rate · memory"), "current_rate");
+  best_ = new StatCard(tr("Best epoch"), "best_epoch");
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(gap);
+  for (StatCard* card : {time_, batch_, rate_, best_}) layout->addWidget(card, 1);
+  setFixedWidth(card_width);
+}
+
+void TrainFigures::begin(const TrainConfig& plan) {
+  plan_ = plan;
+  history_.clear();
+  memory_ = 0;
+  time_->set_caption(tr("Time left"));
+  for (StatCard* card : {time_, batch_, best_}) card->show_value(QStringLiteral("–"), {});
+  show_rate(plan.learning_rate);
+  batch_->set_progress(0);
+}
+
+void TrainFigures::show_batch(const BatchReport& batch) {
+  memory_ = batch.memory;
+  batch_->show_value(tr("batch %1 of %2").arg(number_text(batch.batch), number_text(batch.batches)),
+                     tr("objective %1").arg(short_number(batch.loss)));
+  batch_->set_progress(batch.batches > 0 ? static_cast<double>(batch.batch) / static_cast<double>(batch.batches) : 0);
+  show_time(batch.seconds_left, batch.images_per_s);
+  if (batch.learning_rate > 0) show_rate(batch.learning_rate);
+}
+
+void TrainFigures::show_time(double seconds_left, double images_per_s) {
+  QString detail = tr("%1 images/s").arg(number_text(std::llround(images_per_s)));
+  if (!history_.empty()) detail += tr(" · %1 an epoch").arg(duration_text(history_.back().seconds));
+  time_->show_value(seconds_left < 0 ? QStringLiteral("–") : duration_text(seconds_left), detail);
+}
+
+void TrainFigures::show_rate(double rate) {
+  QStringList detail;
+  if (memory_ > 0) detail << QLocale().formattedDataSize(memory_, 1, QLocale::DataSizeTraditionalFormat);
+  if (!history_.empty()) detail << tr("data wait %1 %").arg(std::lround(100 * history_.back().data_wait));
+  if (detail.isEmpty()) detail << choice_title(to_text(option_named("schedule").get({{}, plan_})));
+  rate_->show_value(short_number(rate), detail.join(QStringLiteral(" · ")));
+}
+
+void TrainFigures::show_history(const std::vector<EpochRecord>& history, int best_epoch, double seconds_left) {
+  history_ = history;
+  if (history_.empty()) return;
+  show_time(seconds_left, history_.back().images_per_s);
+  show_rate(history_.back().learning_rate);
+  const auto best =
+      std::find_if(history_.begin(), history_.end(), [&](const auto& r) { return r.epoch == best_epoch; });
+  if (best == history_.end()) return;
+  QString detail = std::isfinite(best->val_loss) ? tr("validation loss %1").arg(short_number(best->val_loss))
+                                                 : tr("training loss %1").arg(short_number(best->train_loss));
+  if (std::isfinite(best->p_at_10)) detail += tr(" · P@10 %1").arg(QString::number(best->p_at_10, 'f', 3));
+  best_->show_value(QString::number(best_epoch), detail);
+}
+
+void TrainFigures::end() {
+  batch_->set_progress(-1);
+  if (history_.empty()) return;
+  double seconds = 0, images_per_s = 0;
+  for (const EpochRecord& record : history_) {
+    seconds += record.seconds;
+    images_per_s += record.images_per_s / static_cast<double>(history_.size());
+  }
+  time_->set_caption(tr("Time for all epochs"));
+  time_->show_value(duration_text(seconds), tr("%1 images/s").arg(number_text(std::llround(images_per_s))));
+  batch_->show_value(tr("%1 of %2").arg(history_.back().epoch).arg(plan_.epochs), tr("epochs done"));
+}
+
+}  // namespace lookalike

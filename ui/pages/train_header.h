@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ui/sessions/train_session.h"
+#include "ui/widgets/page_header.h"
+
+class QPushButton;
+
+namespace lookalike {
+
+class Chip;
+class SegmentedControl;
+
+/// The Train page's first line: title, state, switch between its three views, and what can be done now.
+class TrainHeader : public PageHeader {
+  Q_OBJECT
+
+ public:
+  enum View { setup_view, progress_view, runs_view };
+
+  explicit TrainHeader(QWidget* parent = nullptr);
+
+  struct Situation {
+    TrainSession::State state = TrainSession::State::idle;
+    View view = setup_view;
+    QString title, state_words, facts;  ///< No state_words: no chip.
+    bool has_pictures = false;
+    bool can_show_run = false, can_show_runs = false;
+    bool can_start = false, can_resume = false;  ///< (a run that was stopped)
+    QString why_not;                             ///< Why nothing can be started.
+  };
+  void show_situation(const Situation& now);
+
+ Q_SIGNALS:
+  void view_chosen(int view);
+  void start_requested();
+  void pause_requested();
+  void resume_requested();
+  void stop_requested();
+  void resume_run_requested();
+
+ private:
+  Chip* chip_;
+  SegmentedControl* views_;
+  QPushButton *pause_, *resume_, *stop_, *resume_run_, *start_;
+};
+
+}  // namespace lookalike

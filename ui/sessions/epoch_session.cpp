@@ -1,0 +1,217 @@
+#include "ui/sessions/epoch_session.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+#include <unordered_map>
+
+#include "engine/core/error.h"
+#include "engine/data/image_decoder.h"
+#include "engine/data/preprocess.h"
+#include "engine/library/runs.h"
+#include "engine/training/encoder.h"
+#include "ui/qt_convert.h"
+#include "ui/widgets/error_map.h"
+
+namespace lookalike {
+
+namespace fs = std::filesystem;
+
+/// Each epoch's map lies on that of the epoch before it, whatever order they are looked at in.
+struct EpochSession::Maps {
+  fs::path folder;
+  std::vector<std::string> pictures;  ///< Content hashes.
+  std::map<int, Matrix> of_epoch;
+
+  Matrix at(int epoch, const std::vector<int>& epochs, std::stop_token stop) {
+    Matrix near;
+    for (const int e : epochs) {
+      if (e > epoch || stop.stop_requested()) break;
+      auto& map = of_epoch[e];
+      if (map.empty()) map = epoch_map(folder, e, near);
+      near = map;
+    }
+    return near;
+  }
+};
+
+namespace {
+
+constexpr std::size_t other_pictures = 12;
+
+/// The cluster of each content hash.
+std::vector<int> clusters_of(const std::vector<std::string>& hashes, const Collection& collection) {
+  std::vector<int> clusters(hashes.size(), -1);
+  if (!collection.clustering) return clusters;
+  std::unordered_map<std::string_view, std::int64_t> rows;
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    rows.emplace(collection.row_picture(row).content_hash, row);
+  }
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    const auto found = rows.find(hashes[i]);
+    if (found != rows.end()) clusters[i] = collection.clustering->assignment[static_cast<std::size_t>(found->second)];
+  }
+  return clusters;
+}
+
+/// Up to twelve pictures of the collection at the size that the network is fed with, one behind the other.
+std::vector<std::uint8_t> draw_pictures(const Collection& collection, int side, std::uint64_t seed,
+                                        std::stop_token stop) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(collection.row_count()));
+  std::iota(rows.begin(), rows.end(), 0);
+  std::shuffle(rows.begin(), rows.end(), std::mt19937_64(seed));
+  const std::size_t wanted = static_cast<std::size_t>(side) * side * 3 * other_pictures;
+  std::vector<std::uint8_t> pixels;
+  DecodeOptions options;
+  options.target_side = side;
+  for (const std::int64_t row : rows) {
+    if (pixels.size() == wanted || stop.stop_requested()) break;
+    const DecodedImage decoded = decode_image_file(collection.row_path(row), options);
+    if (decoded.health != Health::usable) continue;  // It may have gone since the scan.
+    const Image square = fit_square(decoded.image, side);
+    pixels.insert(pixels.end(), square.rgb.begin(), square.rgb.end());
+  }
+  return pixels;
+}
+
+EpochView reconstruct_others(const fs::path& run_folder, const RunInfo& run, const Collection& collection,
+                             std::uint64_t seed, std::stop_token stop) {
+  const auto encoder = Encoder::load(run_folder / "best.safetensors", run.model);
+  const int side = encoder->cache_size(), inner = run.model.input_size, edge = (side - inner) / 2;
+  const std::vector<std::uint8_t> pixels = draw_pictures(collection, side, seed, stop);
+  PixelView view{pixels.data(), 0, side};
+  view.count = static_cast<std::int64_t>(pixels.size() / view.picture_bytes());
+  if (view.count == 0) {
+    throw Error(ErrorCode::io, "The pictures cannot be read", display_path(collection.root),
+                "Make the folder available again.");
+  }
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(view.count));
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<Image> originals;
+  for (const std::int64_t row : rows) {
+    const auto bytes = view.picture(row);
+    const Image whole{side, side, {bytes.begin(), bytes.end()}};
+    originals.push_back(edge > 0 ? crop(whole, edge, edge, inner, inner) : whole);
+  }
+  EpochView result;
+  result.others = true;
+  result.columns = sample_columns(originals, encoder->reconstruct(view, rows));
+  return result;
+}
+
+}  // namespace
+
+std::vector<SampleColumn> sample_columns(const std::vector<Image>& originals,
+                                         const std::vector<Image>& reconstructions) {
+  std::vector<SampleColumn> columns;
+  for (std::size_t i = 0; i < std::min(originals.size(), reconstructions.size()); ++i) {
+    columns.push_back({to_qimage(originals[i]), to_qimage(reconstructions[i]),
+                       error_map(originals[i], reconstructions[i]),
+                       mean_squared_error(originals[i], reconstructions[i])});
+  }
+  return columns;
+}
+
+EpochSession::EpochSession(QObject* parent) : QObject(parent), lister_(this), worker_(this) {}
+
+void EpochSession::close() {
+  ++opened_;
+  ++generation_;
+  worker_.request_stop();
+  run_ = {};
+  report_.reset();
+  library_.reset();
+  epochs_.clear();
+  Q_EMIT epochs_changed();
+}
+
+void EpochSession::open(std::shared_ptr<Library> library, std::shared_ptr<const Collection> collection,
+                        const RunInfo& run) {
+  if (!library || run.id.empty()) return close();
+  const auto opened = ++opened_;
+  ++generation_;
+  library_ = std::move(library);
+  collection_ = std::move(collection);
+  run_ = run;
+  report_.reset();
+  epochs_.clear();
+  const fs::path folder = library_->run_folder(run.id);
+  maps_ = std::make_shared<Maps>();
+  maps_->folder = folder;
+  Q_EMIT epochs_changed();
+  lister_.start([this, folder, opened](std::stop_token) {
+    std::vector<int> stored;
+    try {
+      stored = stored_epochs(folder);
+    } catch (const std::exception&) {
+      // A run without pictures of its epochs: there is nothing to look back at.
+    }
+    lister_.post([this, stored = std::move(stored), opened]() mutable {
+      if (opened != opened_) return;
+      for (const int epoch : epochs_) {  // Reported in the meantime.
+        if (stored.empty() || epoch > stored.back()) stored.push_back(epoch);
+      }
+      epochs_ = std::move(stored);
+      Q_EMIT epochs_changed();
+    });
+  });
+}
+
+void EpochSession::make_view(Make make) {
+  const auto generation = ++generation_;
+  worker_.start([this, generation, make = std::move(make)](std::stop_token stop) {
+    auto view = std::make_shared<EpochView>();
+    QString problem;
+    try {
+      *view = make(stop);
+    } catch (const std::exception& error) {
+      problem = to_qstring(std::string(error.what()));
+    }
+    worker_.post([this, generation, view, problem] {
+      if (generation != generation_) return;
+      problem.isEmpty() ? Q_EMIT view_ready(view) : Q_EMIT failed(problem);
+    });
+  });
+}
+
+void EpochSession::add_report(std::shared_ptr<const EpochReport> report) {
+  report_ = std::move(report);
+  const int epoch = report_->last().epoch;
+  if (epochs_.empty() || epochs_.back() < epoch) epochs_.push_back(epoch);
+  Q_EMIT epochs_changed();
+}
+
+void EpochSession::show_epoch(int epoch) {
+  const bool newest = report_ && report_->last().epoch == epoch;
+  if (!library_ && !newest) return;
+  make_view([epoch, report = newest ? report_ : nullptr, maps = library_ ? maps_ : nullptr, collection = collection_,
+             epochs = epochs_](std::stop_token stop) {
+    EpochView view;
+    view.epoch = epoch;
+    if (report) {
+      view.columns = sample_columns(report->originals, report->reconstructions);
+    } else {
+      const EpochPictures stored = read_epoch_pictures(maps->folder, epoch);
+      view.columns = sample_columns(stored.originals, stored.reconstructions);
+    }
+    if (!maps) return view;
+    try {
+      if (maps->pictures.empty()) maps->pictures = sampled_pictures(maps->folder);
+      if (!maps->pictures.empty()) view.map = maps->at(epoch, epochs, stop);
+      view.clusters = clusters_of(maps->pictures, *collection);
+    } catch (const Error&) {
+      view.map = {};  // An older run, or a damaged file: the reconstructions are worth seeing without.
+    }
+    return view;
+  });
+}
+
+void EpochSession::show_others(std::uint64_t seed) {
+  if (!library_ || !collection_) return;
+  make_view([folder = library_->run_folder(run_.id), run = run_, collection = collection_, seed](std::stop_token stop) {
+    return reconstruct_others(folder, run, *collection, seed, stop);
+  });
+}
+
+}  // namespace lookalike

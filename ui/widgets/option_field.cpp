@@ -1,0 +1,143 @@
+#include "ui/widgets/option_field.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
+
+#include "ui/qt_convert.h"
+#include "ui/widgets/device_combo.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/segmented_control.h"
+
+namespace lookalike {
+namespace {
+
+constexpr std::size_t most_segments = 3;  // More do not fit a column.
+
+QString translated(const std::string& text) {
+  return QCoreApplication::translate("options", text.c_str());
+}
+
+bool fits_spin_box(const Option& option) {
+  return option.kind == Option::Kind::whole && option.high <= std::numeric_limits<int>::max();
+}
+
+}  // namespace
+
+QString choice_title(const std::string& choice) {
+  static const std::pair<const char*, const char*> names[] = {
+      {"mse", "MSE"},   {"l1", "L1"},       {"ssim", "SSIM"}, {"mse+ssim", "MSE + SSIM"},
+      {"adam", "Adam"}, {"adamw", "AdamW"}, {"sgd", "SGD"},   {"p-at-10", "P@10"},
+      {"nmi", "NMI"}};
+  for (const auto& [key, name] : names) {
+    if (choice == key) return QString::fromLatin1(name);
+  }
+  QString title = translated(choice).replace(QLatin1Char('-'), QLatin1Char(' '));
+  if (!title.isEmpty()) title[0] = title[0].toUpper();
+  return title;
+}
+
+OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent), option_(option) {
+  const QString title = translated(option.title), help = translated(option.help);
+  QWidget* control = make_control();
+  control->setObjectName(to_qstring(option.key()));
+  control->setAccessibleName(title);
+  control->setAccessibleDescription(help);
+  control->installEventFilter(this);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(3);
+  QLabel* caption = make_label(title, TextRole::body);
+  caption->setBuddy(control);
+  layout->addWidget(caption);
+  layout->addWidget(control);
+  QLabel* text = make_label(help, TextRole::label);
+  text->setWordWrap(true);
+  layout->addWidget(text);
+  layout->addStretch();
+}
+
+QWidget* OptionField::make_control() {
+  if (option_.kind == Option::Kind::choice) return make_choice();
+  if (option_.kind == Option::Kind::text) return make_device();
+  if (option_.kind == Option::Kind::flag) {
+    check_ = new QCheckBox(tr("On"));
+    connect(check_, &QCheckBox::toggled, this, &OptionField::changed);
+    return check_;
+  }
+  if (fits_spin_box(option_)) {
+    spin_ = new QSpinBox;
+    spin_->setRange(static_cast<int>(option_.low), static_cast<int>(option_.high));
+    spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    spin_->setFocusPolicy(Qt::StrongFocus);
+    connect(spin_, &QSpinBox::valueChanged, this, &OptionField::changed);
+    return spin_;
+  }
+  line_ = new QLineEdit;  // "1e-3" and "0.0004" alike, which a spin box cannot show; digits exactly as typed.
+  connect(line_, &QLineEdit::textChanged, this, &OptionField::changed);
+  return line_;
+}
+
+QWidget* OptionField::make_choice() {
+  if (option_.choices.size() <= most_segments) {
+    QStringList titles;
+    for (const std::string& choice : option_.choices) titles << choice_title(choice);
+    segments_ = new SegmentedControl(titles);
+    connect(segments_, &SegmentedControl::selected, this, &OptionField::changed);
+    return segments_;
+  }
+  combo_ = new QComboBox;
+  for (const std::string& choice : option_.choices) combo_->addItem(choice_title(choice), to_qstring(choice));
+  combo_->setFocusPolicy(Qt::StrongFocus);
+  connect(combo_, &QComboBox::currentIndexChanged, this, &OptionField::changed);
+  return combo_;
+}
+
+QWidget* OptionField::make_device() {
+  device_ = new DeviceCombo;
+  device_->setFocusPolicy(Qt::StrongFocus);
+  connect(device_, &QComboBox::currentIndexChanged, this, &OptionField::changed);
+  return device_;
+}
+
+void OptionField::set_value(const OptionValue& value) {
+  const QSignalBlocker quiet(this);
+  const QString text = to_qstring(to_text(value));
+  if (check_) check_->setChecked(std::get<bool>(value));
+  if (spin_) spin_->setValue(static_cast<int>(std::get<std::int64_t>(value)));
+  if (line_) line_->setText(text);
+  if (combo_) combo_->setCurrentIndex(combo_->findData(text));
+  if (device_) device_->set_device(text);
+  if (segments_) {
+    const auto& choices = option_.choices;
+    segments_->set_current(
+        static_cast<int>(std::find(choices.begin(), choices.end(), to_text(value)) - choices.begin()));
+  }
+}
+
+OptionValue OptionField::value() const {
+  if (check_) return check_->isChecked();
+  if (spin_) return static_cast<std::int64_t>(spin_->value());
+  if (segments_) return option_.choices.at(static_cast<std::size_t>(segments_->current()));
+  if (combo_) return combo_->currentData().toString().toStdString();
+  if (device_) return device_->device().toStdString();
+  return parse_option(option_, line_->text().trimmed().toStdString());
+}
+
+bool OptionField::eventFilter(QObject* watched, QEvent* event) {
+  const auto* control = qobject_cast<QWidget*>(watched);
+  if (event->type() == QEvent::Wheel && control && !control->hasFocus()) {
+    event->ignore();
+    return true;
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace lookalike

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <QWidget>
+
+#include "engine/model/options.h"
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+class QSpinBox;
+
+namespace lookalike {
+
+class DeviceCombo;
+class SegmentedControl;
+
+/// The editor of one option: its title, a control that suits its kind, its help. The control's object name is
+/// option.key().
+class OptionField : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `option` must outlive the field (options() does).
+  explicit OptionField(const Option& option, QWidget* parent = nullptr);
+
+  const Option& option() const { return option_; }
+  void set_value(const OptionValue& value);  ///< Without a signal.
+  /// Throws Error(usage), in the words of parse_option(), when what is typed is no such value.
+  OptionValue value() const;
+
+ Q_SIGNALS:
+  void changed();
+
+ protected:
+  /// A page is scrolled across fields without changing them: only the one with the focus takes the wheel.
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  QWidget* make_control();
+  QWidget* make_choice();
+  QWidget* make_device();
+
+  const Option& option_;
+  QCheckBox* check_ = nullptr;  // One of these six.
+  QSpinBox* spin_ = nullptr;
+  QLineEdit* line_ = nullptr;
+  QComboBox* combo_ = nullptr;
+  DeviceCombo* device_ = nullptr;
+  SegmentedControl* segments_ = nullptr;
+};
+
+/// A choice as people read it: "mse+ssim" as “MSE + SSIM”, "inverse-time" as “Inverse time”.
+QString choice_title(const std::string& choice);
+
+}  // namespace lookalike

@@ -1,0 +1,194 @@
+#include "ui/widgets/run_row.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/model/preset.h"
+#include "ui/qt_convert.h"
+#include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/labels.h"
+
+namespace lookalike {
+
+QString run_title(const std::string& preset, const ModelConfig& model) {
+  QString title = to_qstring(preset);
+  for (const Preset& known : presets()) {
+    if (known.name == preset) title = to_qstring(known.title);
+  }
+  return RunRow::tr("%1, %2 px").arg(title).arg(model.input_size);
+}
+
+QString run_title(const RunInfo& run) {
+  return run.title.empty() ? run_title(run.preset, run.model) : to_qstring(run.title);
+}
+
+RunRow::RunRow(const RunInfo& run, QWidget* parent) : Card(parent), run_(run) {
+  setObjectName(named("run"));
+  body()->setContentsMargins(16, 8, 12, 8);
+  body()->addWidget(make_line());
+  question_ = make_question();
+  body()->addWidget(question_);
+  question_->hide();
+}
+
+QString RunRow::named(const char* name) const {
+  return QLatin1String(name) + QLatin1Char('_') + to_qstring(run_.id);
+}
+
+QWidget* RunRow::make_line() {
+  title_ = new ElidedLabel;
+  set_text_role(title_, TextRole::strong);
+  mark_ = make_label(tr("searched with"), TextRole::label);
+  facts_ = new ElidedLabel;
+  set_text_role(facts_, TextRole::muted);
+  compare_ = make_button(tr("Compare"), named("compare"));
+  compare_->setCheckable(true);
+  compare_->setToolTip(tr("Draw its curves beside those of the run shown"));
+  open_ = make_button(tr("Open"), named("open"));
+  use_ = make_button(tr("Search with it"), named("use"));
+  resume_ = make_button(tr("Resume"), named("resume"));
+  more_ = make_button(tr("More epochs"), named("more"));
+  rename_ = make_button(tr("Rename"), named("rename"), ButtonKind::quiet);
+  delete_ = make_button(tr("Delete"), named("delete"), ButtonKind::quiet);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(0);
+  auto* first = new QHBoxLayout;
+  first->setSpacing(small_gap);
+  first->addWidget(title_);
+  first->addWidget(mark_);
+  first->addStretch(1);
+  words->addLayout(first);
+  words->addWidget(facts_);
+  auto* line = new QWidget;
+  auto* layout = new QHBoxLayout(line);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(small_gap);
+  layout->addLayout(words, 1);
+  for (QPushButton* button : {open_, compare_, use_, resume_, more_, rename_, delete_}) layout->addWidget(button);
+  connect(open_, &QPushButton::clicked, this, &RunRow::open_requested);
+  connect(compare_, &QPushButton::toggled, this, &RunRow::compare_toggled);
+  connect(use_, &QPushButton::clicked, this, &RunRow::use_requested);
+  connect(resume_, &QPushButton::clicked, this, [this] { Q_EMIT continue_requested(run_.train.epochs); });
+  connect(more_, &QPushButton::clicked, this, [this] { ask(Asking::epochs); });
+  connect(rename_, &QPushButton::clicked, this, [this] { ask(Asking::title); });
+  connect(delete_, &QPushButton::clicked, this, [this] { ask(Asking::deletion); });
+  return line;
+}
+
+QWidget* RunRow::make_question() {
+  question_text_ = make_label({}, TextRole::body);
+  question_text_->setObjectName(named("question"));
+  title_field_ = new QLineEdit;
+  title_field_->setObjectName(named("title"));
+  title_field_->setAccessibleName(tr("Name of the run"));
+  title_field_->setMaxLength(80);
+  epochs_field_ = new QSpinBox;
+  epochs_field_->setObjectName(named("epochs"));
+  epochs_field_->setAccessibleName(tr("Epochs to add"));
+  epochs_field_->setRange(1, 100'000);
+  epochs_field_->setFixedWidth(90);
+  confirm_ = make_button({}, named("confirm"));
+  cancel_ = make_button(tr("Cancel"), named("cancel"), ButtonKind::quiet);
+  auto* widget = new QWidget;
+  auto* layout = new QHBoxLayout(widget);
+  layout->setContentsMargins(0, 2, 0, 2);
+  layout->setSpacing(small_gap);
+  layout->addWidget(question_text_);
+  layout->addWidget(title_field_, 1);
+  layout->addWidget(epochs_field_);
+  layout->addWidget(confirm_);
+  layout->addWidget(cancel_);
+  layout->addStretch();
+  connect(confirm_, &QPushButton::clicked, this, &RunRow::answer);
+  connect(title_field_, &QLineEdit::returnPressed, this, &RunRow::answer);
+  connect(cancel_, &QPushButton::clicked, this, [this] { ask(Asking::nothing); });
+  return widget;
+}
+
+void RunRow::ask(Asking what) {
+  asking_ = what;
+  question_->setVisible(what != Asking::nothing);
+  title_field_->setVisible(what == Asking::title);
+  epochs_field_->setVisible(what == Asking::epochs);
+  const auto put = [this](const QString& question, const QString& answer) {
+    question_text_->setText(question);
+    confirm_->setText(answer);
+    confirm_->setAccessibleName(answer);
+  };
+  switch (what) {
+    case Asking::title:
+      put(tr("Name"), tr("Rename"));
+      title_field_->setText(to_qstring(run_.title));
+      title_field_->setPlaceholderText(run_title(run_.preset, run_.model));
+      return title_field_->setFocus();
+    case Asking::epochs:
+      put(tr("Epochs to add"), tr("Continue"));
+      epochs_field_->setValue(std::max(1, run_.train.epochs / 2));
+      return epochs_field_->setFocus();
+    case Asking::deletion:
+      put(tr("Delete this run with its weights and reconstructions? The pictures stay."), tr("Delete it"));
+      return cancel_->setFocus();
+    case Asking::nothing:
+      return open_->setFocus();
+  }
+}
+
+void RunRow::answer() {
+  const Asking asked = asking_;
+  ask(Asking::nothing);
+  if (asked == Asking::title) Q_EMIT renamed(title_field_->text());
+  if (asked == Asking::epochs) Q_EMIT continue_requested(run_.train.epochs + epochs_field_->value());
+  if (asked == Asking::deletion) Q_EMIT delete_requested();
+}
+
+QString RunRow::facts() const {
+  QStringList facts;
+  const QString planned = counted(run_.train.epochs, tr("%1 epoch"), tr("%1 epochs"));
+  const bool whole = run_.epochs_done >= run_.train.epochs;
+  if (state_.training) {
+    facts << tr("in progress");
+  } else if (run_.finished) {
+    facts << (whole ? planned : tr("ended early after %1 of %2").arg(run_.epochs_done).arg(planned));
+  } else {
+    facts << tr("stopped after %1 of %2").arg(run_.epochs_done).arg(planned);
+  }
+  if (std::isfinite(run_.best_val_loss)) {
+    facts << tr("best loss %1 in epoch %2").arg(QString::number(run_.best_val_loss, 'g', 3)).arg(run_.best_epoch);
+  }
+  if (!run_.title.empty()) facts << run_title(run_.preset, run_.model);
+  if (const QString ago = ago_text(run_.created); !ago.isEmpty()) facts << ago;
+  return facts.join(QStringLiteral(" · "));
+}
+
+void RunRow::show_run(const RunInfo& run, const State& state) {
+  run_ = run;
+  state_ = state;
+  title_->set_full_text(run_title(run));
+  mark_->setVisible(state.current);
+  facts_->set_full_text(facts());
+  setAccessibleName(title_->full_text() + QStringLiteral(", ") + facts_->full_text());
+  open_->setEnabled(run.epochs_done > 0 || state.training);
+  compare_->setEnabled(run.epochs_done > 0);
+  use_->setVisible(run.embedded && !state.current);
+  use_->setEnabled(!state.training);
+  resume_->setVisible(!run.finished);
+  more_->setVisible(run.finished);
+  resume_->setEnabled(state.editable && !state.busy);
+  more_->setEnabled(state.editable && !state.busy);
+  rename_->setEnabled(state.editable);
+  delete_->setEnabled(state.editable && !state.training);
+  if ((state.training || !state.editable) && asking_ != Asking::nothing) ask(Asking::nothing);
+}
+
+bool RunRow::compared() const {
+  return compare_->isChecked();
+}
+
+}  // namespace lookalike

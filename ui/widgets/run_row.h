@@ -1,0 +1,67 @@
+#pragma once
+
+#include "engine/library/collection.h"
+#include "ui/widgets/card.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace lookalike {
+
+class ElidedLabel;
+
+/// What a run is called: the person's own title, or “Lookalike, 96 px”.
+QString run_title(const RunInfo& run);
+QString run_title(const std::string& preset, const ModelConfig& model);
+
+/// One run of the list: its facts, what can be done with it, and below, when asked for, the line that asks back
+/// (rename, more epochs, delete). Object names of the controls end in the run's id.
+class RunRow : public Card {
+  Q_OBJECT
+
+ public:
+  explicit RunRow(const RunInfo& run, QWidget* parent = nullptr);
+
+  struct State {
+    bool editable = true;   ///< The library can be changed.
+    bool training = false;  ///< This run is in progress.
+    bool busy = false;      ///< Some run is in progress: none can be continued.
+    bool current = false;   ///< Its vectors are what is searched.
+  };
+  void show_run(const RunInfo& run, const State& state);
+  const RunInfo& run() const { return run_; }
+  bool compared() const;
+
+ Q_SIGNALS:
+  void open_requested();
+  void compare_toggled(bool compared);
+  void continue_requested(int epochs);  ///< Up to this many in all.
+  void use_requested();                 ///< Search with it.
+  void renamed(const QString& title);
+  void delete_requested();
+
+ private:
+  enum class Asking { nothing, title, epochs, deletion };
+  QWidget* make_line();
+  QWidget* make_question();
+  void ask(Asking what);
+  void answer();
+  QString facts() const;
+  QString named(const char* name) const;
+
+  RunInfo run_;
+  State state_;
+  Asking asking_ = Asking::nothing;
+  ElidedLabel *title_, *facts_;
+  QLabel* mark_;
+  QPushButton *open_, *compare_, *use_, *resume_, *more_, *rename_, *delete_;
+  QWidget* question_;
+  QLabel* question_text_;
+  QLineEdit* title_field_;
+  QSpinBox* epochs_field_;
+  QPushButton *confirm_, *cancel_;
+};
+
+}  // namespace lookalike
