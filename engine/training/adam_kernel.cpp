@@ -11,7 +11,7 @@ void adam_update(float* parameters, const float* gradients, float* mean, float* 
     const float slope = gradients[i] + step.decay * parameters[i];
     mean[i] = b1 * mean[i] + (1 - b1) * slope;
     square[i] = b2 * square[i] + (1 - b2) * slope * slope;
-    parameters[i] -= step.rate * mean[i] / (std::sqrt(square[i]) * step.scale + epsilon);
+    parameters[i] = step.keep * parameters[i] - step.rate * mean[i] / (std::sqrt(square[i]) * step.scale + epsilon);
   }
 }
 

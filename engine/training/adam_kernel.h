@@ -6,9 +6,10 @@ namespace lookalike {
 
 /// Scalars of one Adam step, bias corrections folded in.
 struct AdamStep {
-  float rate;   ///< Learning rate / (1 − β₁^t)
-  float scale;  ///< 1 / sqrt(1 − β₂^t)
-  float decay;  ///< Coupled L2: decay·w is added to the gradient.
+  float rate;      ///< Learning rate / (1 − β₁^t)
+  float scale;     ///< 1 / sqrt(1 − β₂^t)
+  float decay;     ///< Coupled L2: decay·w is added to the gradient.
+  float keep = 1;  ///< Decoupled decay: w is multiplied by it.
 };
 
 /// One pass over n parameters with gradients and both moments, on the calling thread's OpenMP team. The result does
