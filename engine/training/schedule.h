@@ -1,14 +1,19 @@
 #pragma once
 
-#include "engine/model/preset.h"
+#include "engine/model/config.h"
 
 namespace lookalike {
 
-/// The learning rate of a (1-based) epoch. constant: the rate itself; linear: rate·(1 − (epoch − 1)/epochs), so that
-/// the first epoch has the full rate and the one after the last would have 0.
-inline double learning_rate_at(const TrainConfig& config, int epoch) {
-  if (config.schedule == Schedule::constant) return config.learning_rate;
-  return config.learning_rate * (1 - static_cast<double>(epoch - 1) / config.epochs);
-}
+/// The learning rate in a (1-based) epoch of which a share in [0,1) is done. With e = epoch − 1 epochs done and
+/// p = (e + share)/epochs the share of the run:
+///   constant      rate
+///   linear        rate·(1 − e/epochs): the full rate in the first epoch, 0 after the last
+///   inverse_time  rate/(1 + decay·e)
+///   polynomial    rate·(1 − e/epochs)^power
+///   cosine        rate·(1 + cos(π·p))/2 (Loshchilov and Hutter, "SGDR", 2017, without restarts)
+///   one_cycle     over the first 30 % of the run up from rate/25 to rate, then down to rate/250,000, both along half a
+///                 cosine (Smith and Topin, "Super-convergence", 2019, with the values of torch's OneCycleLR)
+/// The first four change once an epoch, the last two with each step.
+double learning_rate_at(const TrainConfig& config, int epoch, double share_of_epoch = 0);
 
 }  // namespace lookalike
