@@ -18,13 +18,34 @@ namespace {
 [[maybe_unused]] const bool allocator_tuned = [] {
   constexpr int huge = std::numeric_limits<int>::max();
   const bool mapping = mallopt(M_MMAP_THRESHOLD, huge) != 0;
-  const bool trimming = mallopt(M_TRIM_THRESHOLD, huge) != 0;
+  const bool trimming = mallopt(M_TRIM_THRESHOLD, -1) != 0;
   const bool arenas = mallopt(M_ARENA_MAX, 1) != 0;
   return mapping && trimming && arenas;
 }();
 
 bool out_of_memory(const std::string& message) {
   return message.find("allocate memory") != std::string::npos || message.find("out of memory") != std::string::npos;
+}
+
+/// CUDA reports everything that went wrong on the card in these words: it was taken away, it fell over, the driver
+/// ended.
+bool device_failed(const std::string& message) {
+  return message.find("CUDA error") != std::string::npos || message.find("CUDA driver") != std::string::npos;
+}
+
+/// A failure inside LibTorch or below it, from its message.
+Error torch_error(const std::string& doing, const std::string& what, const std::string& message) {
+  if (out_of_memory(message)) {
+    return {ErrorCode::io,
+            doing + " needs more memory than there is",
+            {},
+            "Choose a smaller batch, a smaller input size or a smaller preset, or close other programs."};
+  }
+  if (device_failed(message)) {
+    return {ErrorCode::io, doing + " failed because the graphics card stopped answering", message,
+            "Start the program again, and choose the device cpu if it happens again; what was saved is kept."};
+  }
+  return {ErrorCode::internal, doing + what, message};
 }
 
 }  // namespace
@@ -39,22 +60,16 @@ void release_unused_memory() {
 }
 
 void rethrow_as_error(const std::string& doing) {
-  const auto no_memory = [&] {
-    return Error(ErrorCode::io, doing + " needs more memory than there is", {},
-                 "Choose a smaller batch, a smaller input size or a smaller preset, or close other programs.");
-  };
   try {
     throw;
   } catch (const Error&) {
     throw;
   } catch (const std::bad_alloc&) {
-    throw no_memory();
+    throw torch_error(doing, " failed", "out of memory");
   } catch (const c10::Error& e) {
-    if (out_of_memory(e.what_without_backtrace())) throw no_memory();
-    throw Error(ErrorCode::internal, doing + " failed inside LibTorch", e.what_without_backtrace());
+    throw torch_error(doing, " failed inside LibTorch", e.what_without_backtrace());
   } catch (const std::exception& e) {
-    if (out_of_memory(e.what())) throw no_memory();
-    throw Error(ErrorCode::internal, doing + " failed", e.what());
+    throw torch_error(doing, " failed", e.what());
   }
 }
 

@@ -16,8 +16,9 @@ void prepare_torch(int threads = 0);
 /// Gives the memory that the C library kept for reuse back to the system. Call it when training is over.
 void release_unused_memory();
 
-/// Rethrows the exception in flight as an Error: ours unchanged, out-of-memory with a remedy, anything else of LibTorch
-/// or OpenCV as internal. `doing`: what was being done, as a noun ("Training").
+/// Rethrows the exception in flight as an Error: ours unchanged, out-of-memory and a graphics card that stopped
+/// answering with a remedy, anything else of LibTorch or OpenCV as internal. `doing`: what was being done, as a noun
+/// ("Training").
 [[noreturn]] void rethrow_as_error(const std::string& doing);
 
 /// Calls work() so that only lookalike::Error can leave it.

@@ -1,49 +1,117 @@
 #include "engine/training/batch_loader.h"
 
+#include <chrono>
 #include <random>
 
 #include "engine/core/hash.h"
+#include "engine/model/device.h"
 #include "engine/training/augmentation.h"
 
 namespace lookalike {
+namespace {
+
+std::uint64_t seed_of(std::uint64_t seed, int epoch, std::int64_t batch) {
+  return mix_seed(mix_seed(seed, static_cast<std::uint64_t>(epoch)), static_cast<std::uint64_t>(batch));
+}
+
+/// The values plus Gaussian noise. Not clamped to [0,1]: that would shift the mean of the noise where a picture is
+/// black or white, and an encoder takes any number.
+at::Tensor noisy(const at::Tensor& values, double deviation, std::uint64_t seed) {
+  at::Tensor noise = torch::empty_like(values);
+  noise.normal_(0, deviation, at::make_generator<at::CPUGeneratorImpl>(seed));
+  // Not add_(), which would start a second team of OpenMP threads beside the trainer's.
+  const float* from = values.data_ptr<float>();
+  float* to = noise.data_ptr<float>();
+  for (std::int64_t i = 0; i < values.numel(); ++i) to[i] += from[i];
+  return noise;
+}
+
+template <typename Move>
+Batch moved(const Batch& batch, Move move) {
+  const at::Tensor pictures = move(batch.pictures);
+  // Without noise the targets are a part of the pictures, which need not travel twice.
+  const bool shared = batch.targets.is_alias_of(batch.pictures);
+  return {pictures, shared ? pictures.narrow(0, 0, batch.size()) : move(batch.targets)};
+}
+
+}  // namespace
+
+Batch Batch::on(at::Device device) const {
+  if (pictures.device() == device) return *this;
+  return moved(*this, [&](const at::Tensor& tensor) { return tensor.to(device, /*non_blocking=*/true); });
+}
+
+Batch Batch::pinned() const {
+  return moved(*this, [](const at::Tensor& tensor) { return tensor.pin_memory(); });
+}
 
 Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const TrainData& data,
                    const ModelConfig& model, const TrainConfig& config) {
+  if (data.check_pixels) data.check_pixels();
   const auto rows = plan.batch(index);
   const int side = model.input_size;
   const int views = config.invariance > 0 ? 2 : 1;
   const auto count = static_cast<std::int64_t>(rows.size());
-  at::Tensor nhwc = torch::empty({views * count, side, side, 3});
+  const at::Tensor nhwc = torch::empty({views * count, side, side, 3});
   float* out = nhwc.data_ptr<float>();
-  std::mt19937_64 random(
-      mix_seed(mix_seed(config.seed ^ 0xA06, static_cast<std::uint64_t>(epoch)), static_cast<std::uint64_t>(index)));
+  std::mt19937_64 random(seed_of(config.seed ^ 0xA06, epoch, index));
   for (int v = 0; v < views; ++v) {
     for (const std::int64_t row : rows) {
-      const View view = views == 2 ? varied_view(random, data.pixels.size, config.flips)
-                                   : shifted_view(random, data.pixels.size, side, config.flips);
+      const View view = random_view(random, data.pixels.size, side, config);
       render_view(view, data.pixels.picture(row).data(), data.pixels.size, out, side);
       out += static_cast<std::ptrdiff_t>(side) * side * 3;
     }
   }
-  return {nhwc.permute({0, 3, 1, 2}), views == 2};
+  const at::Tensor clean = nhwc.permute({0, 3, 1, 2});
+  const at::Tensor seen =
+      config.noise > 0 ? noisy(clean, config.noise, seed_of(config.seed ^ 0x4015E, epoch, index)) : clean;
+  return {seen, clean.narrow(0, 0, count)};
 }
 
-BatchLoader::BatchLoader(const BatchPlan& plan, int epoch, const TrainData& data, const ModelConfig& model,
+BatchLoader::BatchLoader(BatchPlan plan, int epoch, const TrainData& data, const ModelConfig& model,
                          const TrainConfig& config)
-    : plan_(plan), epoch_(epoch), data_(data), model_(model), config_(config) {
-  prefetch();
-}
+    : plan_(std::move(plan)),
+      epoch_(epoch),
+      data_(data),
+      model_(model),
+      config_(config),
+      pin_(device_for(config.device).is_cuda()),
+      renderer_([this](const std::stop_token& stop) { render_all(stop); }) {}
 
-void BatchLoader::prefetch() {
-  if (index_ == plan_.size()) return;
-  coming_ = std::async(std::launch::async,
-                       [this, index = index_] { return render_batch(plan_, index, epoch_, data_, model_, config_); });
-  ++index_;
+void BatchLoader::render_all(const std::stop_token& stop) {
+  try {
+    for (std::int64_t index = 0; index < plan_.size(); ++index) {
+      {
+        std::unique_lock lock(mutex_);
+        if (!changed_.wait(lock, stop, [this] { return ready_.size() < depth; })) return;
+      }
+      Batch batch = render_batch(plan_, index, epoch_, data_, model_, config_);
+      if (pin_) batch = batch.pinned();
+      {
+        const std::scoped_lock lock(mutex_);
+        ready_.push_back(std::move(batch));
+      }
+      changed_.notify_all();
+    }
+  } catch (...) {
+    {
+      const std::scoped_lock lock(mutex_);
+      failure_ = std::current_exception();
+    }
+    changed_.notify_all();
+  }
 }
 
 Batch BatchLoader::next() {
-  Batch batch = coming_.get();
-  prefetch();
+  const auto start = std::chrono::steady_clock::now();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !ready_.empty() || failure_; });
+  seconds_waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (ready_.empty()) std::rethrow_exception(failure_);
+  Batch batch = std::move(ready_.front());
+  ready_.pop_front();
+  lock.unlock();
+  changed_.notify_all();
   return batch;
 }
 

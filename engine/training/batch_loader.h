@@ -2,8 +2,13 @@
 
 #include <torch/torch.h>
 
+#include <condition_variable>
 #include <cstdint>
-#include <future>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <stop_token>
+#include <thread>
 
 #include "engine/model/preset.h"
 #include "engine/training/batch_plan.h"
@@ -13,35 +18,52 @@
 
 namespace lookalike {
 
-/// What one step learns from; N×3×S×S float32 in [0,1], channels_last.
+/// What one step learns from: float32, N×3×S×S, channels_last.
 struct Batch {
-  at::Tensor pictures;  ///< B pictures; with an invariance term 2·B: the first views, then the second views.
-  bool two_views = false;
-  std::int64_t size() const { return two_views ? pictures.size(0) / 2 : pictures.size(0); }
+  at::Tensor pictures;  ///< What the encoder sees; with an invariance term the first views, then the second views.
+  at::Tensor targets;   ///< What the reconstructions of the (first) views are held to, in [0,1]: them without noise.
+
+  std::int64_t size() const { return targets.size(0); }
+  /// The same on a device; from pinned memory the calling thread does not wait for the transfer.
+  Batch on(at::Device device) const;
+  /// The same in pinned memory, which a graphics card fetches by itself.
+  Batch pinned() const;
 };
 
 /// Renders batch `index` of the plan. Seeded by (seed, epoch, index) alone.
 Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const TrainData& data,
                    const ModelConfig& model, const TrainConfig& config);
 
-/// The batches of one epoch in order; while one is being used a thread renders the next.
+/// The batches of one epoch in order. A thread renders ahead, from construction on and up to `depth` batches, so that
+/// the trainer waits only where rendering is slower than learning.
 class BatchLoader {
  public:
-  /// All arguments must outlive the loader.
-  BatchLoader(const BatchPlan& plan, int epoch, const TrainData& data, const ModelConfig& model,
-              const TrainConfig& config);
-  Batch next();  ///< Call at most plan.size() times.
+  /// All arguments but the plan must outlive the loader. Throws Error(usage) when config.device is not there.
+  BatchLoader(BatchPlan plan, int epoch, const TrainData& data, const ModelConfig& model, const TrainConfig& config);
+
+  /// Call at most plan.size() times. Rethrows what rendering threw.
+  Batch next();
+  /// Seconds that calls of next() waited so far.
+  double seconds_waited() const { return seconds_waited_; }
+
+  static constexpr std::size_t depth = 3;
 
  private:
-  void prefetch();
+  void render_all(const std::stop_token& stop);
 
-  const BatchPlan& plan_;
-  int epoch_;
+  const BatchPlan plan_;
+  const int epoch_;
   const TrainData& data_;
   const ModelConfig& model_;
   const TrainConfig& config_;
-  std::int64_t index_ = 0;
-  std::future<Batch> coming_;  ///< Its destructor waits for the thread.
+  const bool pin_;
+  double seconds_waited_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<Batch> ready_;     ///< Guarded by mutex_.
+  std::exception_ptr failure_;  ///< Guarded by mutex_.
+  std::jthread renderer_;       ///< Last: stops and ends before what it uses.
 };
 
 }  // namespace lookalike

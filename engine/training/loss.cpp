@@ -1,5 +1,8 @@
 #include "engine/training/loss.h"
 
+#include "engine/model/mixed_precision.h"
+#include "engine/training/ssim.h"
+
 namespace lookalike {
 namespace {
 
@@ -13,9 +16,14 @@ at::Tensor covariance_term(const at::Tensor& z) {
   return (covariance.square().sum() - covariance.diagonal().square().sum()) / z.size(1);
 }
 
-/// torch::mse_loss, whose gradient is always in NCHW, would take the layers before it out of channels_last.
+/// The gradients of torch::mean() and torch::mse_loss() come in NCHW, whatever the argument's format, and would take
+/// the layers before the loss out of channels_last; that of a sum does not.
+at::Tensor mean_of(const at::Tensor& values) {
+  return values.sum() / values.numel();
+}
+
 at::Tensor mean_squared_error(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).square().mean();
+  return mean_of((a - b).square());
 }
 
 double squared_sum(const at::Tensor& weights) {
@@ -24,7 +32,39 @@ double squared_sum(const at::Tensor& weights) {
   return torch::dot(flat, flat).item<double>();
 }
 
+/// What the objective needs of the network, in float32.
+struct Outputs {
+  at::Tensor reconstruction, activity;
+  std::vector<at::Tensor> views;  ///< Two with an invariance term, else empty.
+};
+
+Outputs forward(Autoencoder& network, const Batch& batch, const TrainConfig& config) {
+  const MixedPrecision half(batch.pictures.device(), config.mixed_precision);
+  const auto as_float = [](const at::Tensor& tensor) { return tensor.to(torch::kFloat32); };
+  const Autoencoder::Code code = network.encode(batch.pictures);
+  const at::Tensor activity = code.before_relu.defined() ? code.before_relu : code.latent;
+  Outputs outputs{as_float(network.decode(code.latent.narrow(0, 0, batch.size()))),
+                  as_float(activity.narrow(0, 0, batch.size())),
+                  {}};
+  if (config.invariance > 0) outputs.views = as_float(network.expand(code.features())).chunk(2);
+  return outputs;
+}
+
 }  // namespace
+
+at::Tensor reconstruction_loss(const at::Tensor& reconstruction, const at::Tensor& target, ReconstructionLoss loss) {
+  switch (loss) {
+    case ReconstructionLoss::mse:
+      break;
+    case ReconstructionLoss::l1:
+      return mean_of((reconstruction - target).abs());
+    case ReconstructionLoss::ssim:
+      return 1 - ssim(reconstruction, target).mean();
+    case ReconstructionLoss::mse_ssim:
+      return (mean_squared_error(reconstruction, target) + 1 - ssim(reconstruction, target).mean()) / 2;
+  }
+  return mean_squared_error(reconstruction, target);
+}
 
 at::Tensor variance_invariance_covariance(const at::Tensor& a, const at::Tensor& b) {
   return mean_squared_error(a, b) + (variance_term(a) + variance_term(b)) / 2 +
@@ -32,17 +72,21 @@ at::Tensor variance_invariance_covariance(const at::Tensor& a, const at::Tensor&
 }
 
 Loss objective(Autoencoder& network, const Batch& batch, const TrainConfig& config) {
-  const std::int64_t count = batch.size();
-  const Autoencoder::Code code = network.encode(batch.pictures);
-  const at::Tensor reconstruction = network.decode(code.latent.narrow(0, 0, count));
-  const at::Tensor mse = mean_squared_error(reconstruction, batch.pictures.narrow(0, 0, count));
-  at::Tensor total = mse;
-  if (config.l1_activity > 0) total = total + config.l1_activity * code.before_relu.abs().sum() / count;
-  if (config.invariance > 0) {
-    const auto views = network.expand(code.features()).chunk(2);
-    total = total + config.invariance * variance_invariance_covariance(views[0], views[1]);
+  const Outputs outputs = forward(network, batch, config);
+  Loss loss;
+  loss.differentiable = reconstruction_loss(outputs.reconstruction, batch.targets, config.loss);
+  loss.reconstruction = config.loss == ReconstructionLoss::mse
+                            ? loss.differentiable.item<double>()
+                            : mean_squared_error(outputs.reconstruction.detach(), batch.targets).item<double>();
+  if (config.l1_activity > 0) {
+    const auto count = static_cast<double>(batch.size());
+    loss.differentiable = loss.differentiable + outputs.activity.abs().sum() * (config.l1_activity / count);
   }
-  Loss loss{total, total.item<double>(), mse.item<double>()};
+  if (config.invariance > 0) {
+    loss.differentiable =
+        loss.differentiable + config.invariance * variance_invariance_covariance(outputs.views[0], outputs.views[1]);
+  }
+  loss.total = loss.differentiable.item<double>();
   if (config.l2_latent > 0) loss.total += config.l2_latent * squared_sum(network.latent_kernel());
   return loss;
 }

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <tuple>
 
 #include "tests/support/test_images.h"
 
@@ -37,6 +40,18 @@ TEST(RenderView, MirroredIsTheExactMirrorImage) {
   const auto mirrored = rendered(view, image, 8);
   for (int y = 0; y < 8; ++y) {
     for (int x = 0; x < 8; ++x) EXPECT_EQ(value(mirrored, 8, x, y, 1), value(straight, 8, 7 - x, y, 1));
+  }
+}
+
+// Windows of whole pixels are copied, all others are interpolated: the two ways must meet.
+TEST(RenderView, WindowsAreTheLimitOfInterpolation) {
+  const Image image = test::noise_image(20, 20, 5);
+  for (const bool mirrored : {false, true}) {
+    const View window{.x = 3, .y = 5, .side = 12, .mirrored = mirrored};
+    View close = window;
+    close.side -= 1e-6;
+    const auto copied = rendered(window, image, 12), interpolated = rendered(close, image, 12);
+    for (std::size_t i = 0; i < copied.size(); ++i) EXPECT_NEAR(copied[i], interpolated[i], 2e-3);
   }
 }
 
@@ -85,12 +100,13 @@ TEST(RenderView, StaysInRange) {
   }
 }
 
-TEST(VariedView, KeepsItsPromises) {
+TEST(RandomView, VariesWithinTheStrengths) {
   std::mt19937_64 random(1);
+  const TrainConfig strengths{.flips = true, .crop = 0.5, .colour = 0.3, .grey = 0.2};
   int grey = 0, mirrored = 0;
   double smallest = 1;
   for (int i = 0; i < 4000; ++i) {
-    const View view = varied_view(random, 64, true);
+    const View view = random_view(random, 64, 64, strengths);
     const double area = view.side * view.side / (64 * 64);
     EXPECT_GE(area, 0.4999);
     EXPECT_LE(area, 1.0001);
@@ -104,20 +120,51 @@ TEST(VariedView, KeepsItsPromises) {
   EXPECT_LT(smallest, 0.51);
   EXPECT_NEAR(grey, 800, 120);
   EXPECT_NEAR(mirrored, 2000, 160);
-  EXPECT_FALSE(varied_view(random, 64, false).mirrored);
 }
 
-TEST(ShiftedView, CoversAllPlacesInWholePixels) {
+TEST(RandomView, EachStrengthWorksByItself) {
+  std::mt19937_64 random(1);
+  const View plain = plain_view(64, 64);
+  int cropped = 0, coloured = 0, grey = 0;
+  for (int i = 0; i < 200; ++i) {
+    const View crop = random_view(random, 64, 64, {.crop = 0.4});
+    cropped += crop.side != 64;
+    EXPECT_EQ(std::tuple(crop.mirrored, crop.brightness, crop.contrast, crop.saturation), std::tuple(false, 1, 1, 1));
+    const View colour = random_view(random, 64, 64, {.colour = 0.4});
+    coloured += colour.brightness != 1 && colour.contrast != 1 && colour.saturation != 1;
+    EXPECT_EQ(std::tuple(colour.x, colour.y, colour.side, colour.mirrored), std::tuple(0, 0, plain.side, false));
+    grey += random_view(random, 64, 64, {.grey = 0.5}).saturation == 0;
+  }
+  EXPECT_GT(cropped, 190);
+  EXPECT_GT(coloured, 190);
+  EXPECT_NEAR(grey, 100, 40);
+}
+
+TEST(RandomView, WithoutACropCoversAllPlacesInWholePixels) {
   std::mt19937_64 random(1);
   std::array<int, 5> seen{};
   for (int i = 0; i < 500; ++i) {
-    const View view = shifted_view(random, 96, 92, false);
+    const View view = random_view(random, 96, 92, TrainConfig{});
     EXPECT_FALSE(view.mirrored);
     EXPECT_EQ(view.side, 92);
     ++seen.at(static_cast<std::size_t>(view.x));
     ++seen.at(static_cast<std::size_t>(view.y));
   }
   for (const int count : seen) EXPECT_GT(count, 120);
+}
+
+// A crop is a share of what the network sees, not of the larger picture that it is taken from.
+TEST(RandomView, CropsSmallerThanTheInputLieAnywhere) {
+  std::mt19937_64 random(1);
+  double largest = 0, rightmost = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const View view = random_view(random, 96, 92, {.crop = 0.2});
+    EXPECT_GE(view.side, 92 * std::sqrt(0.7999));
+    largest = std::max(largest, view.side);
+    rightmost = std::max(rightmost, view.x + view.side);
+  }
+  EXPECT_NEAR(largest, 92, 0.1);
+  EXPECT_NEAR(rightmost, 96, 0.1);
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
+#include "engine/core/error.h"
+#include "engine/model/device.h"
 #include "engine/model/picture_tensor.h"
 #include "tests/engine/training/small_run.h"
 
@@ -15,7 +19,8 @@ TEST(RenderBatch, WithoutAugmentationHoldsThePicturesThemselves) {
   const TrainConfig config{.batch = 4};
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
   const Batch batch = render_batch(plan, 1, 1, collection.data(), {Architecture::scene, 16, 8}, config);
-  EXPECT_FALSE(batch.two_views);
+  EXPECT_EQ(batch.pictures.size(0), batch.size());
+  EXPECT_TRUE(torch::equal(batch.targets, batch.pictures));
   EXPECT_TRUE(batch.pictures.is_contiguous(at::MemoryFormat::ChannelsLast));
   EXPECT_TRUE(torch::allclose(batch.pictures, to_tensor(collection.data().pixels, plan.batch(1), 16), 0, 1e-6));
 }
@@ -38,19 +43,52 @@ TEST(RenderBatch, FlipsSomePicturesAndNothingElse) {
 
 TEST(RenderBatch, GivesTwoDifferentViewsForInvariance) {
   const SmallCollection collection(12, 32);
-  const TrainConfig config{.batch = 4, .invariance = 1, .flips = true};
+  const TrainConfig config{.batch = 4, .invariance = 1, .flips = true, .crop = 0.5, .colour = 0.3};
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
   const auto render = [&](int epoch, std::int64_t index) {
     return render_batch(plan, index, epoch, collection.data(), test::small_lookalike(), config);
   };
   const Batch batch = render(1, 0);
-  EXPECT_TRUE(batch.two_views);
+  EXPECT_EQ(batch.size(), static_cast<std::int64_t>(plan.batch(0).size()));
   EXPECT_EQ(batch.pictures.size(0), 2 * batch.size());
+  EXPECT_TRUE(torch::equal(batch.targets, batch.pictures.narrow(0, 0, batch.size())));
   for (std::int64_t i = 0; i < batch.size(); ++i) {
     EXPECT_FALSE(torch::equal(batch.pictures[i], batch.pictures[batch.size() + i]));
   }
   EXPECT_TRUE(torch::equal(batch.pictures, render(1, 0).pictures));
   EXPECT_FALSE(torch::equal(batch.pictures, render(2, 0).pictures));
+}
+
+TEST(RenderBatch, VariesSinglePicturesToo) {
+  const SmallCollection collection(12, 16);
+  const TrainConfig config{.batch = 12, .colour = 0.3};
+  const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
+  const Batch batch = render_batch(plan, 0, 1, collection.data(), {Architecture::scene, 16, 8}, config);
+  EXPECT_EQ(batch.pictures.size(0), static_cast<std::int64_t>(plan.batch(0).size()));
+  EXPECT_FALSE(torch::allclose(batch.pictures, to_tensor(collection.data().pixels, plan.batch(0), 16), 0, 0.01));
+  EXPECT_TRUE(torch::equal(batch.targets, batch.pictures));  // what was varied is to be reconstructed as it was varied
+}
+
+TEST(RenderBatch, NoiseIsOnWhatTheEncoderSeesAlone) {
+  const SmallCollection collection(60, 32);
+  const ModelConfig model{Architecture::scene, 32, 8};
+  TrainConfig config{.batch = 30, .flips = true};
+  const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
+  const auto render = [&](int epoch, std::int64_t index) {
+    return render_batch(plan, index, epoch, collection.data(), model, config);
+  };
+  const at::Tensor clean = render(1, 0).pictures;
+  config.noise = 0.2;
+  const Batch batch = render(1, 0);
+  EXPECT_TRUE(torch::equal(batch.targets, clean));
+  EXPECT_TRUE(batch.pictures.is_contiguous(at::MemoryFormat::ChannelsLast));
+  const at::Tensor noise = batch.pictures - batch.targets;
+  EXPECT_NEAR(noise.mean().item<double>(), 0, 0.005);
+  EXPECT_NEAR(noise.std().item<double>(), 0.2, 0.005);
+  EXPECT_TRUE(torch::equal(batch.pictures, render(1, 0).pictures));
+  for (const Batch& other : {render(2, 0), render(1, 1)}) {
+    EXPECT_FALSE(torch::allclose(noise[0], (other.pictures - other.targets)[0], 0, 0.01));
+  }
 }
 
 TEST(RenderBatch, LandmarkModelsGetWindowsOfLargerPictures) {
@@ -64,14 +102,59 @@ TEST(RenderBatch, LandmarkModelsGetWindowsOfLargerPictures) {
 
 TEST(BatchLoader, DeliversEveryBatchInOrder) {
   const SmallCollection collection(40, 32);
-  const TrainConfig config{.batch = 4, .invariance = 1};
+  const TrainConfig config{.batch = 4, .invariance = 1, .noise = 0.1, .crop = 0.5};
   const ModelConfig model = test::small_lookalike();
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 3);
   BatchLoader loader(plan, 3, collection.data(), model, config);
+  ASSERT_GT(plan.size(), static_cast<std::int64_t>(BatchLoader::depth));
   for (std::int64_t b = 0; b < plan.size(); ++b) {
-    EXPECT_TRUE(
-        torch::equal(loader.next().pictures, render_batch(plan, b, 3, collection.data(), model, config).pictures));
+    const Batch ours = loader.next(), expected = render_batch(plan, b, 3, collection.data(), model, config);
+    EXPECT_TRUE(torch::equal(ours.pictures, expected.pictures));
+    EXPECT_TRUE(torch::equal(ours.targets, expected.targets));
   }
+}
+
+TEST(BatchLoader, TellsHowLongItWasWaitedFor) {
+  const SmallCollection collection(40, 32);
+  const TrainConfig config{.batch = 4};
+  const ModelConfig model = test::small_lookalike();
+  const auto start = std::chrono::steady_clock::now();
+  BatchLoader loader(BatchPlan(collection.data().train_rows, config.batch, 1, 1), 1, collection.data(), model, config);
+  EXPECT_EQ(loader.seconds_waited(), 0);
+  loader.next();
+  const double first = loader.seconds_waited();
+  EXPECT_GT(first, 0);
+  loader.next();
+  EXPECT_GE(loader.seconds_waited(), first);
+  EXPECT_LE(loader.seconds_waited(), std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+TEST(BatchLoader, RethrowsWhatRenderingThrew) {
+  const SmallCollection collection(40, 32);
+  const TrainConfig config{.batch = 4};
+  const ModelConfig impossible{Architecture::lookalike, -1, 12};
+  BatchLoader loader(BatchPlan(collection.data().train_rows, config.batch, 1, 1), 1, collection.data(), impossible,
+                     config);
+  EXPECT_THROW(loader.next(), c10::Error);
+  EXPECT_THROW(loader.next(), c10::Error);
+}
+
+TEST(BatchLoader, ADeviceThatIsNotThereIsAnError) {
+  const SmallCollection collection(8, 32);
+  const TrainConfig config{.batch = 4, .device = "cuda:99"};
+  const BatchPlan plan(collection.data().train_rows, config.batch, 1, 1);
+  EXPECT_THROW(BatchLoader(plan, 1, collection.data(), test::small_lookalike(), config), Error);
+}
+
+TEST(Batch, PinnedMemoryIsForTheCard) {
+  if (available_devices().size() == 1) GTEST_SKIP() << "no CUDA device";
+  const at::Tensor pictures = torch::rand({4, 3, 8, 8}).contiguous(at::MemoryFormat::ChannelsLast);
+  const Batch batch{pictures, pictures.narrow(0, 0, 2)};
+  const Batch pinned = batch.pinned(), there = pinned.on(device_for("cuda"));
+  EXPECT_TRUE(pinned.pictures.is_pinned());
+  EXPECT_TRUE(there.pictures.is_cuda() && there.targets.is_cuda());
+  EXPECT_TRUE(there.pictures.is_contiguous(at::MemoryFormat::ChannelsLast));
+  EXPECT_TRUE(torch::equal(there.targets.cpu(), batch.targets));
 }
 
 TEST(BatchLoader, MayBeLeftBeforeTheEnd) {

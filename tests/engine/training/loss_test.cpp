@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "engine/training/ssim.h"
 #include "tests/engine/training/small_run.h"
+#include "tests/support/finite_differences.h"
 
 namespace lookalike {
 namespace {
@@ -18,7 +20,15 @@ std::shared_ptr<Autoencoder> network_of(const ModelConfig& model) {
 
 Batch batch_of(std::int64_t count, int side, bool two_views) {
   torch::manual_seed(4);
-  return {torch::rand({count, 3, side, side}).contiguous(at::MemoryFormat::ChannelsLast), two_views};
+  const at::Tensor pictures = torch::rand({count, 3, side, side}).contiguous(at::MemoryFormat::ChannelsLast);
+  return {pictures, pictures.narrow(0, 0, two_views ? count / 2 : count)};
+}
+
+double absolute_sum(const at::Tensor& tensor) {
+  const at::Tensor values = tensor.contiguous();
+  double sum = 0;
+  for (std::int64_t i = 0; i < values.numel(); ++i) sum += std::abs(values.data_ptr<float>()[i]);
+  return sum;
 }
 
 double naive_mse(const at::Tensor& a, const at::Tensor& b) {
@@ -65,11 +75,8 @@ TEST(Objective, SceneTermsAreThoseOfTheFormula) {
 
   const auto code = network->encode(batch.pictures);
   const double mse = naive_mse(network->decode(code.latent), batch.pictures);
-  double activity = 0, squares = 0;
-  for (const double v : std::vector<float>(code.before_relu.data_ptr<float>(),
-                                           code.before_relu.data_ptr<float>() + code.before_relu.numel())) {
-    activity += std::abs(v);
-  }
+  const double activity = absolute_sum(code.before_relu);
+  double squares = 0;
   const at::Tensor kernel = network->named_parameters()["latent.weight"];
   for (std::int64_t i = 0; i < kernel.numel(); ++i) squares += std::pow(kernel.data_ptr<float>()[i], 2.0);
   EXPECT_NEAR(loss.reconstruction, mse, 1e-6);
@@ -81,6 +88,67 @@ TEST(Objective, IsPlainReconstructionWithoutWeights) {
   const auto network = network_of(test::small_scene());
   const Loss loss = objective(*network, batch_of(3, 16, false), TrainConfig{});
   EXPECT_EQ(loss.total, loss.reconstruction);
+}
+
+TEST(Objective, ActivityIsThatOfTheLatentWhereItHasNoReLU) {
+  const ModelConfig dense{Architecture::dense, 16, 8};
+  const auto network = network_of(dense);
+  const Batch batch = batch_of(5, 16, false);
+  const Loss loss = objective(*network, batch, {.l1_activity = 0.01});
+  EXPECT_NEAR(loss.total - loss.reconstruction, 0.01 * absolute_sum(network->encode(batch.pictures).latent) / 5, 1e-5);
+}
+
+TEST(Objective, ActivityCountsTheFirstViewsOnly) {
+  const auto network = network_of(test::small_lookalike());
+  const Batch batch = batch_of(8, 32, true);
+  const double without = objective(*network, batch, {.invariance = 0.5}).total;
+  const double with = objective(*network, batch, {.l1_activity = 0.01, .invariance = 0.5}).total;
+  const at::Tensor latent = network->encode(batch.pictures).latent.narrow(0, 0, 4);
+  EXPECT_NEAR(with - without, 0.01 * absolute_sum(latent) / 4, 1e-4);
+}
+
+TEST(Objective, HoldsTheReconstructionOfNoisyPicturesToTheCleanOnes) {
+  const auto network = network_of(test::small_scene());
+  Batch batch = batch_of(5, 16, false);
+  batch.pictures = batch.pictures + 0.2 * torch::randn_like(batch.pictures);
+  const at::Tensor decoded = network->decode(network->encode(batch.pictures).latent);
+  EXPECT_NEAR(objective(*network, batch, TrainConfig{}).total, naive_mse(decoded, batch.targets), 1e-6);
+}
+
+TEST(Objective, ReportsTheSquaredErrorWhateverTheLossIs) {
+  const auto network = network_of(test::small_scene());
+  const Batch batch = batch_of(3, 16, false);
+  const double mse = objective(*network, batch, TrainConfig{}).reconstruction;
+  for (const auto kind : {ReconstructionLoss::l1, ReconstructionLoss::ssim, ReconstructionLoss::mse_ssim}) {
+    const Loss loss = objective(*network, batch, {.loss = kind});
+    EXPECT_NEAR(loss.reconstruction, mse, 1e-7);
+    EXPECT_GT(std::abs(loss.total - mse), 1e-3);
+  }
+}
+
+TEST(ReconstructionLosses, AreTheirFormulas) {
+  torch::manual_seed(8);
+  const at::Tensor a = torch::rand({2, 3, 14, 14}), b = torch::rand({2, 3, 14, 14});
+  const auto value = [&](ReconstructionLoss loss) { return reconstruction_loss(a, b, loss).item<double>(); };
+  const double structure = 1 - ssim(a, b).mean().item<double>();
+  EXPECT_NEAR(value(ReconstructionLoss::mse), naive_mse(a, b), 1e-6);
+  EXPECT_NEAR(value(ReconstructionLoss::l1), absolute_sum(a - b) / static_cast<double>(a.numel()), 1e-6);
+  EXPECT_NEAR(value(ReconstructionLoss::ssim), structure, 1e-6);
+  EXPECT_NEAR(value(ReconstructionLoss::mse_ssim), (naive_mse(a, b) + structure) / 2, 1e-6);
+}
+
+TEST(ReconstructionLosses, GradientsAgreeWithFiniteDifferencesAndStayInChannelsLast) {
+  torch::manual_seed(8);
+  const auto options = torch::dtype(torch::kFloat64);
+  for (const auto loss :
+       {ReconstructionLoss::mse, ReconstructionLoss::l1, ReconstructionLoss::ssim, ReconstructionLoss::mse_ssim}) {
+    const at::Tensor a = torch::rand({1, 2, 12, 12}, options), b = torch::rand({1, 2, 12, 12}, options);
+    test::expect_finite_differences([&] { return reconstruction_loss(a, b, loss); }, {a}, 1e-7);
+    const at::Tensor nhwc = a.detach().contiguous(at::MemoryFormat::ChannelsLast).requires_grad_();
+    const at::Tensor towards = b.contiguous(at::MemoryFormat::ChannelsLast);
+    const auto gradient = torch::autograd::grad({reconstruction_loss(nhwc, towards, loss)}, {nhwc})[0];
+    EXPECT_TRUE(gradient.is_contiguous(at::MemoryFormat::ChannelsLast));
+  }
 }
 
 TEST(Objective, InvarianceReconstructsTheFirstViewsAndComparesBoth) {
@@ -99,6 +167,13 @@ TEST(VarianceInvarianceCovariance, EqualsTheNaiveComputation) {
   torch::manual_seed(9);
   const at::Tensor a = torch::randn({7, 5}) * 0.7, b = a + 0.2 * torch::randn({7, 5});
   EXPECT_NEAR(variance_invariance_covariance(a, b).item<double>(), naive_vicreg(a, b), 1e-5);
+}
+
+TEST(VarianceInvarianceCovariance, GradientsAgreeWithFiniteDifferences) {
+  torch::manual_seed(9);
+  const at::Tensor a = torch::randn({7, 5}, torch::kFloat64) * 0.7;
+  const at::Tensor b = a + 0.2 * torch::randn({7, 5}, torch::kFloat64);
+  test::expect_finite_differences([&] { return variance_invariance_covariance(a, b); }, {a, b}, 1e-7);
 }
 
 TEST(VarianceInvarianceCovariance, PunishesCollapse) {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lookalike {
+
+struct Device {
+  std::string name;   ///< As TrainConfig::device takes it: "cpu", "cuda:0" …
+  std::string title;  ///< For people: "Processor", "Graphics card 1".
+};
+
+/// What can be trained on here: the processor, then the CUDA devices that LibTorch can use. Never empty, never throws.
+std::vector<Device> available_devices();
+
+}  // namespace lookalike
