@@ -57,7 +57,7 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
       themed_icon(QStringLiteral("broken"), colours.muted).paint(painter, icon.toRect());
     }
   } else {
-    draw_covering(*painter, frame, pixmap, thumb_radius);
+    draw_tile(*painter, frame, pixmap, thumb_radius);
   }
 
   if (const QString badge = index.data(PictureListModel::BadgeRole).toString(); !badge.isEmpty()) {
