@@ -6,6 +6,7 @@
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
+#include "engine/model/devices.h"
 #include "engine/training/epoch_metrics.h"
 
 namespace lookalike {
@@ -86,7 +87,8 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
   Prepared prepared;
   RunInfo& run = prepared.run;
   run = request.resume.empty() ? new_run(request) : resumed_run(impl, request);
-  // What cannot be watched is refused before a run is made.
+  // What cannot be had or watched is refused before a run is made.
+  require_device(run.train.device);
   require_watchable(run.train, rows_and_labels(next, run.train.validation_share));
   if (run.id.empty()) run.id = create_run(impl.folder / "runs", run.preset, run.model, run.train);
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);

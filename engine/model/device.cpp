@@ -38,6 +38,10 @@ at::Device device_for(const std::string& option) {
   throw Error(ErrorCode::usage, problem, option, "Choose one of: " + names + ".");
 }
 
+void require_device(const std::string& option) {
+  device_for(option);
+}
+
 at::Device device_of(const torch::nn::Module& module) {
   const auto parameters = module.parameters();
   return parameters.empty() ? at::Device(at::kCPU) : parameters.front().device();

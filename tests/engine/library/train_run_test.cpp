@@ -143,6 +143,19 @@ TEST_F(TrainRunTest, WhatCannotBeWatchedIsRefusedBeforeARunIsMade) {
   EXPECT_TRUE(list_runs(folder_ / "flat-library" / "runs").empty());
 }
 
+TEST_F(TrainRunTest, ADeviceThatIsNotThereIsRefusedBeforeARunIsMade) {
+  request_.train.device = "cuda:99";
+  try {
+    train_it();
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::usage);
+    EXPECT_NE(std::string(e.what()).find("cuda:99"), std::string::npos) << e.what();
+    EXPECT_NE(e.remedy().find("cpu"), std::string::npos) << e.remedy();
+  }
+  EXPECT_TRUE(library_->snapshot()->runs.empty());
+}
+
 TEST_F(TrainRunTest, AnEpochThatWasNotCommittedDoesNotCount) {
   request_.embed_after = false;
   request_.train.epochs = 3;
