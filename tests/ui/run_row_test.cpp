@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSpinBox>
 #include <QTest>
 #include <limits>
@@ -58,6 +59,18 @@ TEST_F(RunRowTest, IsRenamedInPlaceWithTheKeyboard) {
   QTest::keyClick(field, Qt::Key_Return);
   EXPECT_EQ(title, "Milder");
   EXPECT_FALSE(field->isVisible());
+}
+
+TEST_F(RunRowTest, EscapeTakesAQuestionBackAndGoesNoFurther) {
+  row_.activateWindow();
+  int escapes = 0;
+  QShortcut escape(QKeySequence(Qt::Key_Escape), &row_);
+  QObject::connect(&escape, &QShortcut::activated, &row_, [&] { ++escapes; });
+  button("rename")->click();
+  auto* field = row_.findChild<QLineEdit*>("title_a");
+  QTest::keyClick(field, Qt::Key_Escape);
+  EXPECT_FALSE(field->isVisible());
+  EXPECT_EQ(escapes, 0);
 }
 
 TEST_F(RunRowTest, IsDeletedOnlyAfterASecondClick) {

@@ -39,6 +39,7 @@ void TrainFigures::begin(const TrainConfig& plan) {
   history_.clear();
   memory_ = 0;
   time_->set_caption(tr("Time left"));
+  batch_->set_caption(tr("This epoch"));
   for (StatCard* card : {time_, batch_, best_}) card->show_value(QStringLiteral("–"), {});
   show_rate(plan.learning_rate);
   batch_->set_progress(0);
@@ -75,9 +76,10 @@ void TrainFigures::show_history(const std::vector<EpochRecord>& history, int bes
   const auto best =
       std::find_if(history_.begin(), history_.end(), [&](const auto& r) { return r.epoch == best_epoch; });
   if (best == history_.end()) return;
-  QString detail = std::isfinite(best->val_loss) ? tr("validation loss %1").arg(short_number(best->val_loss))
-                                                 : tr("training loss %1").arg(short_number(best->train_loss));
-  if (std::isfinite(best->p_at_10)) detail += tr(" · P@10 %1").arg(QString::number(best->p_at_10, 'f', 3));
+  const bool validated = std::isfinite(best->val_loss);
+  const QString loss = short_number(validated ? best->val_loss : best->train_loss);
+  QString detail = (validated ? tr("validation loss %1") : tr("training loss %1")).arg(loss);
+  if (std::isfinite(best->p_at_10)) detail = tr("loss %1 · P@10 %2").arg(loss, QString::number(best->p_at_10, 'f', 3));
   best_->show_value(QString::number(best_epoch), detail);
 }
 
@@ -91,7 +93,9 @@ void TrainFigures::end() {
   }
   time_->set_caption(tr("Time for all epochs"));
   time_->show_value(duration_text(seconds), tr("%1 images/s").arg(number_text(std::llround(images_per_s))));
-  batch_->show_value(tr("%1 of %2").arg(history_.back().epoch).arg(plan_.epochs), tr("epochs done"));
+  batch_->set_caption(tr("Epochs"));
+  batch_->show_value(tr("%1 of %2").arg(history_.back().epoch).arg(plan_.epochs),
+                     tr("%1 an epoch").arg(duration_text(seconds / static_cast<double>(history_.size()))));
 }
 
 }  // namespace lookalike

@@ -11,7 +11,7 @@ namespace lookalike {
 namespace {
 
 constexpr double caption_width = 96, figure_height = 18, row_gap = 4, column_gap = 12;
-constexpr double smallest_side = 64, largest_side = 132;
+constexpr double smallest_side = 76, largest_side = 132;
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 #include "ui/widgets/run_row.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -112,7 +114,22 @@ QWidget* RunRow::make_question() {
   return widget;
 }
 
+bool RunRow::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && asking_ != Asking::nothing &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+    event->accept();
+    return true;
+  }
+  return Card::event(event);
+}
+
+void RunRow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && asking_ != Asking::nothing) return ask(Asking::nothing);
+  Card::keyPressEvent(event);
+}
+
 void RunRow::ask(Asking what) {
+  const bool had_focus = question_->isAncestorOf(QApplication::focusWidget());
   asking_ = what;
   question_->setVisible(what != Asking::nothing);
   title_field_->setVisible(what == Asking::title);
@@ -136,7 +153,7 @@ void RunRow::ask(Asking what) {
       put(tr("Delete this run with its weights and reconstructions? The pictures stay."), tr("Delete it"));
       return cancel_->setFocus();
     case Asking::nothing:
-      return open_->setFocus();
+      if (had_focus) open_->setFocus();
   }
 }
 

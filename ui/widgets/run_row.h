@@ -42,6 +42,11 @@ class RunRow : public Card {
   void renamed(const QString& title);
   void delete_requested();
 
+ protected:
+  /// Esc takes the question back; it does not reach the window, where it would stop a training.
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   enum class Asking { nothing, title, epochs, deletion };
   QWidget* make_line();
