@@ -1,11 +1,13 @@
 #include "tests/support/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -51,6 +53,19 @@ bool Process::wait_for_lines(int lines) {
     out_.append(buffer, static_cast<std::size_t>(n));
   }
   return true;
+}
+
+bool Process::wait_for_end(int milliseconds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  char buffer[4096];
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    pollfd readable{out_pipe_, POLLIN, 0};
+    if (::poll(&readable, 1, std::max(0, static_cast<int>(left.count()))) == 0) return false;
+    const ssize_t n = ::read(out_pipe_, buffer, sizeof buffer);
+    if (n <= 0) return true;
+    out_.append(buffer, static_cast<std::size_t>(n));
+  }
 }
 
 ProcessResult Process::wait() {

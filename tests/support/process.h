@@ -25,6 +25,8 @@ class Process {
   void signal(int number) const;
   /// Blocks until standard output holds at least `lines` lines, or the program has ended (then false).
   bool wait_for_lines(int lines);
+  /// Blocks until the program has closed its standard output, or so many milliseconds have passed (then false).
+  bool wait_for_end(int milliseconds);
   ProcessResult wait();
 
  private:
