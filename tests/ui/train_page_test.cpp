@@ -195,6 +195,10 @@ TEST_F(TrainPageTest, FitsTheSmallestWindow) {
     EXPECT_LE(page.minimumSizeHint().width(), 960 - 76) << view;
     EXPECT_LE(page.minimumSizeHint().height(), 640 - 34) << view;
   }
+  views->button(1)->click();
+  page.resize(960 - 76, 640 - 34);
+  const auto* strip = page.findChild<ReconstructionStrip*>();
+  EXPECT_TRUE(test::wait_for([&] { return strip->height() >= 160; })) << "only " << strip->height() << " for pictures";
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ TrainFigures::TrainFigures(QWidget* parent) : QWidget(parent) {
   setFixedWidth(card_width);
 }
 
+void TrainFigures::set_compact(bool compact) {
+  batch_->setVisible(!compact);
+}
+
 void TrainFigures::begin(const TrainConfig& plan) {
   plan_ = plan;
   history_.clear();

@@ -24,6 +24,8 @@ class TrainFigures : public QWidget {
   void show_history(const std::vector<EpochRecord>& history, int best_epoch, double seconds_left);
   /// The run is over: times become those of the whole.
   void end();
+  /// Without the epoch in progress, which the status bar shows too: where there is little height.
+  void set_compact(bool compact);
 
  private:
   void show_time(double seconds_left, double images_per_s);

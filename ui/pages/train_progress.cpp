@@ -16,6 +16,12 @@ namespace lookalike {
 
 using State = TrainSession::State;
 
+namespace {
+
+constexpr int low = 590;  // Below this height the pictures need what room there is.
+
+}  // namespace
+
 TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidget* parent)
     : QWidget(parent),
       context_(context),
@@ -142,6 +148,11 @@ void TrainProgress::set_collection(std::shared_ptr<const Collection> collection)
     follows_ = false;
     epochs_->clear();
   }
+}
+
+void TrainProgress::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  figures_->set_compact(height() < low);
 }
 
 const RunInfo* TrainProgress::run_of(const std::string& id) const {

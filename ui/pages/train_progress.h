@@ -38,6 +38,9 @@ class TrainProgress : public QWidget {
   QString title() const;
   RunChart& chart() { return *chart_; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void begin();
   void name();

@@ -5,6 +5,11 @@
 #include <QPushButton>
 
 namespace lookalike {
+namespace {
+
+constexpr int padding = 13;  // With the border, as in the style sheet.
+
+}  // namespace
 
 SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     : QFrame(parent), group_(new QButtonGroup(this)) {
@@ -16,6 +21,11 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     button->setCheckable(true);
     button->setAutoDefault(false);
     button->setAccessibleName(choices[i]);
+    // The chosen one is semibold: room for that from the start, so that nothing is cut off and nothing moves.
+    QFont chosen = button->font();
+    chosen.setPixelSize(12);
+    chosen.setWeight(QFont::DemiBold);
+    button->setMinimumWidth(QFontMetrics(chosen).horizontalAdvance(choices[i]) + 2 * padding);
     button->setProperty("segment", i == 0 ? "first" : i + 1 == choices.size() ? "last" : "middle");
     group_->addButton(button, i);
     layout->addWidget(button);
