@@ -59,7 +59,7 @@ struct TrainConfig {
   std::uint64_t seed = 1;
   int threads = 0;               ///< 0: all cores.
   std::string device = "auto";   ///< auto, cpu, cuda, cuda:N
-  bool mixed_precision = false;  ///< bfloat16 (CPU) or float16 (CUDA) where it helps; weights stay float32.
+  bool mixed_precision = false;  ///< bfloat16 where it does no harm; weights stay float32.
   bool operator==(const TrainConfig&) const = default;
 };
 

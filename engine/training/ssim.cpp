@@ -34,7 +34,8 @@ at::Tensor ssim(const at::Tensor& a, const at::Tensor& b) {
   const at::Tensor product = means[0] * means[1], squares = means[0].square() + means[1].square();
   const at::Tensor covariance = means[3] - product, variances = means[2] - squares;
   const at::Tensor map = (2 * product + c1) * (2 * covariance + c2) / ((squares + c1) * (variances + c2));
-  return map.mean({1, 2, 3});
+  // Not mean(), whose gradient would come in NCHW.
+  return map.sum({1, 2, 3}) / (map.numel() / map.size(0));
 }
 
 }  // namespace lookalike

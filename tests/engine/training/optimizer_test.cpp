@@ -32,12 +32,6 @@ std::unique_ptr<torch::optim::Optimizer> torch_optimizer(const torch::nn::Module
   return std::make_unique<SGD>(model.parameters(), SGDOptions(rate).momentum(config.momentum).weight_decay(decay));
 }
 
-TensorFile stored(const Optimizer& optimizer) {
-  TensorViews arrays;
-  optimizer.store(arrays);
-  return copy_of(arrays);
-}
-
 struct Case {
   const char* name;
   TrainConfig config;
