@@ -34,8 +34,8 @@ at::Tensor data_gradient(const at::Tensor& input, const at::Tensor& weight, std:
   const Geometry g = geometry(stride, padding);
   // Only the shape and the memory format of the convolution's input matter for its gradient, not its values.
   const at::Tensor shape_only = empty_output(input, weight, stride, padding, output_padding);
-  return std::get<0>(at::convolution_backward(input, shape_only, weight, c10::nullopt, g.stride, g.padding, g.dilation,
-                                              false, g.output_padding, 1, {true, false, false}));
+  return std::get<0>(at::convolution_backward(input, shape_only, weight, at::OptionalIntArrayRef{}, g.stride, g.padding,
+                                              g.dilation, false, g.output_padding, 1, {true, false, false}));
 }
 
 /// The two kernels of our own work on what the presets train with.
@@ -77,8 +77,8 @@ at::Tensor weight_gradient(const at::Tensor& input, const at::Tensor& weight, co
     return by_patch.permute({0, 3, 1, 2});
   }
   const Geometry g = geometry(stride, padding);
-  return std::get<1>(at::convolution_backward(input, gradient, weight, c10::nullopt, g.stride, g.padding, g.dilation,
-                                              false, g.output_padding, 1, {false, true, false}));
+  return std::get<1>(at::convolution_backward(input, gradient, weight, at::OptionalIntArrayRef{}, g.stride, g.padding,
+                                              g.dilation, false, g.output_padding, 1, {false, true, false}));
 }
 
 class ConvTransposeFunction : public torch::autograd::Function<ConvTransposeFunction> {
