@@ -108,7 +108,8 @@ TEST(SampleMap, PutsPointsWhereTheyBelong) {
   EXPECT_LT(map.position_of(0).y(), 30);
   EXPECT_EQ(map.position_of(1), QPointF(110, 110));
   const QImage image = map.grab().toImage();
-  EXPECT_EQ(image.pixelColor(map.position_of(0).toPoint()), cluster_colour(3));
+  const QPointF pixel = map.position_of(0) * image.devicePixelRatio();
+  EXPECT_EQ(image.pixelColor(pixel.toPoint()), cluster_colour(3));
 }
 
 TEST(ErrorMap, IsBlackWhereThePicturesAgreeAndBrightWhereTheyDoNot) {
