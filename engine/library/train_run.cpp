@@ -103,24 +103,10 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
   return prepared;
 }
 
-/// Says that a run is no longer being trained, however that ended.
-class TrainingMark {
- public:
-  TrainingMark(Library::Impl& impl, std::string run) : impl_(impl), run_(std::move(run)) {}
-  ~TrainingMark() {
-    const std::scoped_lock job(impl_.job_mutex);
-    impl_.in_training.erase(run_);
-  }
-  TrainingMark(const TrainingMark&) = delete;
-  TrainingMark& operator=(const TrainingMark&) = delete;
-
- private:
-  Library::Impl& impl_;
-  std::string run_;
-};
-
-void publish_runs(Library::Impl& impl) {
+/// The run is no longer being trained, however that ended: it can be deleted, and the snapshot shows what it reached.
+void end_training(Library::Impl& impl, const std::string& run) {
   const std::scoped_lock job(impl.job_mutex);
+  impl.in_training.erase(run);
   Collection next = impl.copy();
   next.runs = list_runs(impl.folder / "runs");
   impl.publish(std::move(next));
@@ -136,19 +122,20 @@ TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObser
   Prepared prepared = prepare(impl, request, progress, stop);
   const RunInfo& run = prepared.run;
   TrainOutcome outcome{run.id, {}};
-  {
-    const TrainingMark mark(impl, run.id);
+  try {
     if (on_run) on_run(run.id);
+    outcome.result.end = TrainEnd::stopped;
     if (prepared.pixels) {
       prepared.data.check_pixels = [&pixels = *prepared.pixels] { pixels.require_whole(); };
       // Without the job lock: people rename clusters and scan again while a run takes its hours.
       outcome.result =
           train(impl.run_folder(run.id), run.id, run.model, run.train, prepared.data, observer, pause, stop);
-    } else {
-      outcome.result.end = TrainEnd::stopped;
     }
+  } catch (...) {
+    end_training(impl, run.id);
+    throw;
   }
-  publish_runs(impl);
+  end_training(impl, run.id);
   const bool complete = outcome.result.end != TrainEnd::stopped;
   if (request.embed_after && complete && outcome.result.best_epoch > 0) {
     embed(library, outcome.run, progress, stop) && refresh(library, progress, stop);
