@@ -1,6 +1,7 @@
 #include "ui/recents.h"
 
 #include <QSettings>
+#include <QThreadPool>
 
 namespace lookalike {
 
@@ -16,12 +17,14 @@ QStringList recent_folders() {
 }
 
 void add_recent_folder(const std::filesystem::path& folder) {
-  QStringList folders = recent_folders();
   const QString text = QString::fromStdString(folder.native());
-  if (!folders.isEmpty() && folders.first() == text) return;  // asked at every change of a library
-  folders.removeAll(text);
-  folders.prepend(text);
-  QSettings().setValue(QLatin1String(key), folders.mid(0, kept));
+  if (recent_folders().value(0) == text) return;  // asked at every change of a library
+  QThreadPool::globalInstance()->start([text] {
+    QStringList folders = recent_folders();
+    folders.removeAll(text);
+    folders.prepend(text);
+    QSettings().setValue(QLatin1String(key), folders.mid(0, kept));
+  });
 }
 
 }  // namespace lookalike

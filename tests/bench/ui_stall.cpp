@@ -1,9 +1,8 @@
 // ui_stall FOLDER [EPOCHS]: the whole job in the real window at 1280×800 without a display — drop of the folder,
 // import, training on all cores, pages switched, grids scrolled, a picture dropped — with a heartbeat in the window's
-// thread. Prints one JSON object: per phase the worst and the 99.9 % gap between two turns of the event loop, and how
-// many passed 50 ms.
+// thread. Prints one JSON object: per phase the worst and the 99.9 % gap between two turns of the event loop, how many
+// passed 50 ms, and what the thread did in the longest ones.
 
-#include <QApplication>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QElapsedTimer>
@@ -15,11 +14,13 @@
 #include <QUrl>
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "engine/core/parallel.h"
 #include "engine/model/preset.h"
+#include "tests/bench/watched_application.h"
 #include "ui/main_window.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
@@ -36,12 +37,10 @@ namespace {
 /// Beats every 2 ms in the window's thread; a gap is the time between two beats less those 2 ms.
 class Heartbeat : public QObject {
  public:
-  Heartbeat() {
+  explicit Heartbeat(WatchedApplication& app) : app_(app) {
     timer_.setTimerType(Qt::PreciseTimer);
-    connect(&timer_, &QTimer::timeout, this, [this] {
-      gaps_ms_.push_back(static_cast<double>(clock_.nsecsElapsed()) / 1e6 - interval);
-      clock_.restart();
-    });
+    connect(&timer_, &QTimer::timeout, this, &Heartbeat::beat);
+    app_.forget();
     clock_.start();
     timer_.start(interval);
   }
@@ -56,15 +55,37 @@ class Heartbeat : public QObject {
           std::max(0.0, gaps_ms_[static_cast<std::size_t>(static_cast<double>(gaps_ms_.size() - 1) * 0.999)]);
       result["over_50_ms"] = std::count_if(gaps_ms_.begin(), gaps_ms_.end(), [](double g) { return g > 50; });
     }
+    for (auto longest = longest_.rbegin(); longest != longest_.rend(); ++longest) {
+      result["longest"].push_back(std::move(longest->second));
+    }
     gaps_ms_.clear();
+    longest_.clear();
     return result;
   }
 
  private:
   static constexpr int interval = 2;
+  static constexpr std::size_t longest_kept = 5, events_told = 5;
+
+  void beat() {
+    const double gap = static_cast<double>(clock_.nsecsElapsed()) / 1e6 - interval;
+    clock_.restart();
+    gaps_ms_.push_back(gap);
+    if (longest_.size() < longest_kept || gap > longest_.begin()->first) {
+      json what = app_.take(events_told);
+      what["gap_ms"] = gap;
+      longest_.emplace(gap, std::move(what));
+      if (longest_.size() > longest_kept) longest_.erase(longest_.begin());
+    } else {
+      app_.forget();
+    }
+  }
+
+  WatchedApplication& app_;
   QTimer timer_;
   QElapsedTimer clock_;
   std::vector<double> gaps_ms_;
+  std::multimap<double, json> longest_;
 };
 
 void drop(QWidget& target, const QUrl& url) {
@@ -101,6 +122,8 @@ class RestlessUser : public QObject {
         if (grid->isVisible()) bar->setValue(bar->value() >= bar->maximum() ? 0 : bar->value() + 60);
       }
     });
+    pages_.setObjectName(QStringLiteral("page switch"));
+    scrolling_.setObjectName(QStringLiteral("scrolling"));
     pages_.start(500);
     scrolling_.start(33);
   }
@@ -114,7 +137,7 @@ class RestlessUser : public QObject {
 
 int main(int argc, char** argv) {
   qputenv("QT_QPA_PLATFORM", "offscreen");
-  QApplication app(argc, argv);
+  WatchedApplication app(argc, argv);
   if (argc < 2) {
     std::fprintf(stderr, "usage: ui_stall FOLDER [EPOCHS]\n");
     return 2;
@@ -133,7 +156,7 @@ int main(int argc, char** argv) {
                    [](const QString& text) { std::fprintf(stderr, "%s\n", qPrintable(text)); });
 
   json report{{"window", "1280x800"}, {"threads", thread_count()}};
-  Heartbeat heartbeat;
+  Heartbeat heartbeat(app);
   run_until([] { return true; });
   report["start"] = heartbeat.take();
 

@@ -8,6 +8,7 @@
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/dispose.h"
 #include "ui/sessions/rate_limit.h"
 
 namespace lookalike {
@@ -33,7 +34,7 @@ struct LibrarySession::Job {
     library = std::move(opened);
     shown = library->snapshot();
     post([s = &session, l = library, c = shown] {
-      s->library_ = l;
+      release_elsewhere(std::exchange(s->library_, l));
       s->set_collection(c);
     });
   }
@@ -276,7 +277,7 @@ void LibrarySession::cancel() {
 
 void LibrarySession::set_collection(std::shared_ptr<const Collection> collection) {
   if (collection == collection_) return;
-  collection_ = std::move(collection);
+  collection_ = destroyed_elsewhere(std::move(collection));
   Q_EMIT collection_changed();
 }
 

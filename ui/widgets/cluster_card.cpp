@@ -1,6 +1,7 @@
 #include "ui/widgets/cluster_card.h"
 
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/models/thumbnail_provider.h"
 #include "ui/qt_convert.h"
@@ -13,6 +14,7 @@ namespace lookalike {
 namespace {
 
 constexpr int padding = 11, title_height = 18, picture_gap = 4;
+constexpr std::size_t pictures_shown = 5;
 
 }  // namespace
 
@@ -26,7 +28,12 @@ ClusterCard::ClusterCard(ThumbnailProvider& thumbnails, std::shared_ptr<const Co
   setToolTip(text());
   setCursor(Qt::PointingHandCursor);
   setFocusPolicy(Qt::StrongFocus);
-  connect(&thumbnails_, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
+  for (std::size_t i = 0; i < std::min(pictures_shown, shown().rows.size()); ++i) {
+    hashes_.push_back(to_qstring(collection_->row_picture(shown().rows[i]).content_hash));
+  }
+  connect(&thumbnails_, &ThumbnailProvider::ready, this, [this](const QString& hash) {
+    if (std::ranges::find(hashes_, hash) != hashes_.end()) update();
+  });
 }
 
 void ClusterCard::paintEvent(QPaintEvent*) {
@@ -60,7 +67,7 @@ void ClusterCard::paintEvent(QPaintEvent*) {
   const double side = area.height();
   paint_picture(painter, QRectF(area.topLeft(), QSizeF(side, side)), 0);
   const double width = (area.width() - side - 2 * picture_gap) / 2, height = (side - picture_gap) / 2;
-  for (std::size_t i = 0; i < 4; ++i) {
+  for (std::size_t i = 0; i + 1 < pictures_shown; ++i) {
     const QPointF corner(area.left() + side + picture_gap + static_cast<double>(i % 2) * (width + picture_gap),
                          area.top() + static_cast<double>(i / 2) * (height + picture_gap));
     paint_picture(painter, QRectF(corner, QSizeF(width, height)), i + 1);
@@ -68,11 +75,9 @@ void ClusterCard::paintEvent(QPaintEvent*) {
 }
 
 void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::size_t member) {
-  if (member >= shown().rows.size()) return;
-  const std::int64_t row = shown().rows[member];
-  const QPixmap picture =
-      thumbnails_.thumbnail(to_qstring(collection_->row_picture(row).content_hash), collection_->row_path(row));
-  if (!picture.isNull()) return draw_covering(painter, place, picture, thumb_radius);
+  if (member >= hashes_.size()) return;
+  const QPixmap picture = thumbnails_.thumbnail(hashes_[member], collection_->row_path(shown().rows[member]));
+  if (!picture.isNull()) return draw_tile(painter, place, picture, thumb_radius);
   painter.setPen(Qt::NoPen);
   painter.setBrush(palette_of(this).sunken);
   painter.drawRoundedRect(place, thumb_radius, thumb_radius);

@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 #include <memory>
+#include <vector>
 
 #include "engine/library/collection.h"
 
@@ -35,6 +36,7 @@ class ClusterCard : public QAbstractButton {
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;
   int cluster_;
+  std::vector<QString> hashes_;  ///< Of the pictures shown.
 };
 
 }  // namespace lookalike
