@@ -58,12 +58,22 @@ struct Field<Member> {
   }
 };
 
+Option described(Kind kind, std::string name, std::string title, std::string help, Group group) {
+  Option option;
+  option.name = std::move(name);
+  option.title = std::move(title);
+  option.help = std::move(help);
+  option.group = group;
+  option.kind = kind;
+  option.applies = always;
+  return option;
+}
+
 template <auto Member>
 Option make(Kind kind, std::string name, std::string title, std::string help, Group group) {
-  Option option{std::move(name), std::move(title), std::move(help), group, kind};
+  Option option = described(kind, std::move(name), std::move(title), std::move(help), group);
   option.get = Field<Member>::get;
   option.set = Field<Member>::set;
-  option.applies = always;
   return option;
 }
 
@@ -86,7 +96,7 @@ Option real(std::string name, std::string title, std::string help, Group group, 
 /// `choices` in the order of the enum.
 template <auto Member>
 Option choice(std::string name, std::string title, std::string help, Group group, std::vector<std::string> choices) {
-  Option option{std::move(name), std::move(title), std::move(help), group, Kind::choice};
+  Option option = described(Kind::choice, std::move(name), std::move(title), std::move(help), group);
   option.get = [choices](const Configuration& c) {
     return OptionValue(choices.at(static_cast<std::size_t>(Field<Member>::in(c))));
   };
@@ -96,7 +106,6 @@ Option choice(std::string name, std::string title, std::string help, Group group
     Field<Member>::in(c) = static_cast<Enum>(index);
   };
   option.choices = std::move(choices);
-  option.applies = always;
   return option;
 }
 
@@ -205,8 +214,8 @@ std::vector<Option> machine_options() {
                                 static_cast<double>(std::numeric_limits<std::int64_t>::max())),
       whole<&TrainConfig::threads>("threads", "Threads", "Processor cores to use; 0 means all.", Group::machine, 0,
                                    1024),
-      make<&TrainConfig::device>(Kind::text, "device", "Device", "auto, cpu, or a graphics card: cuda, cuda:1 and so on.",
-                                 Group::machine),
+      make<&TrainConfig::device>(Kind::text, "device", "Device",
+                                 "auto, cpu, or a graphics card: cuda, cuda:1 and so on.", Group::machine),
       make<&TrainConfig::mixed_precision>(Kind::flag, "mixed-precision", "Mixed precision",
                                           "Half-size numbers where they do no harm: faster on hardware made for them, "
                                           "less exact.",

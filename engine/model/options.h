@@ -30,8 +30,8 @@ struct Option {
   std::string name;   ///< "learning-rate", as on the command line.
   std::string title;  ///< "Learning rate"
   std::string help;   ///< One plain sentence.
-  Group group;
-  Kind kind;
+  Group group = Group::network;
+  Kind kind = Kind::flag;
   double low = 0, high = 0;  ///< Of whole and real.
   bool low_excluded = false;
   std::vector<std::string> choices;  ///< Of choice, in the order of the enum.
