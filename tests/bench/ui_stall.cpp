@@ -40,6 +40,7 @@ class Heartbeat : public QObject {
   explicit Heartbeat(WatchedApplication& app) : app_(app) {
     timer_.setTimerType(Qt::PreciseTimer);
     connect(&timer_, &QTimer::timeout, this, &Heartbeat::beat);
+    gaps_ms_.reserve(1 << 20);
     app_.forget();
     clock_.start();
     timer_.start(interval);

@@ -2,10 +2,12 @@
 
 #include <QApplication>
 #include <QEvent>
+#include <QFile>
 #include <QMetaEnum>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -16,10 +18,13 @@
 namespace lookalike {
 
 /// Knows what the window's thread has been doing: the time spent in each kind of event, without that in events which
-/// were sent while handling it, and how much of it the thread really ran (the rest it waited for a core or a disk).
+/// were sent while handling it; for how long the thread really ran; and for how long it could have, but other threads
+/// had the cores. The rest it slept: for a disk, or for a lock.
 class WatchedApplication : public QApplication {
  public:
-  using QApplication::QApplication;
+  WatchedApplication(int& argc, char** argv) : QApplication(argc, argv) {
+    scheduling_.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+  }
 
   bool notify(QObject* receiver, QEvent* event) override {
     if (receiver->thread() != thread()) return QApplication::notify(receiver, event);
@@ -36,7 +41,7 @@ class WatchedApplication : public QApplication {
     return result;
   }
 
-  /// Since the last call: {"ran_ms", "longest": up to `most` kinds of event}. Forgets it.
+  /// Since the last call: {"ran_ms", "queued_ms", "longest": up to `most` kinds of event}. Forgets it.
   nlohmann::json take(std::size_t most) {
     std::vector<std::pair<Kind, Spent>> kinds(spent_.begin(), spent_.end());
     std::sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second.ms > b.second.ms; });
@@ -48,14 +53,17 @@ class WatchedApplication : public QApplication {
                           (type ? type : std::to_string(kind.type)) + " " + std::to_string(spent.times) + "×";
       longest.push_back({{"event", std::move(words)}, {"ms", rounded(spent.ms)}});
     }
-    nlohmann::json result{{"ran_ms", rounded(processor_ms() - begin_processor_ms_)}, {"longest", std::move(longest)}};
+    nlohmann::json result{{"ran_ms", rounded(ran_ms() - begin_ran_ms_)},
+                          {"queued_ms", rounded(queued_ms() - begin_queued_ms_)},
+                          {"longest", std::move(longest)}};
     forget();
     return result;
   }
 
   void forget() {
     spent_.clear();
-    begin_processor_ms_ = processor_ms();
+    begin_ran_ms_ = ran_ms();
+    begin_queued_ms_ = queued_ms();
   }
 
  private:
@@ -72,14 +80,23 @@ class WatchedApplication : public QApplication {
   };
 
   static double rounded(double ms) { return std::round(ms * 10) / 10; }
-  static double processor_ms() {
+  static double ran_ms() {
     timespec now{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
   }
 
+  double queued_ms() {
+    char text[96] = {};  // nanoseconds run, nanoseconds queued, time slices
+    scheduling_.seek(0);
+    if (scheduling_.read(text, sizeof text - 1) <= 0) return 0;
+    unsigned long long ran = 0, queued = 0;
+    return std::sscanf(text, "%llu %llu", &ran, &queued) == 2 ? static_cast<double>(queued) / 1e6 : 0;
+  }
+
   std::map<Kind, Spent> spent_;
-  double nested_ms_ = 0, begin_processor_ms_ = 0;
+  QFile scheduling_{QStringLiteral("/proc/thread-self/schedstat")};
+  double nested_ms_ = 0, begin_ran_ms_ = 0, begin_queued_ms_ = 0;
 };
 
 }  // namespace lookalike
