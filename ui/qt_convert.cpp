@@ -12,7 +12,7 @@ QImage to_qimage(const Image& image) {
   if (image.empty()) return {};
   const QImage borrowed(image.rgb.data(), image.width, image.height, static_cast<qsizetype>(image.width) * 3,
                         QImage::Format_RGB888);
-  return borrowed.copy();
+  return borrowed.convertToFormat(QImage::Format_RGB32);  // what painting needs
 }
 
 Image from_qimage(const QImage& image) {

@@ -11,7 +11,7 @@
 
 namespace lookalike {
 
-QImage to_qimage(const Image& image);    ///< Copies; Format_RGB888.
+QImage to_qimage(const Image& image);    ///< Copies; Format_RGB32, which is painted fastest.
 Image from_qimage(const QImage& image);  ///< Alpha over mid-grey.
 QString to_qstring(const std::string& utf8);
 QString to_qstring(const std::filesystem::path& path);  ///< For showing; invalid UTF-8 is replaced.

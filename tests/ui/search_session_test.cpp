@@ -65,6 +65,18 @@ TEST_F(SearchSessionTest, PictureDataInEitherForm) {
   EXPECT_EQ(best_label(), "kind0");
 }
 
+TEST_F(SearchSessionTest, PicturesOfAnAnswerAreSmallEnoughToShow) {
+  open();
+  QImage wide(2000, 500, QImage::Format_RGB32);
+  wide.fill(QColor(10, 200, 30));
+  search_.query_image(QStringLiteral("pasted"), wide);
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  ASSERT_EQ(search_.answer()->pictures.size(), 1u);
+  EXPECT_EQ(search_.answer()->pictures.front().size(), QSize(640, 160));
+  EXPECT_EQ(search_.answer()->pictures.front().pixelColor(300, 80), QColor(10, 200, 30));
+  EXPECT_EQ(search_.answer()->request.examples.front().image.width, 2000) << "the search sees all of it";
+}
+
 TEST_F(SearchSessionTest, TheLatestOfManyRequestsWins) {
   open();
   for (int i = 0; i < each; ++i) search_.query_files({path_of(0, i)});

@@ -1,28 +1,36 @@
 #include "ui/models/thumbnail_provider.h"
 
-#include <condition_variable>
+#include <QSemaphore>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "engine/core/parallel.h"
 #include "engine/library/thumbnail_store.h"
 
 namespace lookalike {
 
-/// Shared with the loading threads.
+/// Shared with the loading threads. They have a low priority: on a busy machine one of them may be kept from running
+/// while it holds the mutex, so the window's thread does not wait for that.
 struct ThumbnailProvider::Queue {
-  struct Request {
-    QString hash;
-    std::filesystem::path file;
-  };
   std::mutex mutex;
-  std::condition_variable_any wake;
   std::deque<Request> waiting;  ///< Newest at the back.
-  QSet<QString> known;          ///< Waiting or being loaded.
-
-  std::mutex store_mutex;  ///< Opening a store takes time; never taken by the window's thread for longer than a swap.
   std::filesystem::path store_path;
+  QSemaphore wake;  ///< At least as many as are waiting. Releasing it never waits.
+
+  std::mutex store_mutex;  ///< Opening a store takes time.
   std::shared_ptr<ThumbnailStore> store;
+  std::filesystem::path opened_path;
+
+  /// None when the one that was announced has been dropped.
+  std::optional<Request> newest() {
+    const std::scoped_lock lock(mutex);
+    if (waiting.empty()) return std::nullopt;
+    Request request = std::move(waiting.back());
+    waiting.pop_back();
+    return request;
+  }
 
   std::shared_ptr<ThumbnailStore> open_store() {
     const std::scoped_lock lock(store_mutex);
@@ -37,45 +45,58 @@ struct ThumbnailProvider::Queue {
     }
     return store;
   }
-  std::filesystem::path opened_path;
 };
 
 ThumbnailProvider::ThumbnailProvider(QObject* parent)
     : QObject(parent), memory_(cache_bytes), queue_(std::make_shared<Queue>()) {
-  for (int i = 0; i < 2; ++i) {
+  submit_.setSingleShot(true);
+  connect(&submit_, &QTimer::timeout, this, &ThumbnailProvider::submit);
+  for (int i = 0; i < loading_threads; ++i) {
     threads_.emplace_back([this](std::stop_token quit) { load_requests(quit); });
   }
 }
 
 ThumbnailProvider::~ThumbnailProvider() {
   for (auto& thread : threads_) thread.request_stop();
+  queue_->wake.release(loading_threads);
   threads_.clear();  // joins while the members that they use are still there
 }
 
 void ThumbnailProvider::set_store(const std::filesystem::path& path) {
+  if (store_path_ == path) return;
+  store_path_ = path;
   const std::scoped_lock lock(queue_->mutex);
-  if (queue_->store_path == path) return;
   queue_->store_path = path;
-  for (const auto& request : queue_->waiting) queue_->known.remove(request.hash);
+  for (const auto* forgotten : {&queue_->waiting, &asked_}) {
+    for (const Request& request : *forgotten) known_.remove(request.hash);
+  }
   queue_->waiting.clear();
+  asked_.clear();
   failed_.clear();
 }
 
 QPixmap ThumbnailProvider::thumbnail(const QString& content_hash, const std::filesystem::path& file) {
   if (const QPixmap* found = memory_.object(content_hash)) return *found;
-  if (content_hash.isEmpty() || failed_.contains(content_hash)) return {};
-  {
-    const std::scoped_lock lock(queue_->mutex);
-    if (queue_->known.contains(content_hash)) return {};
-    queue_->known.insert(content_hash);
-    queue_->waiting.push_back({content_hash, file});
-    if (queue_->waiting.size() > max_waiting) {
-      queue_->known.remove(queue_->waiting.front().hash);
-      queue_->waiting.pop_front();
-    }
-  }
-  queue_->wake.notify_one();
+  if (content_hash.isEmpty() || failed_.contains(content_hash) || known_.contains(content_hash)) return {};
+  known_.insert(content_hash);
+  asked_.push_back({content_hash, file});
+  if (!submit_.isActive()) submit_.start(0);
   return {};
+}
+
+/// Hands over what one turn of the event loop has asked for.
+void ThumbnailProvider::submit() {
+  const std::unique_lock lock(queue_->mutex, std::try_to_lock);
+  if (!lock) {
+    submit_.start(1);
+    return;
+  }
+  queue_->wake.release(static_cast<int>(asked_.size()));
+  for (Request& request : asked_) queue_->waiting.push_back(std::move(request));
+  asked_.clear();
+  for (; queue_->waiting.size() > max_waiting; queue_->waiting.pop_front()) {
+    known_.remove(queue_->waiting.front().hash);
+  }
 }
 
 bool ThumbnailProvider::failed(const QString& content_hash) const {
@@ -83,38 +104,30 @@ bool ThumbnailProvider::failed(const QString& content_hash) const {
 }
 
 bool ThumbnailProvider::idle() const {
-  const std::scoped_lock lock(queue_->mutex);
-  return queue_->known.isEmpty();
+  return known_.isEmpty();
 }
 
 void ThumbnailProvider::load_requests(std::stop_token quit) {
   lower_thread_priority();
   while (true) {
-    Queue::Request request;
-    {
-      std::unique_lock lock(queue_->mutex);
-      if (!queue_->wake.wait(lock, quit, [this] { return !queue_->waiting.empty(); })) return;
-      if (quit.stop_requested()) return;
-      request = std::move(queue_->waiting.back());
-      queue_->waiting.pop_back();
-    }
+    queue_->wake.acquire();
+    if (quit.stop_requested()) return;
+    const auto request = queue_->newest();
+    if (!request) continue;
     QImage image;
     try {
-      const auto jpeg = thumbnail_for(*queue_->open_store(), request.file, request.hash.toStdString());
+      const auto jpeg = thumbnail_for(*queue_->open_store(), request->file, request->hash.toStdString());
       image = QImage::fromData(jpeg.data(), static_cast<int>(jpeg.size()));
     } catch (const std::exception&) {
       image = {};  // shown as a picture that cannot be read; the health report says why
     }
     QMetaObject::invokeMethod(
-        this, [this, hash = request.hash, image] { take(hash, image); }, Qt::QueuedConnection);
+        this, [this, hash = request->hash, image] { take(hash, image); }, Qt::QueuedConnection);
   }
 }
 
 void ThumbnailProvider::take(const QString& content_hash, const QImage& image) {
-  {
-    const std::scoped_lock lock(queue_->mutex);
-    queue_->known.remove(content_hash);
-  }
+  known_.remove(content_hash);
   if (image.isNull()) {
     failed_.insert(content_hash);
   } else {

@@ -6,6 +6,8 @@
 #include <QPixmap>
 #include <QSet>
 #include <QString>
+#include <QTimer>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -40,12 +42,22 @@ class ThumbnailProvider : public QObject {
   void ready(const QString& content_hash);
 
  private:
+  static constexpr int loading_threads = 2;
+  struct Request {
+    QString hash;
+    std::filesystem::path file;
+  };
   struct Queue;
+  void submit();
   void load_requests(std::stop_token quit);
   void take(const QString& content_hash, const QImage& image);
 
   QCache<QString, QPixmap> memory_;
   QSet<QString> failed_;
+  QSet<QString> known_;        ///< Asked for and not answered yet.
+  std::deque<Request> asked_;  ///< Not handed over yet.
+  QTimer submit_;
+  std::filesystem::path store_path_;
   std::shared_ptr<Queue> queue_;
   std::vector<std::jthread> threads_;  ///< Last: they use the others until they have ended.
 };

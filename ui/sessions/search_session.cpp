@@ -8,6 +8,18 @@
 
 namespace lookalike {
 
+namespace {
+
+constexpr int shown_side = 640;  // Twice what the page has room for.
+
+QImage for_showing(const Image& image) {
+  const QImage whole = to_qimage(image);
+  if (std::max(whole.width(), whole.height()) <= shown_side) return whole;
+  return whole.scaled(shown_side, shown_side, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+}
+
+}  // namespace
+
 /// A query and how to get its pictures. After construction only the worker's thread touches the examples.
 struct SearchSession::Query {
   using Load = std::function<QueryPicture()>;
@@ -17,6 +29,7 @@ struct SearchSession::Query {
   std::int64_t row = -1;
 
   std::vector<QueryPicture> examples;
+  std::vector<QImage> pictures;  ///< Of the examples.
   QString refused;
 
   /// Decodes what can be decoded, once. Throws when nothing can.
@@ -44,6 +57,7 @@ void SearchSession::Query::load() {
   for (const Load& loader : loaders) {
     try {
       examples.push_back(loader());
+      pictures.push_back(for_showing(examples.back().image));
     } catch (const Error& error) {
       refusals << to_qstring(std::string(error.what()));
     }
@@ -196,7 +210,8 @@ void SearchSession::ask_again() {
       if (stop.stop_requested()) return;  // a newer question follows
       request.examples = query->examples_in(*collection);
       SearchResult result = searching->in(collection).search(request);
-      answer = std::make_shared<SearchAnswer>(SearchAnswer{collection, std::move(request), std::move(result)});
+      answer = std::make_shared<SearchAnswer>(
+          SearchAnswer{collection, std::move(request), std::move(result), query->pictures});
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
     }

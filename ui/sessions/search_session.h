@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 #include <memory>
+#include <vector>
 
 #include "engine/library/searcher.h"
 #include "ui/sessions/worker.h"
@@ -17,6 +18,7 @@ struct SearchAnswer {
   std::shared_ptr<const Collection> collection;  ///< The rows of the hits mean this one.
   SearchRequest request;
   SearchResult result;
+  std::vector<QImage> pictures;  ///< The examples, small enough to be shown at once.
 };
 
 /// Decodes queries and searches in the background; the latest request wins. Lives in the window's thread.

@@ -1,4 +1,5 @@
 #include <QFile>
+#include <QHash>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmap>
@@ -41,9 +42,13 @@ class LineIconEngine : public QIconEngine {
 }  // namespace
 
 QIcon themed_icon(const QString& name, const QColor& colour) {
+  static QHash<QString, QIcon> made;  // they are painted over and over
+  QIcon& icon = made[name + colour.name()];
+  if (!icon.isNull()) return icon;
   QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
   if (!file.open(QIODevice::ReadOnly)) return {};
-  return QIcon(new LineIconEngine(file.readAll().replace("currentColor", colour.name().toLatin1())));
+  icon = QIcon(new LineIconEngine(file.readAll().replace("currentColor", colour.name().toLatin1())));
+  return icon;
 }
 
 }  // namespace lookalike

@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_session.h"
@@ -40,10 +41,8 @@ QueryCard::QueryCard(QWidget* parent)
 
 void QueryCard::show_answer(const SearchAnswer& answer) {
   const auto& examples = answer.request.examples;
-  std::vector<QImage> images;
-  for (const QueryPicture& example : examples) {
-    if (images.size() < max_pictures) images.push_back(to_qimage(example.image));
-  }
+  std::vector<QImage> images = answer.pictures;
+  images.resize(std::min(images.size(), max_pictures));
   show_pictures(images);
   const auto count = static_cast<qint64>(examples.size());
   QString words = (count == 1 ? to_qstring(examples.front().name)

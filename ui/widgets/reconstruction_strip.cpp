@@ -60,7 +60,7 @@ void ReconstructionStrip::paintEvent(QPaintEvent*) {
   for (std::size_t i = 0; i < count; ++i) {
     const double x = caption_width + static_cast<double>(i) * (side + column_gap);
     for (int row = 0; row < 3; ++row) {
-      draw_covering(painter, QRectF(x, row * (side + row_gap), side, side), columns_[i].rows[row], thumb_radius);
+      draw_tile(painter, QRectF(x, row * (side + row_gap), side, side), columns_[i].rows[row], thumb_radius);
     }
     painter.drawText(QRectF(x - column_gap / 2, bottom, side + column_gap, figure_height), Qt::AlignCenter,
                      QString::number(columns_[i].error, 'f', 3));
