@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/background.h"
 #include "ui/dropped.h"
 #include "ui/models/thumbnail_provider.h"
 #include "ui/pages/clusters_page.h"
@@ -41,6 +42,7 @@ MainWindow::MainWindow(ThemeSetting* theme, QWidget* parent)
     : QMainWindow(parent),
       sessions_(std::make_unique<Sessions>()),
       context_{sessions_->library, sessions_->training, sessions_->search, sessions_->thumbnails} {
+  reserve_painting_threads();
   setWindowTitle(tr("Lookalike"));
   setMinimumSize(960, 640);
   resize(1280, 800);

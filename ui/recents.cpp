@@ -1,7 +1,8 @@
 #include "ui/recents.h"
 
 #include <QSettings>
-#include <QThreadPool>
+
+#include "ui/background.h"
 
 namespace lookalike {
 
@@ -19,7 +20,7 @@ QStringList recent_folders() {
 void add_recent_folder(const std::filesystem::path& folder) {
   const QString text = QString::fromStdString(folder.native());
   if (recent_folders().value(0) == text) return;  // asked at every change of a library
-  QThreadPool::globalInstance()->start([text] {
+  run_in_background([text] {
     QStringList folders = recent_folders();
     folders.removeAll(text);
     folders.prepend(text);

@@ -1,7 +1,7 @@
 // ui_stall FOLDER [EPOCHS]: the whole job in the real window at 1280×800 without a display — drop of the folder,
 // import, training on all cores, pages switched, grids scrolled, a picture dropped — with a heartbeat in the window's
 // thread. Prints one JSON object: per phase the worst and the 99.9 % gap between two turns of the event loop, how many
-// passed 50 ms, and what the thread did in the longest ones.
+// passed 50 ms, what the thread did in the longest ones, and where it stood 25 ms after their begin.
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -20,6 +20,8 @@
 
 #include "engine/core/parallel.h"
 #include "engine/model/preset.h"
+#include "tests/bench/stack_watch.h"
+#include "tests/bench/stolen_time.h"
 #include "tests/bench/watched_application.h"
 #include "ui/main_window.h"
 #include "ui/qt_convert.h"
@@ -41,6 +43,7 @@ class Heartbeat : public QObject {
     timer_.setTimerType(Qt::PreciseTimer);
     connect(&timer_, &QTimer::timeout, this, &Heartbeat::beat);
     gaps_ms_.reserve(1 << 20);
+    own_gaps_ms_.reserve(1 << 20);
     app_.forget();
     clock_.start();
     timer_.start(interval);
@@ -48,33 +51,43 @@ class Heartbeat : public QObject {
 
   /// The gaps since the last call.
   json take() {
-    std::sort(gaps_ms_.begin(), gaps_ms_.end());
-    json result{{"beats", gaps_ms_.size()}};
-    if (!gaps_ms_.empty()) {
-      result["worst_ms"] = std::max(0.0, gaps_ms_.back());
-      result["p99_9_ms"] =
-          std::max(0.0, gaps_ms_[static_cast<std::size_t>(static_cast<double>(gaps_ms_.size() - 1) * 0.999)]);
-      result["over_50_ms"] = std::count_if(gaps_ms_.begin(), gaps_ms_.end(), [](double g) { return g > 50; });
-    }
+    json result = summary(gaps_ms_);
+    result["less_stolen_time"] = summary(own_gaps_ms_);
     for (auto longest = longest_.rbegin(); longest != longest_.rend(); ++longest) {
       result["longest"].push_back(std::move(longest->second));
     }
     gaps_ms_.clear();
+    own_gaps_ms_.clear();
     longest_.clear();
     return result;
   }
 
  private:
+  static json summary(std::vector<double>& gaps_ms) {
+    if (gaps_ms.empty()) return {{"beats", 0}};
+    std::sort(gaps_ms.begin(), gaps_ms.end());
+    const auto p99_9 = static_cast<std::size_t>(static_cast<double>(gaps_ms.size() - 1) * 0.999);
+    return {{"beats", gaps_ms.size()},
+            {"worst_ms", std::max(0.0, gaps_ms.back())},
+            {"p99_9_ms", std::max(0.0, gaps_ms[p99_9])},
+            {"over_50_ms", std::count_if(gaps_ms.begin(), gaps_ms.end(), [](double gap) { return gap > 50; })}};
+  }
+
   static constexpr int interval = 2;
   static constexpr std::size_t longest_kept = 5, events_told = 5;
 
   void beat() {
     const double gap = static_cast<double>(clock_.nsecsElapsed()) / 1e6 - interval;
     clock_.restart();
+    const double stolen = stolen_.take();
     gaps_ms_.push_back(gap);
+    own_gaps_ms_.push_back(std::max(0.0, gap - stolen));
+    const std::vector<std::string> stood = stack_.beat();
     if (longest_.size() < longest_kept || gap > longest_.begin()->first) {
       json what = app_.take(events_told);
       what["gap_ms"] = gap;
+      what["stolen_ms"] = stolen;
+      what["stood_at"] = stood;
       longest_.emplace(gap, std::move(what));
       if (longest_.size() > longest_kept) longest_.erase(longest_.begin());
     } else {
@@ -85,7 +98,9 @@ class Heartbeat : public QObject {
   WatchedApplication& app_;
   QTimer timer_;
   QElapsedTimer clock_;
-  std::vector<double> gaps_ms_;
+  StackWatch stack_{std::chrono::milliseconds(25)};
+  StolenTime stolen_;
+  std::vector<double> gaps_ms_, own_gaps_ms_;
   std::multimap<double, json> longest_;
 };
 

@@ -1,15 +1,16 @@
 #pragma once
 
-#include <QThreadPool>
 #include <memory>
 #include <utility>
+
+#include "ui/background.h"
 
 namespace lookalike {
 
 /// Gives a reference up on another thread. For what takes long to destroy: a library (closing its database waits for
 /// the disk).
 inline void release_elsewhere(std::shared_ptr<const void> object) {
-  if (object) QThreadPool::globalInstance()->start([object = std::move(object)] {});
+  if (object) run_in_background([object = std::move(object)] {});
 }
 
 /// The same object; whoever gives up the last reference, it is destroyed on another thread. For a collection: returning

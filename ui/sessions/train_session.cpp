@@ -2,6 +2,7 @@
 
 #include "ui/interrupted_run.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/dispose.h"
 #include "ui/sessions/rate_limit.h"
 
 namespace lookalike {
@@ -128,7 +129,7 @@ void TrainSession::show_batch(const BatchReport& report) {
 
 void TrainSession::show_epoch(std::shared_ptr<const EpochReport> report) {
   if (state_ == State::starting) set_state(State::training);
-  report_ = std::move(report);
+  report_ = destroyed_elsewhere(std::move(report));
   Q_EMIT epoch_done();
 }
 

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <memory>
 #include <new>
 #include <stdexcept>
+#include <vector>
 
+#include "engine/core/memory.h"
 #include "engine/core/parallel.h"
 
 namespace lookalike {
@@ -61,6 +64,18 @@ TEST(PrepareTorch, SetsTheThreadsOfAnOperation) {
   EXPECT_EQ(at::get_num_threads(), 1);
   prepare_torch();
   EXPECT_EQ(at::get_num_threads(), thread_count());
+}
+
+TEST(ReleaseUnusedMemory, GivesBackWhatWasFreed) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizers have an allocator of their own";
+#endif
+  constexpr std::size_t size = std::size_t{512} << 20;
+  auto memory = std::make_unique<std::vector<char>>(size, 'x');
+  const std::int64_t used = resident_memory();
+  memory.reset();
+  release_unused_memory();
+  EXPECT_LT(resident_memory(), used - static_cast<std::int64_t>(size / 4 * 3));
 }
 
 }  // namespace
