@@ -140,6 +140,13 @@ const RunInfo& run_named(const Collection& collection, const std::string& id) {
   throw Error(ErrorCode::usage, "There is no such run", to_valid_utf8(id), "`info` lists the runs of the library.");
 }
 
+/// The folder of the current run may have been removed by hand.
+std::string current_or_untrained(const Collection& collection) {
+  const bool there =
+      std::ranges::any_of(collection.runs, [&](const RunInfo& r) { return r.id == collection.current_run; });
+  return there ? collection.current_run : untrained_run;
+}
+
 }  // namespace
 
 bool embed(Library& library, const std::string& run, const ProgressCallback& progress, std::stop_token stop,
@@ -153,7 +160,7 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
                 "Scan a folder of pictures first.");
   }
   next.runs = list_runs(impl.folder / "runs");
-  const std::string id = !run.empty() ? run : next.current_run.empty() ? untrained_run : next.current_run;
+  const std::string id = run.empty() ? current_or_untrained(next) : run;
 
   auto stored = embed_base(impl, next, relearn, progress, stop);
   if (!stored) return false;

@@ -4,6 +4,7 @@
 #include "engine/core/files.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/like_pictures.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
 #include "engine/model/devices.h"
@@ -69,6 +70,19 @@ TrainData rows_and_labels(const Collection& collection, double validation_share)
   return data;
 }
 
+bool wants_neighbours(const TrainConfig& train) {
+  return train.invariance > 0 && train.neighbours > 0;
+}
+
+/// Before training that looks for pictures that are alike: by what, if that is not known yet. False when stopped.
+bool describe_pictures(Library& library, const TrainRequest& request, const ProgressCallback& progress,
+                       std::stop_token stop) {
+  const auto collection = library.snapshot();
+  bool wanted = request.resume.empty() && wants_neighbours(request.train);
+  for (const RunInfo& run : collection->runs) wanted |= run.id == request.resume && wants_neighbours(run.train);
+  return !wanted || collection->embeddings || collection->rows.empty() || embed(library, {}, progress, stop);
+}
+
 /// What training needs of the library. The pixels stay mapped, and the rows stay right, whatever later jobs do.
 struct Prepared {
   RunInfo run;
@@ -93,6 +107,9 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
   if (run.id.empty()) run.id = create_run(impl.folder / "runs", run.preset, run.model, run.train);
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train.validation_share);
+  if (wants_neighbours(run.train) && next.embeddings) {
+    prepared.data.neighbours = like_pictures(next, prepared.data.train_rows, run.train.neighbours, run.train.seed);
+  }
   if (prepared.pixels) {
     prepared.data.pixels = prepared.pixels->view();
     write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
@@ -119,6 +136,7 @@ TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObser
                        const std::function<void(const std::string& run)>& on_run) {
   Library::Impl& impl = library.impl();
   impl.require_writable();
+  describe_pictures(library, request, progress, stop);  // when that is stopped, so is what follows
   Prepared prepared = prepare(impl, request, progress, stop);
   const RunInfo& run = prepared.run;
   TrainOutcome outcome{run.id, {}};

@@ -37,6 +37,7 @@ struct TrainConfig {
   double l1_activity = 0;  ///< × Σ|latent before its ReLU, if it has one| per image, averaged over the batch.
   double l2_latent = 0;    ///< × Σw² of the latent dense kernel.
   double invariance = 0;  ///< × the variance–invariance–covariance term over two augmented views (lookalike only).
+  int neighbours = 0;     ///< The second view is of the picture itself or of one of so many that are like it.
 
   OptimizerKind optimizer = OptimizerKind::adam;
   double learning_rate = 1e-3;

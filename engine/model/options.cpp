@@ -150,6 +150,11 @@ std::vector<Option> objective_options() {
                                                   "Weight of “two views of a picture are alike”; 0 turns it off.",
                                                   Group::objective, 0, weight_limit),
                    has_invariance),
+      for_networks(whole<&TrainConfig::neighbours>("neighbours", "Neighbours",
+                                                   "The second view may be of one of so many pictures that were found "
+                                                   "alike before training; 0: always of the picture itself.",
+                                                   Group::objective, 0, 100),
+                   has_invariance),
   };
 }
 

@@ -108,9 +108,10 @@ void check_input_size(const ModelConfig& model) {
 
 /// A value other than "off" of an option that this network does not know.
 void check_applies(const Option& option, const Configuration& config) {
-  if (option.applies(config.model) || option.kind != Option::Kind::real) return;
+  const bool can_be_off = (option.kind == Option::Kind::real || option.kind == Option::Kind::whole) && option.low == 0;
+  if (option.applies(config.model) || !can_be_off) return;
   const OptionValue value = option.get(config);
-  if (std::get<double>(value) == 0) return;
+  if (value == OptionValue(0.0) || value == OptionValue(std::int64_t{0})) return;
   throw Error(
       ErrorCode::usage,
       "The network " + to_text(config.model.architecture) + " has no " + option.name + " (" + to_text(value) + ")", {},

@@ -26,6 +26,15 @@ at::Tensor noisy(const at::Tensor& values, double deviation, std::uint64_t seed)
   return noise;
 }
 
+/// The picture itself, or one that is like it: each with the same chance.
+std::int64_t second_row(std::mt19937_64& random, std::int64_t row, const TrainData& data, int neighbours) {
+  if (data.neighbours.empty()) return row;
+  const int which = std::uniform_int_distribution<int>(-1, neighbours - 1)(random);
+  if (which < 0) return row;
+  const std::int64_t other = data.neighbours[static_cast<std::size_t>(row * neighbours + which)];
+  return other < 0 ? row : other;
+}
+
 template <typename Move>
 Batch moved(const Batch& batch, Move move) {
   const at::Tensor pictures = move(batch.pictures);
@@ -58,7 +67,8 @@ Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const T
   for (int v = 0; v < views; ++v) {
     for (const std::int64_t row : rows) {
       const View view = random_view(random, data.pixels.size, side, config);
-      render_view(view, data.pixels.picture(row).data(), data.pixels.size, out, side);
+      const std::int64_t shown = v == 0 ? row : second_row(random, row, data, config.neighbours);
+      render_view(view, data.pixels.picture(shown).data(), data.pixels.size, out, side);
       out += static_cast<std::ptrdiff_t>(side) * side * 3;
     }
   }

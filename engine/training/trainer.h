@@ -37,6 +37,9 @@ struct TrainData {
   std::vector<std::int64_t> train_rows;
   std::vector<std::int64_t> validation_rows;
   std::vector<std::int32_t> labels;  ///< One a picture, −1 without; empty: no labels at all.
+  /// N × config.neighbours rows of the training side, those of picture r from r · config.neighbours on; −1: none.
+  /// Empty when the configuration asks for none.
+  std::vector<std::int64_t> neighbours;
   /// Throws Error when the pixels cannot be read any more (their file was cut short). Called before each batch is
   /// rendered, on the thread that does it, and before each chunk that is validated. May be empty.
   std::function<void()> check_pixels;

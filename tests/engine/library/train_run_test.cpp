@@ -66,6 +66,35 @@ TEST_F(TrainRunTest, TrainsEmbedsClustersMapsAndIndexes) {
   EXPECT_THROW(library_->select_run("nothing"), Error);
 }
 
+TEST_F(TrainRunTest, NeighboursAreSoughtAmongPicturesThatAreDescribedFirst) {
+  const Preset& preset = preset_named("lookalike");
+  request_.model = preset.model;
+  request_.model.input_size = 32;
+  request_.model.width = 0.125;
+  request_.train = preset.train;
+  request_.train.epochs = 1;
+  request_.train.batch = 8;
+  request_.embed_after = false;
+  request_.train.neighbours = 0;
+  const double alone = train_it().result.history[0].train_loss;
+  ASSERT_FALSE(library_->snapshot()->embeddings);
+  request_.train.neighbours = 3;
+  const double with_neighbours = train_it().result.history[0].train_loss;
+  ASSERT_TRUE(library_->snapshot()->embeddings);
+  EXPECT_NE(with_neighbours, alone);
+  EXPECT_EQ(train_it().result.history[0].train_loss, with_neighbours) << "the same neighbours each time";
+}
+
+TEST_F(TrainRunTest, ARunWhoseFolderWasRemovedIsNoLongerTheCurrentOne) {
+  const TrainOutcome outcome = train_it();
+  library_.reset();
+  fs::remove_all(folder_ / "library" / "runs" / outcome.run);
+  library_ = Library::open(folder_ / "library");
+  ASSERT_TRUE(refresh(*library_, {}, {}));
+  EXPECT_EQ(library_->snapshot()->current_run, untrained_run);
+  EXPECT_TRUE(library_->snapshot()->embeddings && library_->snapshot()->clustering);
+}
+
 TEST_F(TrainRunTest, AFinishedRunGoesOnWhenAskedForMoreEpochs) {
   request_.embed_after = false;
   const TrainOutcome first = train_it();

@@ -127,11 +127,13 @@ INSTANTIATE_TEST_SUITE_P(
                              [](auto& model, auto& train) {
                                model.architecture = Architecture::landmark_m1;
                                train.invariance = 0;
+                               train.neighbours = 0;
                              }},
                     BadValue{"multiple of 4",
                              [](auto& model, auto& train) {
                                model = {Architecture::scene, 254, 192};
                                train.invariance = 0;
+                               train.neighbours = 0;
                              }},
                     BadValue{"latent size", [](auto& model, auto&) { model.latent = 0; }},
                     BadValue{"epochs cannot be 0", [](auto&, auto& train) { train.epochs = 0; }},
@@ -144,10 +146,18 @@ INSTANTIATE_TEST_SUITE_P(
                              [](auto& model, auto&) {
                                model = {Architecture::scene, 64, 16};
                              }},
+                    BadValue{"neighbours",
+                             [](auto& model, auto& train) {
+                               model = {Architecture::scene, 64, 16};
+                               train.invariance = 0;
+                               train.neighbours = 5;
+                             }},
+                    BadValue{"neighbours cannot be -1", [](auto&, auto& train) { train.neighbours = -1; }},
                     BadValue{"landmark-m2 has no l2-latent",
                              [](auto& model, auto& train) {
                                model = preset_named("landmark-m2").model;
                                train.invariance = 0;
+                               train.neighbours = 0;
                                train.l2_latent = 1e-4;
                              }},
                     BadValue{"L1 activity cannot be -1", [](auto&, auto& train) { train.l1_activity = -1; }},

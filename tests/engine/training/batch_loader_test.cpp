@@ -59,6 +59,32 @@ TEST(RenderBatch, GivesTwoDifferentViewsForInvariance) {
   EXPECT_FALSE(torch::equal(batch.pictures, render(2, 0).pictures));
 }
 
+TEST(RenderBatch, TheSecondViewMayBeOfANeighbour) {
+  const SmallCollection collection(24, 32);
+  TrainData data = collection.data();
+  const TrainConfig config{.batch = 24, .invariance = 1, .neighbours = 2};
+  const BatchPlan plan(data.train_rows, config.batch, config.seed, 1);
+  const auto rows = plan.batch(0);
+  const auto next = [&](std::int64_t row) { return rows[static_cast<std::size_t>(row + 1) % rows.size()]; };
+  for (std::int64_t row = 0; row < data.pixels.count; ++row) {
+    data.neighbours.push_back(next(row));  // one neighbour, and one place that is free
+    data.neighbours.push_back(-1);
+  }
+  const Batch batch = render_batch(plan, 0, 1, data, test::small_lookalike(), config);
+  EXPECT_TRUE(torch::equal(batch.targets, batch.pictures.narrow(0, 0, batch.size())));
+  std::int64_t itself = 0, neighbour = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto place = static_cast<std::int64_t>(i);
+    const at::Tensor second = batch.pictures[batch.size() + place];
+    const std::vector<std::int64_t> other{next(rows[i])};
+    itself += torch::equal(second, batch.pictures[place]);
+    neighbour += torch::allclose(second, to_tensor(data.pixels, other, 32)[0], 0, 1e-6);
+  }
+  EXPECT_EQ(itself + neighbour, batch.size());
+  EXPECT_GT(neighbour, 1);       // a third is expected
+  EXPECT_GT(itself, neighbour);  // two thirds
+}
+
 TEST(RenderBatch, VariesSinglePicturesToo) {
   const SmallCollection collection(12, 16);
   const TrainConfig config{.batch = 12, .colour = 0.3};
