@@ -8,7 +8,9 @@
 #include "engine/core/error.h"
 #include "ui/main_window.h"
 #include "ui/qt_convert.h"
+#include "ui/run_chart_file.h"
 #include "ui/screenshots.h"
+#include "ui/style/theme.h"
 #include "ui/style/theme_setting.h"
 
 namespace {
@@ -49,8 +51,12 @@ std::string value_of(int argc, char** argv, const std::string& option) {
   return {};
 }
 
-/// Nothing is drawn on a screen for screenshots and help; a window needs one.
+/// Nothing is drawn on a screen for charts, screenshots and help; a window needs one.
 bool prepare_platform(int argc, char** argv) {
+  if (asks_for(argc, argv, "--chart")) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return true;
+  }
   if (asks_for(argc, argv, "--screenshots")) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     if (const std::string scale = value_of(argc, argv, "--screenshots-scale"); !scale.empty()) {
@@ -79,7 +85,9 @@ std::optional<ThemeChoice> theme_from(const QString& text) {
 }
 
 struct Options {
-  QString folder, library, screenshots, screenshots_folder;
+  QString folder, library, screenshots, screenshots_folder, chart;
+  QStringList runs;
+  bool metrics = false;
   std::optional<ThemeChoice> theme;
 };
 
@@ -94,6 +102,12 @@ Options read_options(const QApplication& app) {
   parser.addOptions({
       {QStringLiteral("library"), tr("Where the library is, instead of the default place."), QStringLiteral("DIR")},
       {QStringLiteral("theme"), tr("system, light or dark; for this time only."), QStringLiteral("THEME")},
+      {QStringLiteral("chart"),
+       tr("Save the curves of runs of --library as .png, .svg or .csv, without a display, and end."),
+       QStringLiteral("FILE")},
+      {QStringLiteral("runs"), tr("Which runs, by comma: ids or titles (default: the newest)."),
+       QStringLiteral("RUNS")},
+      {QStringLiteral("metrics"), tr("P@10, NMI and neighbour stability in place of the loss.")},
       {QStringLiteral("screenshots"), tr("Save pictures of every page to DIR, without a display, and end."),
        QStringLiteral("DIR")},
       {QStringLiteral("screenshots-folder"), tr("Use these pictures for the screenshots."), QStringLiteral("FOLDER")},
@@ -108,7 +122,11 @@ Options read_options(const QApplication& app) {
                   parser.value(QStringLiteral("library")),
                   parser.value(QStringLiteral("screenshots")),
                   parser.value(QStringLiteral("screenshots-folder")),
+                  parser.value(QStringLiteral("chart")),
+                  parser.value(QStringLiteral("runs")).split(QLatin1Char(','), Qt::SkipEmptyParts),
+                  parser.isSet(QStringLiteral("metrics")),
                   {}};
+  if (!options.chart.isEmpty() && options.library.isEmpty()) usage_error(tr("--chart needs --library"));
   if (parser.isSet(QStringLiteral("theme"))) {
     options.theme = theme_from(parser.value(QStringLiteral("theme")));
     if (!options.theme) usage_error(tr("the theme is system, light or dark"));
@@ -131,6 +149,11 @@ int main(int argc, char** argv) {
   QApplication::setDesktopFileName(QStringLiteral("lookalike"));
   const Options options = read_options(app);
 
+  if (!options.chart.isEmpty()) {
+    lookalike::apply_theme(app, options.theme.value_or(ThemeChoice::light));
+    return lookalike::save_run_chart(
+        {lookalike::to_path(options.chart), lookalike::to_path(options.library), options.runs, options.metrics});
+  }
   if (!options.screenshots.isEmpty()) {
     lookalike::ScreenshotOptions shots;
     shots.out = lookalike::to_path(options.screenshots);

@@ -34,6 +34,8 @@ class RunChart : public Card {
   /// Earlier runs to compare with.
   void set_others(std::vector<RunCurves> others);
 
+  void refresh();  ///< Now, not a moment later.
+
   /// Writes the chart as it is shown; the name's ending decides: .png, .svg, or .csv (the values as measured).
   void export_to(const std::filesystem::path& file);
 
@@ -48,7 +50,6 @@ class RunChart : public Card {
   QHBoxLayout* make_tools();
   void make_chart();
   void refresh_soon();
-  void refresh();
   void refresh_legend();
   void refresh_marker();
   Chip* legend(std::size_t index);
