@@ -29,7 +29,9 @@ class PartWhitening {
 
 /// Which columns of an embedding matrix belong to which part.
 struct PartBlock {
-  std::string name;  ///< "dictionary", "dictionary2" (second layer), "learned", "colour".
+  /// "dictionary", "dictionary2" (second layer), "colour", "learned" (the encoder's features), "learned2" (what a
+  /// network learned from neighbours in neighbour_space()).
+  std::string name;
   int offset = 0;
   int dims = 0;
   bool operator==(const PartBlock&) const = default;
@@ -38,7 +40,7 @@ struct PartBlock {
 /// Weights of the parts in the fused cosine: similarity = Σ w²·⟨q,x⟩ / Σ w², over blocks (see weight_of).
 struct PartWeights {
   float dictionary = 1.0f;  ///< Shared by its two layers.
-  float learned = 0.7f;
+  float learned = 1.0f;     ///< Shared by its two blocks.
   float colour = 0.4f;
   bool operator==(const PartWeights&) const = default;
 };
@@ -49,12 +51,17 @@ PartWeights weights_for_balance(double colour);
 double default_balance();
 
 /// Weight of one block (0 for blocks that the weights turn off, and for unknown ones). The dictionary's weight w goes
-/// to its two layers as 0.6·w and 0.8·w, so that the squares add up to w².
+/// to its two layers as 0.6·w and 0.8·w, so that the squares add up to w²; the learned part's to "learned" and
+/// "learned2" as 0.447·w and 0.894·w.
 float weight_of(const PartWeights& weights, std::string_view block);
 
 /// Embeddings hold the unweighted unit-length parts side by side (N×Σdims). Fused: each block scaled by its weight and
 /// the whole scaled to unit length, so that the inner product of two rows is the fused cosine. Parts with weight 0 are
 /// left out of the result. Throws Error(usage) when that leaves nothing, Error(internal) when the blocks do not fit.
 Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights);
+
+/// Where neighbours are sought to learn from, and what is learned from: dictionary 1 (as above), colour 0.4, "learned"
+/// 0.3 where it is there, N×D, unit rows.
+Matrix neighbour_space(const Matrix& parts, const std::vector<PartBlock>& blocks);
 
 }  // namespace lookalike

@@ -9,6 +9,38 @@ namespace {
 
 // Of unit length together. The second layer weighs more: flowers gain much, scenes lose nothing.
 constexpr float first_layer_share = 0.6f, second_layer_share = 0.8f;
+// The encoder's features speak through what is learned from neighbours, too.
+constexpr float encoder_share = 0.447f, neighbour_share = 0.894f;
+constexpr float encoder_among_neighbours = 0.3f;
+
+/// The blocks that `weight` does not turn off, scaled by it, and the whole to unit length.
+template <typename Weight>
+Matrix fuse_by(const Matrix& parts, const std::vector<PartBlock>& blocks, Weight weight_of_block) {
+  std::int64_t dims = 0;
+  for (const PartBlock& block : blocks) {
+    if (block.offset < 0 || block.dims < 0 || block.offset + std::int64_t{block.dims} > parts.cols) {
+      throw Error(ErrorCode::internal, "The parts of the descriptor do not fit the vectors", block.name);
+    }
+    if (weight_of_block(block.name) != 0) dims += block.dims;
+  }
+  if (dims == 0) {
+    throw Error(ErrorCode::usage, "No part of the descriptor has any weight", {},
+                "Give a weight to the dictionary, the learned part or colour.");
+  }
+  Matrix fused(parts.rows, dims);
+  for (std::int64_t i = 0; i < parts.rows; ++i) {
+    auto to = fused.row(i).begin();
+    for (const PartBlock& block : blocks) {
+      const float weight = weight_of_block(block.name);
+      if (weight == 0) continue;
+      const auto from =
+          parts.row(i).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.dims));
+      to = std::ranges::transform(from, to, [&](float v) { return v * weight; }).out;
+    }
+  }
+  normalise_rows(fused);
+  return fused;
+}
 
 }  // namespace
 
@@ -28,36 +60,21 @@ double default_balance() {
 float weight_of(const PartWeights& weights, std::string_view block) {
   if (block == "dictionary") return weights.dictionary * first_layer_share;
   if (block == "dictionary2") return weights.dictionary * second_layer_share;
-  if (block == "learned") return weights.learned;
+  if (block == "learned") return weights.learned * encoder_share;
+  if (block == "learned2") return weights.learned * neighbour_share;
   if (block == "colour") return weights.colour;
   return 0;
 }
 
 Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights) {
-  std::int64_t dims = 0;
-  for (const PartBlock& block : blocks) {
-    if (block.offset < 0 || block.dims < 0 || block.offset + std::int64_t{block.dims} > parts.cols) {
-      throw Error(ErrorCode::internal, "The parts of the descriptor do not fit the vectors", block.name);
-    }
-    if (weight_of(weights, block.name) != 0) dims += block.dims;
-  }
-  if (dims == 0) {
-    throw Error(ErrorCode::usage, "No part of the descriptor has any weight", {},
-                "Give a weight to the dictionary, the learned part or colour.");
-  }
-  Matrix fused(parts.rows, dims);
-  for (std::int64_t i = 0; i < parts.rows; ++i) {
-    auto to = fused.row(i).begin();
-    for (const PartBlock& block : blocks) {
-      const float weight = weight_of(weights, block.name);
-      if (weight == 0) continue;
-      const auto from =
-          parts.row(i).subspan(static_cast<std::size_t>(block.offset), static_cast<std::size_t>(block.dims));
-      to = std::ranges::transform(from, to, [&](float v) { return v * weight; }).out;
-    }
-  }
-  normalise_rows(fused);
-  return fused;
+  return fuse_by(parts, blocks, [&](std::string_view block) { return weight_of(weights, block); });
+}
+
+Matrix neighbour_space(const Matrix& parts, const std::vector<PartBlock>& blocks) {
+  const PartWeights weights;
+  return fuse_by(parts, blocks, [&](std::string_view block) {
+    return block == "learned2" ? 0.0f : block == "learned" ? encoder_among_neighbours : weight_of(weights, block);
+  });
 }
 
 }  // namespace lookalike

@@ -1,21 +1,25 @@
 #include "engine/library/descriptor_models.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "engine/library/like_pictures.h"
 
 namespace lookalike {
 namespace {
 
-constexpr std::uint64_t dictionary_seed = 1;
+constexpr std::uint64_t dictionary_seed = 1, head_seed = 1;
+constexpr int head_neighbours = 10;
+constexpr const char* whitening_file = "whitening.safetensors";
 
 fs::path dictionary_path(const fs::path& library) {
   return library / "models" / "dictionary.safetensors";
 }
 fs::path whitening_path(const fs::path& library) {
-  return library / "models" / "whitening.safetensors";
+  return library / "models" / whitening_file;
 }
 
 std::string metadata(const TensorFile& file, const std::string& key) {
@@ -85,6 +89,10 @@ std::vector<PartBlock> BaseModels::blocks() const {
   return {{"dictionary", 0, a}, {"dictionary2", a, b}, {"colour", a + b, c}};
 }
 
+int BaseModels::dims() const {
+  return first.dims() + second.dims() + colour.dims();
+}
+
 std::optional<Matrix> BaseModels::parts(const PixelView& pixels, const ProgressCallback& progress,
                                         std::stop_token stop) const {
   const auto features = dictionary.describe(pixels, progress, stop);
@@ -93,38 +101,66 @@ std::optional<Matrix> BaseModels::parts(const PixelView& pixels, const ProgressC
                 colour.apply(colour_histograms(pixels)));
 }
 
-LearnedModel LearnedModel::load(const fs::path& run_folder, const ModelConfig& model) {
+LearnedModel LearnedModel::load(const fs::path& run_folder, const ModelConfig& model, const BaseModels& base) {
   std::error_code ignored;
   if (!fs::exists(run_folder / "best.safetensors", ignored)) {
     throw Error(ErrorCode::bad_input, "This run has no trained weights yet", display_path(run_folder.filename()),
                 "Train it for at least one epoch.");
   }
-  LearnedModel learned{Encoder::load(run_folder / "best.safetensors", model), std::nullopt, {}};
-  const fs::path path = run_folder / "whitening.safetensors";
+  LearnedModel learned{Encoder::load(run_folder / "best.safetensors", model), std::nullopt, std::nullopt, {}};
+  const fs::path path = run_folder / whitening_file;
   if (!fs::exists(path, ignored)) return learned;
   try {
     const TensorFile file = read_safetensors(path);
-    if (metadata(file, "encoder") == learned.encoder->stamp()) {
-      learned.whitening = PartWhitening::load(file, "learned");
-      learned.stamp = to_hex(hash64(learned.encoder->stamp() + stamp_of(file)));
-    }
+    // Made for other weights, another dictionary, or before there were heads: fitted again.
+    if (metadata(file, "encoder") != learned.encoder->stamp() || metadata(file, "base") != base.stamp) return learned;
+    PartWhitening whitening = PartWhitening::load(file, "learned");
+    learned.head = NeighbourHead::load(file, "learned2", base.dims() + whitening.dims());
+    learned.whitening = std::move(whitening);
+    learned.stamp = to_hex(hash64(learned.encoder->stamp() + stamp_of(file)));
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::bad_input) throw;  // A damaged whitening is fitted again.
+    if (error.code() != ErrorCode::bad_input) throw;  // A damaged file is made again.
   }
   return learned;
 }
 
-void LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& features) {
+bool LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& features, const BaseModels& base,
+                                const Matrix& base_parts, const ProgressCallback& progress, std::stop_token stop) {
+  PartWhitening fitted = PartWhitening::fit(features);
+  const PartBlock block{"learned", base.dims(), fitted.dims()};
+  auto blocks = base.blocks();
+  blocks.push_back(block);
+  const Matrix space = neighbour_space(beside(base_parts, fitted.apply(features)), blocks);
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(space.rows));
+  std::iota(rows.begin(), rows.end(), 0);
+  rows = some_of(rows, head_seed);
+  auto learnt =
+      NeighbourHead::fit(space, like_pictures(space, rows, head_neighbours, head_seed), head_seed, progress, stop);
+  if (!learnt) return false;
   TensorFile file;
-  whitening = PartWhitening::fit(features);
-  whitening->save(file, "learned");
+  fitted.save(file, "learned");
+  learnt->save(file, "learned2");
   file.metadata["encoder"] = encoder->stamp();
-  write_safetensors(run_folder / "whitening.safetensors", file);
+  file.metadata["base"] = base.stamp;
+  write_safetensors(run_folder / whitening_file, file);
+  whitening = std::move(fitted);
+  head = std::move(learnt);
   stamp = to_hex(hash64(encoder->stamp() + stamp_of(file)));
+  return true;
 }
 
-PartBlock LearnedModel::block(int offset) const {
-  return {"learned", offset, whitening ? whitening->dims() : 0};
+Matrix LearnedModel::parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const {
+  const Matrix both = beside(base_parts, learned);
+  auto known = blocks(base);
+  known.pop_back();  // what is made here
+  return beside(both, head->apply(neighbour_space(both, known)));
+}
+
+std::vector<PartBlock> LearnedModel::blocks(const BaseModels& base) const {
+  auto blocks = base.blocks();
+  blocks.push_back({"learned", base.dims(), whitening->dims()});
+  blocks.push_back({"learned2", base.dims() + whitening->dims(), NeighbourHead::dims});
+  return blocks;
 }
 
 }  // namespace lookalike

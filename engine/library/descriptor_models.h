@@ -10,6 +10,7 @@
 #include "engine/core/progress.h"
 #include "engine/library/collection.h"
 #include "engine/training/encoder.h"
+#include "engine/training/neighbour_head.h"
 
 namespace lookalike {
 
@@ -29,20 +30,27 @@ struct BaseModels {
 
   /// Columns of parts().
   std::vector<PartBlock> blocks() const;
+  int dims() const;  ///< Σdims
   /// N×Σdims, each part of unit length; nullopt when stopped. Pictures of dictionary.size pixels a side.
   std::optional<Matrix> parts(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
 };
 
-/// The learned part: a run's encoder and the whitening of its features (runs/<id>/whitening.safetensors).
+/// The learned part: a run's encoder, the whitening of its features, and what was learned from neighbours in them and
+/// in the base parts. The latter two are in runs/<id>/whitening.safetensors, and fitted anew when the base is.
 struct LearnedModel {
   std::shared_ptr<const Encoder> encoder;
-  std::optional<PartWhitening> whitening;  ///< Unset until the run was embedded for the first time.
-  std::string stamp;                       ///< Of weights and whitening.
+  std::optional<PartWhitening> whitening;  ///< Unset until the run is embedded for the first time,
+  std::optional<NeighbourHead> head;       ///< as is the head.
+  std::string stamp;                       ///< Of weights, whitening and head.
 
   /// Throws Error(bad_input) when the run has no weights, or they do not fit its configuration.
-  static LearnedModel load(const std::filesystem::path& run_folder, const ModelConfig& model);
-  void fit_and_save(const std::filesystem::path& run_folder, const Matrix& features);
-  PartBlock block(int offset) const;
+  static LearnedModel load(const std::filesystem::path& run_folder, const ModelConfig& model, const BaseModels& base);
+  /// Whitening and head, from the features (N×F) and base parts of all pictures; false when stopped.
+  bool fit_and_save(const std::filesystem::path& run_folder, const Matrix& features, const BaseModels& base,
+                    const Matrix& base_parts, const ProgressCallback& progress, std::stop_token stop);
+  /// All parts side by side, of which blocks() are the columns. `learned`: the whitened features.
+  Matrix parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const;
+  std::vector<PartBlock> blocks(const BaseModels& base) const;
 };
 
 /// The stamp of a run's embeddings: of everything that made them. `learned` is empty for the untrained run.

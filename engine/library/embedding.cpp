@@ -89,48 +89,78 @@ std::optional<StoredEmbeddings> embed_base(Library::Impl& impl, Collection& coll
   return next;
 }
 
-/// Learned features beside latents for all rows, so that both travel together through update_vectors().
+/// Whitened features beside latents for all rows, so that both travel together through update_vectors().
 struct LearnedVectors {
-  Matrix part, latent;
+  Matrix features, latent;
 };
 
-std::optional<LearnedVectors> embed_learned(Library::Impl& impl, Collection& collection, const RunInfo& run,
-                                            LearnedModel& model, const ProgressCallback& progress,
-                                            std::stop_token stop) {
-  const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
-  if (!pixels) return std::nullopt;
-  const fs::path folder = impl.run_folder(run.id);
-  const auto old = read_embeddings(folder);
-  const bool known = old && model.whitening && !old->embeddings.blocks.empty() &&
-                     old->embeddings.blocks.back().name == "learned" && !old->embeddings.latent.empty();
-  Matrix old_vectors;
-  std::vector<std::string> old_hashes;
-  const auto base = BaseModels::load(impl.folder);
-  if (known && base && old->embeddings.stamp == embedding_stamp(base->stamp, model.stamp)) {
-    const PartBlock& block = old->embeddings.blocks.back();
-    Matrix part(old->embeddings.parts.rows, block.dims);
-    for (std::int64_t r = 0; r < part.rows; ++r) {
-      std::ranges::copy(old->embeddings.parts.row(r).subspan(static_cast<std::size_t>(block.offset)),
-                        part.row(r).begin());
-    }
-    old_vectors = beside(part, old->embeddings.latent);
-    old_hashes = old->content_hashes;
+Matrix columns(const Matrix& from, std::int64_t begin, std::int64_t count) {
+  Matrix some(from.rows, count);
+  for (std::int64_t r = 0; r < from.rows; ++r) {
+    std::ranges::copy(from.row(r).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count)),
+                      some.row(r).begin());
   }
+  return some;
+}
+
+/// What embed_learned() can take over from the last time; empty when the models have changed since.
+struct KnownVectors {
+  Matrix vectors;
+  std::vector<std::string> hashes;
+};
+
+KnownVectors known_vectors(const fs::path& run_folder, const LearnedModel& model, const BaseModels& base) {
+  const auto old = read_embeddings(run_folder);
+  if (!old || !model.head || old->embeddings.latent.empty()) return {};
+  const Embeddings& e = old->embeddings;
+  if (e.stamp != embedding_stamp(base.stamp, model.stamp) || e.blocks != model.blocks(base)) return {};
+  return {beside(columns(e.parts, base.dims(), model.whitening->dims()), e.latent), old->content_hashes};
+}
+
+/// Turns the untrained run's vectors of all rows into those of the run in `folder`; false when stopped.
+bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const PixelView& pixels, LearnedModel& model,
+                   const BaseModels& base, const ProgressCallback& progress, std::stop_token stop) {
+  Embeddings& e = stored.embeddings;
+  const KnownVectors known = known_vectors(folder, model, base);
   const auto describe = [&](const PixelView& some) -> std::optional<Matrix> {
     const Encoder::Codes codes = model.encoder->encode(some, progress, stop);
     if (stop.stop_requested()) return std::nullopt;
-    if (!model.whitening) model.fit_and_save(folder, codes.features);
+    // Without a whitening nothing is known, and these are the features of all pictures.
+    if (!model.whitening && !model.fit_and_save(folder, codes.features, base, e.parts, progress, stop)) {
+      return std::nullopt;
+    }
     return beside(model.whitening->apply(codes.features), codes.latent);
   };
-  const auto vectors = update_vectors(old_vectors, old_hashes, row_hashes(collection), pixels->view(), describe);
-  if (!vectors) return std::nullopt;
-  const int dims = model.block(0).dims;
-  LearnedVectors result{Matrix(vectors->rows, dims), Matrix(vectors->rows, vectors->cols - dims)};
-  for (std::int64_t r = 0; r < vectors->rows; ++r) {
-    std::ranges::copy(vectors->row(r).first(static_cast<std::size_t>(dims)), result.part.row(r).begin());
-    std::ranges::copy(vectors->row(r).subspan(static_cast<std::size_t>(dims)), result.latent.row(r).begin());
+  const auto vectors = update_vectors(known.vectors, known.hashes, stored.content_hashes, pixels, describe);
+  if (!vectors) return false;
+  const std::int64_t dims = model.whitening->dims();
+  e.parts = model.parts(base, e.parts, columns(*vectors, 0, dims));
+  e.latent = columns(*vectors, dims, vectors->cols - dims);
+  e.blocks = model.blocks(base);
+  e.stamp = embedding_stamp(base.stamp, model.stamp);
+  return true;
+}
+
+/// All of it for one run that was trained; nullopt when stopped.
+std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
+                                          StoredEmbeddings base_vectors, const ProgressCallback& progress,
+                                          std::stop_token stop) {
+  const fs::path folder = impl.run_folder(run.id);
+  const auto base = BaseModels::load(impl.folder);
+  if (!base)
+    throw Error(ErrorCode::bad_input, "The dictionary cannot be read", display_path(impl.folder), "Embed again.");
+  LearnedModel model = LearnedModel::load(folder, run.model, *base);
+  const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
+  if (!pixels) return std::nullopt;
+  std::optional<StoredEmbeddings> stored = std::move(base_vectors);
+  // Reading may have found more unreadable pictures; then the base has to leave them out, too.
+  if (collection.row_count() != stored->embeddings.parts.rows) {
+    stored = embed_base(impl, collection, false, progress, stop);
   }
-  return result;
+  if (!stored || !embed_learned(*stored, folder, pixels->view(), model, *base, progress, stop)) return std::nullopt;
+  stored->embeddings.run = run.id;
+  write_embeddings(folder, *stored);
+  return stored;
 }
 
 const RunInfo& run_named(const Collection& collection, const std::string& id) {
@@ -164,22 +194,8 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
 
   auto stored = embed_base(impl, next, relearn, progress, stop);
   if (!stored) return false;
-  if (id != untrained_run) {
-    const RunInfo& info = run_named(next, id);
-    LearnedModel model = LearnedModel::load(impl.run_folder(id), info.model);
-    auto learned = embed_learned(impl, next, info, model, progress, stop);
-    if (!learned) return false;
-    // Reading the learned pixels may have found more unreadable pictures; then the base has to leave them out, too.
-    if (learned->part.rows != stored->embeddings.parts.rows) stored = embed_base(impl, next, false, progress, stop);
-    if (!stored) return false;
-    Embeddings& e = stored->embeddings;
-    e.run = id;
-    e.stamp = embedding_stamp(e.stamp, model.stamp);
-    e.blocks.push_back(model.block(static_cast<int>(e.parts.cols)));
-    e.parts = beside(e.parts, learned->part);
-    e.latent = std::move(learned->latent);
-    write_embeddings(impl.run_folder(id), *stored);
-  }
+  if (id != untrained_run) stored = embed_run(impl, next, run_named(next, id), std::move(*stored), progress, stop);
+  if (!stored) return false;
   const Embeddings& e = stored->embeddings;
   ExactIndex(fuse(e.parts, e.blocks, PartWeights{}), e.stamp).save(impl.run_folder(id) / "index.faiss");
   write_meta(*impl.database, "current_run", id);

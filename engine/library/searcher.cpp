@@ -97,7 +97,7 @@ struct Searcher::Impl {
     if (learned) {
       const Image input = fit_square(query.image, learned->encoder->cache_size());
       Encoder::Codes codes = learned->encoder->encode(view_of(input), {}, {});
-      v.parts = beside(v.parts, learned->whitening->apply(codes.features));
+      v.parts = learned->parts(base, v.parts, learned->whitening->apply(codes.features));
       v.latent = std::move(codes.latent);
     }
     return v;
@@ -140,7 +140,7 @@ std::shared_ptr<const Searcher> Searcher::open(std::shared_ptr<const Collection>
   if (base && e.run != untrained_run) {
     const auto run = std::ranges::find(collection->runs, e.run, &RunInfo::id);
     if (run != collection->runs.end()) {
-      impl.learned = LearnedModel::load(collection->library_folder / "runs" / e.run, run->model);
+      impl.learned = LearnedModel::load(collection->library_folder / "runs" / e.run, run->model, *base);
       stamp = embedding_stamp(stamp, impl.learned->stamp);
     }
   }

@@ -74,6 +74,16 @@ bool wants_neighbours(const TrainConfig& train) {
   return train.invariance > 0 && train.neighbours > 0;
 }
 
+/// TrainData::neighbours, by the parts that need no training. Drawing the second view of a picture from these teaches
+/// the encoder what the collection itself holds alike, beyond what crops and colours can show (after Dwibedi et al.
+/// 2021, "With a Little Help from My Friends"; there the neighbours are sought among what is being learned).
+std::vector<std::int64_t> neighbours_of(const Embeddings& e, std::span<const std::int64_t> rows,
+                                        const TrainConfig& train) {
+  PartWeights untrained;
+  untrained.learned = 0;
+  return like_pictures(fuse(e.parts, e.blocks, untrained), rows, train.neighbours, train.seed);
+}
+
 /// Before training that looks for pictures that are alike: by what, if that is not known yet. False when stopped.
 bool describe_pictures(Library& library, const TrainRequest& request, const ProgressCallback& progress,
                        std::stop_token stop) {
@@ -108,7 +118,7 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train.validation_share);
   if (wants_neighbours(run.train) && next.embeddings) {
-    prepared.data.neighbours = like_pictures(next, prepared.data.train_rows, run.train.neighbours, run.train.seed);
+    prepared.data.neighbours = neighbours_of(*next.embeddings, prepared.data.train_rows, run.train);
   }
   if (prepared.pixels) {
     prepared.data.pixels = prepared.pixels->view();

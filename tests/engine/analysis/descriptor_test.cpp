@@ -65,7 +65,7 @@ TEST(PartWhitening, OnePictureOrEqualOnesGiveZerosAndNoNaN) {
 }
 
 TEST(Balance, EndsAndDefault) {
-  EXPECT_EQ(weights_for_balance(0), (PartWeights{1, 0.7f, 0}));
+  EXPECT_EQ(weights_for_balance(0), (PartWeights{1, 1, 0}));
   EXPECT_EQ(weights_for_balance(1), (PartWeights{0, 0, 1}));
   EXPECT_EQ(weights_for_balance(-3), weights_for_balance(0));
   EXPECT_EQ(weights_for_balance(3), weights_for_balance(1));
@@ -80,15 +80,15 @@ TEST(Balance, ColourOnlyEverGains) {
   for (double c = 0; c < 0.999; c += 0.01) {
     const PartWeights w = weights_for_balance(c);
     EXPECT_GT(w.colour / w.dictionary, last);
-    EXPECT_NEAR(w.learned / w.dictionary, 0.7, 1e-5);
+    EXPECT_NEAR(w.learned / w.dictionary, 1, 1e-5);
     last = w.colour / w.dictionary;
   }
 }
 
-TEST(WeightOf, SharesTheDictionaryBetweenItsLayers) {
+TEST(WeightOf, SharesAPartBetweenItsBlocks) {
   const PartWeights w{2, 0.5f, 0.25f};
   EXPECT_NEAR(std::hypot(weight_of(w, "dictionary"), weight_of(w, "dictionary2")), 2, 1e-6);
-  EXPECT_EQ(weight_of(w, "learned"), 0.5f);
+  EXPECT_NEAR(std::hypot(weight_of(w, "learned"), weight_of(w, "learned2")), 0.5, 1e-3);
   EXPECT_EQ(weight_of(w, "colour"), 0.25f);
   EXPECT_EQ(weight_of(w, "something else"), 0);
 }
@@ -105,17 +105,18 @@ class Fuse : public testing::Test {
     }
   }
   Matrix parts;
-  const std::vector<PartBlock> blocks{{"learned", 0, 4}, {"colour", 4, 3}};
+  const std::vector<PartBlock> blocks{{"learned2", 0, 4}, {"colour", 4, 3}};
 };
 
 TEST_F(Fuse, InnerProductsAreWeightedMeansOfThoseOfTheParts) {
   const PartWeights w{1, 0.7f, 0.4f};
   const Matrix fused = fuse(parts, blocks, w);
+  const double a = 0.7 * 0.7 * 0.8, b = 0.4 * 0.4;  // of the learned part's square, four fifths are learned2's
   for (std::int64_t i = 0; i < 6; ++i) {
     for (std::int64_t j = 0; j < 6; ++j) {
       const double learned = dot(parts.row(i).first(4), parts.row(j).first(4));
       const double colour = dot(parts.row(i).subspan(4), parts.row(j).subspan(4));
-      EXPECT_NEAR(dot(fused.row(i), fused.row(j)), (0.49 * learned + 0.16 * colour) / 0.65, 1e-5);
+      EXPECT_NEAR(dot(fused.row(i), fused.row(j)), (a * learned + b * colour) / (a + b), 1e-3);
     }
   }
 }
@@ -126,6 +127,13 @@ TEST_F(Fuse, PartsWithoutWeightAreLeftOut) {
   for (std::int64_t j = 0; j < 3; ++j) EXPECT_NEAR(colour(2, j), parts(2, 4 + j), 1e-6);
   EXPECT_THROW(fuse(parts, blocks, {1, 0, 0}), Error);
   EXPECT_THROW(fuse(parts, {}, {}), Error);
+}
+
+TEST_F(Fuse, WhatIsLearnedFromNeighboursIsNotWhatTheyAreSoughtBy) {
+  const Matrix space = neighbour_space(parts, blocks);
+  ASSERT_EQ(space.cols, 3);
+  EXPECT_NEAR(space(2, 1), parts(2, 5), 1e-6);
+  EXPECT_EQ(neighbour_space(parts, {{"learned", 0, 4}, {"colour", 4, 3}}).cols, 7);
 }
 
 TEST_F(Fuse, BlocksOutsideTheMatrixAreRefused) {

@@ -48,7 +48,7 @@ TEST_F(TrainRunTest, TrainsEmbedsClustersMapsAndIndexes) {
   const auto c = library_->snapshot();
   EXPECT_EQ(c->current_run, outcome.run);
   ASSERT_TRUE(c->embeddings && c->clustering && c->map);
-  EXPECT_EQ(c->embeddings->blocks.back().name, "learned");
+  EXPECT_EQ(c->embeddings->blocks.back().name, "learned2");
   EXPECT_EQ(c->embeddings->latent.cols, 8 * 7 * 7);
   ASSERT_EQ(c->runs.size(), 1u);
   EXPECT_TRUE(c->runs[0].finished);
@@ -64,6 +64,35 @@ TEST_F(TrainRunTest, TrainsEmbedsClustersMapsAndIndexes) {
   library_->select_run(untrained_run);
   EXPECT_EQ(library_->snapshot()->embeddings->run, untrained_run);
   EXPECT_THROW(library_->select_run("nothing"), Error);
+}
+
+TEST_F(TrainRunTest, WhatWasLearnedFromNeighboursStaysUntilItsFoundationIsAnother) {
+  const fs::path learned = library_->run_folder(train_it().run) / "whitening.safetensors";
+  const fs::path picture = folder_ / "pictures/kind0/new.ppm";
+  const auto bytes = [&] { return read_file(learned, 100'000'000); };
+  const auto first = bytes();
+  const auto searched = [&] {
+    SearchRequest request;
+    request.count = 1;
+    request.examples = {query_from_file(picture)};
+    const auto c = library_->snapshot();
+    return c->row_picture(Searcher::open(c)->search(request).hits.at(0).row).path;
+  };
+  // New pictures are described by what is there.
+  test::write_pnm(picture, test::pattern_image(96, 80, 0, 60));
+  import_folder(*library_, folder_ / "pictures", {}, {});
+  ASSERT_TRUE(embed(*library_, {}, {}, {}));
+  EXPECT_EQ(library_->snapshot()->row_count(), 21);
+  EXPECT_EQ(bytes(), first);
+  // A dictionary learned anew, and a damaged file, are reasons to learn it again.
+  ASSERT_TRUE(embed(*library_, {}, {}, {}, true));
+  const auto second = bytes();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(searched(), "kind0/new.ppm");
+  write_file_atomically(learned, std::string_view("no tensors"));
+  ASSERT_TRUE(embed(*library_, {}, {}, {}));
+  EXPECT_EQ(bytes(), second);
+  EXPECT_EQ(searched(), "kind0/new.ppm");
 }
 
 TEST_F(TrainRunTest, NeighboursAreSoughtAmongPicturesThatAreDescribedFirst) {
