@@ -31,6 +31,9 @@ CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, co
 /// Opens a library that must exist already. Throws Error(bad_input) naming the folder otherwise.
 std::shared_ptr<Library> open_existing(const std::filesystem::path& folder);
 
+/// Makes `run` the current one first, when it is named and is not.
+void choose_run(Library& library, const std::string& run);
+
 /// One JSON document on standard output.
 void print(const nlohmann::json& document);
 
@@ -38,7 +41,8 @@ void print(const nlohmann::json& document);
 nlohmann::json number(double value);
 
 // The commands, by file.
-void add_work_commands(CLI::App& app, Action& chosen);    // demo, scan, embed, cluster, map, export
+void add_work_commands(CLI::App& app, Action& chosen);    // demo, scan, embed, cluster, export
+void add_map_command(CLI::App& app, Action& chosen);      // map
 void add_train_command(CLI::App& app, Action& chosen);    // train
 void add_browse_commands(CLI::App& app, Action& chosen);  // search, evaluate, info
 void add_presets_command(CLI::App& app, Action& chosen);  // presets

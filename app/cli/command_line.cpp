@@ -65,6 +65,10 @@ std::shared_ptr<Library> open_existing(const std::filesystem::path& folder) {
   return library;
 }
 
+void choose_run(Library& library, const std::string& run) {
+  if (!run.empty() && library.snapshot()->current_run != run) library.select_run(run);
+}
+
 int run(int argc, char** argv) {
   const Cancellation cancellation;
   CLI::App app("Learns an image search engine from a folder of pictures, on this machine.", "lookalike-cli");
@@ -77,6 +81,7 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", context.quiet, "No progress on standard error");
   app.footer("Exit codes: 0 done, 2 usage, 3 bad input, 4 input/output, 5 internal, 130 cancelled.");
   add_work_commands(app, chosen);
+  add_map_command(app, chosen);
   add_train_command(app, chosen);
   add_browse_commands(app, chosen);
   add_presets_command(app, chosen);

@@ -126,11 +126,6 @@ ClusterOptions parse_clusters(int k, const std::string& range) {
   return options;
 }
 
-/// Makes `run` the current one first, when it is named and is not.
-void choose_run(Library& library, const std::string& run) {
-  if (!run.empty() && library.snapshot()->current_run != run) library.select_run(run);
-}
-
 bool cluster_run(const Context& context, const fs::path& folder, const std::string& run,
                  const ClusterOptions& options) {
   const auto library = open_existing(folder);
@@ -153,22 +148,6 @@ bool cluster_run(const Context& context, const fs::path& folder, const std::stri
   for (const Cluster& one : clustering.clusters) {
     std::printf("  %-24s %6zu  e.g. %s\n", one.name.c_str(), one.rows.size(),
                 to_valid_utf8(c->row_picture(one.rows.front()).path).c_str());
-  }
-  return true;
-}
-
-bool map_run(const Context& context, const fs::path& folder, const std::string& run, const std::string& method) {
-  const auto library = open_existing(folder);
-  choose_run(*library, run);
-  if (!make_map(*library, method, context.progress, context.stop)) return false;
-  const auto c = library->snapshot();
-  const fs::path file = library->run_folder(c->map->run) / "map.npy";
-  if (context.json) {
-    print(
-        {{"run", c->map->run}, {"method", c->map->method}, {"points", c->map->xy.rows}, {"file", display_path(file)}});
-  } else {
-    std::printf("%lld points (%s) are in %s\n", static_cast<long long>(c->map->xy.rows), method.c_str(),
-                display_path(file).c_str());
   }
   return true;
 }
@@ -233,17 +212,6 @@ void add_cluster(CLI::App& app, Action& chosen) {
   c->add_option("--k-range", *range, "Try each k of A:B and take the suggested one (default 2:20)")->excludes(one);
 }
 
-void add_map(CLI::App& app, Action& chosen) {
-  auto run = std::make_shared<std::string>();
-  auto method = std::make_shared<std::string>("pca");
-  auto library = std::make_shared<fs::path>();
-  auto* c = add_command(app, chosen, "map", "Lay the pictures out in the plane",
-                        [=](const Context& context) { return map_run(context, *library, *run, *method); });
-  c->add_option("--library", *library, "The library's folder")->required();
-  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
-  c->add_option("--method", *method, "pca")->capture_default_str();
-}
-
 void add_export(CLI::App& app, Action& chosen) {
   auto what = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>();
@@ -265,7 +233,6 @@ void add_work_commands(CLI::App& app, Action& chosen) {
   add_scan(app, chosen);
   add_embed(app, chosen);
   add_cluster(app, chosen);
-  add_map(app, chosen);
   add_export(app, chosen);
 }
 

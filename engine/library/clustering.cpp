@@ -1,25 +1,15 @@
 #include <algorithm>
 
 #include "engine/analysis/kmeans.h"
-#include "engine/analysis/pca.h"
 #include "engine/core/error.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
-#include "engine/library/run_files.h"
 
 namespace lookalike {
 namespace {
 
 constexpr std::int64_t silhouette_sample = 2000;
-
-const Embeddings& require_embeddings(const Collection& collection) {
-  if (!collection.embeddings) {
-    throw Error(ErrorCode::bad_input, "The pictures have no embeddings yet", {},
-                "Scan the folder, or run `embed`, first.");
-  }
-  return *collection.embeddings;
-}
 
 }  // namespace
 
@@ -68,33 +58,12 @@ bool cluster(Library& library, const ClusterOptions& options, const ProgressCall
   return true;
 }
 
-bool make_map(Library& library, const std::string& method, const ProgressCallback& progress, std::stop_token stop) {
-  if (method != "pca") {
-    throw Error(ErrorCode::usage, "There is no such kind of map", method, "This version makes: pca.");
-  }
-  Library::Impl& impl = library.impl();
-  impl.require_writable();
-  const std::scoped_lock job(impl.job_mutex);
-  Collection next = impl.copy();
-  const Embeddings& embeddings = require_embeddings(next);
-  ProgressMeter meter(progress, "Drawing the map", 0);
-  auto map = std::make_shared<MapLayout>();
-  map->run = embeddings.run;
-  map->stamp = embeddings.stamp;
-  map->method = method;
-  map->xy = pca_map(fuse(embeddings.parts, embeddings.blocks, PartWeights{}));
-  meter.finish();
-  if (stop.stop_requested()) return false;
-  write_map(impl.run_folder(embeddings.run), next, *map);
-  next.map = std::move(map);
-  impl.publish(std::move(next));
-  return true;
-}
-
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop) {
   if (!library.snapshot()->embeddings && !embed(library, {}, progress, stop)) return false;
   if (!library.snapshot()->clustering && !cluster(library, {}, progress, stop)) return false;
-  return library.snapshot()->map || make_map(library, "pca", progress, stop);
+  MapOptions instant;
+  instant.measure = false;
+  return library.snapshot()->map || make_map(library, instant, progress, stop);
 }
 
 }  // namespace lookalike

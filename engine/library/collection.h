@@ -57,10 +57,21 @@ struct Clustering {
   Sweep sweep;                    ///< May have no points when k was given.
 };
 
+/// What the ten nearest neighbours of each row say, N values each. Empty until they were measured.
+struct NeighbourValues {
+  std::vector<float> kept;       ///< Share that is also among the ten nearest on the map.
+  std::vector<float> distance;   ///< Mean distance (1 − cosine): high for a picture that is like no other.
+  std::vector<float> precision;  ///< Share with the row's label (P@10); NaN for rows without one.
+};
+
 struct MapLayout {
   std::string run, stamp;
-  std::string method;  ///< "pca".
-  Matrix xy;           ///< N×2 in [−1, 1].
+  std::string method;     ///< "pca" or "tsne".
+  Matrix xy;              ///< N×2 in [−1, 1].
+  double perplexity = 0;  ///< Of t-SNE, as are the next two.
+  std::uint64_t seed = 0;
+  double kl = 0;  ///< Kullback–Leibler divergence that was reached.
+  NeighbourValues values;
 };
 
 /// Everything that pages and commands show about a library at one moment. Immutable and shared between threads.
@@ -76,7 +87,8 @@ struct Collection {
   std::string current_run;                       ///< Whose embeddings are shown; empty when there are none.
   std::shared_ptr<const Embeddings> embeddings;  ///< Null until embed() has run for these pictures.
   std::shared_ptr<const Clustering> clustering;  ///< Null until cluster() has run on these embeddings.
-  std::shared_ptr<const MapLayout> map;          ///< Null until make_map() has run on these embeddings.
+  std::shared_ptr<const MapLayout> map;          ///< The instant one (PCA); null until make_map() has made it.
+  std::shared_ptr<const MapLayout> tsne;         ///< Null until make_map() was asked for it.
 
   const Picture& row_picture(std::int64_t row) const { return pictures[rows[static_cast<std::size_t>(row)]]; }
   std::filesystem::path row_path(std::int64_t row) const { return root / row_picture(row).path; }

@@ -40,7 +40,15 @@ struct ClusterOptions {
 };
 bool cluster(Library& library, const ClusterOptions& options, const ProgressCallback& progress, std::stop_token stop);
 
-bool make_map(Library& library, const std::string& method, const ProgressCallback& progress, std::stop_token stop);
+struct MapOptions {
+  std::string method = "pca";  ///< "pca" or "tsne".
+  double perplexity = 0;       ///< Of t-SNE; 0: by the number of pictures.
+  std::uint64_t seed = 1;
+  bool measure = true;  ///< Also NeighbourValues; without them the PCA map is instant.
+};
+/// Lays the pictures out by their default fused vectors and keeps the map beside that of the other method. Throws
+/// Error(usage) for another method or an impossible perplexity. False when stopped.
+bool make_map(Library& library, const MapOptions& options, const ProgressCallback& progress, std::stop_token stop);
 
 /// embed (of the current run) + cluster + map, whatever of it is missing: what follows every import.
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop);

@@ -13,6 +13,7 @@
 #include "engine/core/hash.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/map_files.h"
 #include "engine/library/run_files.h"
 
 namespace lookalike {
@@ -91,6 +92,7 @@ void Library::Impl::load_run(Collection& collection) {
   collection.embeddings = nullptr;
   collection.clustering = nullptr;
   collection.map = nullptr;
+  collection.tsne = nullptr;
   if (collection.current_run.empty() || collection.rows.empty()) return;
   const fs::path run = run_folder(collection.current_run);
   if (auto stored = read_embeddings(run)) collection.embeddings = align(std::move(*stored), collection);
@@ -102,7 +104,16 @@ void Library::Impl::load_run(Collection& collection) {
       collection.clustering = std::make_shared<const Clustering>(std::move(*clustering));
     }
   }
-  collection.map = read_map(run, collection, *collection.embeddings);
+  collection.map = read_map(run, "pca", collection, *collection.embeddings);
+  collection.tsne = read_map(run, "tsne", collection, *collection.embeddings);
+}
+
+const Embeddings& require_embeddings(const Collection& collection) {
+  if (!collection.embeddings) {
+    throw Error(ErrorCode::bad_input, "The pictures have no embeddings yet", {},
+                "Scan the folder, or run `embed`, first.");
+  }
+  return *collection.embeddings;
 }
 
 Library::Library() : impl_(std::make_unique<Impl>()) {}

@@ -25,16 +25,6 @@ bool is_deleted(const fs::path& folder) {
   return folder.filename().native().starts_with(deleted_prefix);
 }
 
-std::string checksum(const Matrix& matrix) {
-  return to_hex(hash64(std::as_bytes(std::span(matrix.data))));
-}
-
-std::string rows_checksum(const Collection& collection) {
-  std::uint64_t h = 0;
-  for (std::int64_t r = 0; r < collection.row_count(); ++r) h = hash64(collection.row_picture(r).content_hash, h);
-  return to_hex(h);
-}
-
 /// Where the checkpoint stands: at epoch 0 when there is none yet, nothing when it is damaged (continuing the run then
 /// says so).
 std::optional<RunState> checkpoint_of(const fs::path& folder) {
@@ -98,6 +88,16 @@ void write_config(const fs::path& folder, const RunInfo& run) {
 }
 
 }  // namespace
+
+std::string checksum(const Matrix& matrix) {
+  return to_hex(hash64(std::as_bytes(std::span(matrix.data))));
+}
+
+std::string rows_checksum(const Collection& collection) {
+  std::uint64_t h = 0;
+  for (std::int64_t r = 0; r < collection.row_count(); ++r) h = hash64(collection.row_picture(r).content_hash, h);
+  return to_hex(h);
+}
 
 fs::path deleted_run(const fs::path& run_folder) {
   return run_folder.parent_path() / (deleted_prefix + run_folder.filename().native());
@@ -224,36 +224,6 @@ std::shared_ptr<const Embeddings> align(StoredEmbeddings stored, const Collectio
   gather(aligned->parts);
   gather(aligned->latent);
   return aligned;
-}
-
-std::shared_ptr<const MapLayout> read_map(const fs::path& run_folder, const Collection& collection,
-                                          const Embeddings& embeddings) {
-  std::error_code ignored;
-  if (!fs::exists(run_folder / "map.json", ignored)) return nullptr;
-  try {
-    const json j = json::parse(read_text_file(run_folder / "map.json"));
-    auto map = std::make_shared<MapLayout>();
-    map->run = embeddings.run;
-    map->stamp = j.at("stamp").get<std::string>();
-    map->method = j.at("method").get<std::string>();
-    if (map->stamp != embeddings.stamp || j.at("rows").get<std::string>() != rows_checksum(collection)) return nullptr;
-    map->xy = read_npy(run_folder / "map.npy");
-    const bool fits = map->xy.rows == collection.row_count() && map->xy.cols == 2;
-    return fits && checksum(map->xy) == j.at("checksum").get<std::string>() ? map : nullptr;
-  } catch (const json::exception&) {
-    return nullptr;
-  } catch (const Error&) {
-    return nullptr;
-  }
-}
-
-void write_map(const fs::path& run_folder, const Collection& collection, const MapLayout& map) {
-  write_npy(run_folder / "map.npy", map.xy);
-  const json j{{"stamp", map.stamp},
-               {"method", map.method},
-               {"rows", rows_checksum(collection)},
-               {"checksum", checksum(map.xy)}};
-  write_file_atomically(run_folder / "map.json", j.dump() + "\n");
 }
 
 }  // namespace lookalike

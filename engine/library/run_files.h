@@ -47,9 +47,8 @@ void write_embeddings(const std::filesystem::path& run_folder, const StoredEmbed
 /// The same vectors in the order of the collection's rows; null when some row is missing.
 std::shared_ptr<const Embeddings> align(StoredEmbeddings stored, const Collection& collection);
 
-/// map.npy + map.json; null unless it is of these embeddings and rows.
-std::shared_ptr<const MapLayout> read_map(const std::filesystem::path& run_folder, const Collection& collection,
-                                          const Embeddings& embeddings);
-void write_map(const std::filesystem::path& run_folder, const Collection& collection, const MapLayout& map);
+/// What the side files hold against the arrays beside them: a hash of the values, and of the rows' content.
+std::string checksum(const Matrix& matrix);
+std::string rows_checksum(const Collection& collection);
 
 }  // namespace lookalike

@@ -95,6 +95,13 @@ TEST_F(CliTest, FromAFolderToTheNearestMatch) {
   EXPECT_EQ(clusters["k"], clusters["suggested_k"]);
   EXPECT_EQ(cli_json({"cluster", "--library", library, "--k", "3"})["sizes"].size(), 3u);
   EXPECT_EQ(cli_json({"map", "--library", library})["points"], 30);
+  const json map = cli_json({"map", "--library", library, "--method", "tsne", "--perplexity", "5", "--seed", "3"});
+  EXPECT_EQ(map["points"], 30);
+  EXPECT_EQ(map["perplexity"], 5);
+  EXPECT_EQ(map["seed"], 3);
+  EXPECT_GT(map["kl"], 0);
+  EXPECT_GT(map["neighbours_kept"], 0.4);
+  EXPECT_EQ(read_npy(map["file"].get<std::string>()).rows, 30);
   search = cli_json({"search", "--library", library, path("query.ppm"), "--scope", "cluster"});
   for (const json& hit : search["hits"]) EXPECT_EQ(hit["cluster"], search["cluster"]);
 
@@ -115,6 +122,15 @@ TEST_F(CliTest, PresetsAreListedWithTheirSizes) {
   for (const json& preset : presets) EXPECT_GT(preset["parameters"], 1000);
 }
 
+TEST_F(CliTest, ThreadsWaitForEachOtherWithoutSpinning) {
+  const auto shown = test::run_program("/usr/bin/env",
+                                       {"--unset=OMP_WAIT_POLICY", "--unset=GOMP_SPINCOUNT", "OMP_DISPLAY_ENV=verbose",
+                                        "PATH=/usr/bin:/bin", LOOKALIKE_CLI, "--version"},
+                                       scratch_.path());
+  ASSERT_EQ(shown.exit_code, 0);
+  EXPECT_NE(shown.err.find("GOMP_SPINCOUNT = '0'"), std::string::npos) << shown.err;
+}
+
 TEST_F(CliTest, UsageErrorsExitWithTwo) {
   EXPECT_EQ(cli({}).exit_code, 2);
   EXPECT_EQ(cli({"fly"}).exit_code, 2);
@@ -133,6 +149,8 @@ TEST_F(CliTest, UsageErrorsExitWithTwo) {
                                              {"cluster", "--k-range", "9:2"},
                                              {"cluster", "--k", "50"},
                                              {"map", "--method", "globe"},
+                                             {"map", "--method", "tsne", "--perplexity", "50"},
+                                             {"map", "--perplexity", "2"},
                                              {"export", "--what", "all", "--out", path("o")}}) {
     auto arguments = wrong;
     arguments.insert(arguments.end(), {"--library", path("library")});

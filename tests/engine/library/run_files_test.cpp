@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/map_files.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_images.h"
 
@@ -87,12 +88,12 @@ TEST(RunFiles, AMapIsOnlyOfItsOwnVectorsAndRows) {
   make_folder(folder / "r");
   write_map(folder / "r", c, map);
   Embeddings e = stored().embeddings;
-  const auto read = read_map(folder / "r", c, e);
+  const auto read = read_map(folder / "r", "pca", c, e);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->xy, map.xy);
-  EXPECT_FALSE(read_map(folder / "r", collection_of({"a", "b", "d"}), e));
+  EXPECT_FALSE(read_map(folder / "r", "pca", collection_of({"a", "b", "d"}), e));
   e.stamp = "another";
-  EXPECT_FALSE(read_map(folder / "r", c, e));
+  EXPECT_FALSE(read_map(folder / "r", "pca", c, e));
 }
 
 TEST(RunFiles, RunsAreNamedListedAndUpdated) {
