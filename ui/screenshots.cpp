@@ -69,7 +69,7 @@ int Screenshots::run() {
     connect(&window_->context().library, &LibrarySession::failed, this, note_failure);
     connect(&window_->context().training, &TrainSession::failed, this, note_failure);
     connect(&window_->context().search, &SearchSession::failed, this, note_failure);
-    if (import() && train() && search() && save_all()) return 0;
+    if (import() && train() && arrange() && search() && save_all()) return 0;
   } catch (const Error& error) {
     say(to_qstring(std::string(error.what())));
     return exit_code(error.code());
@@ -102,6 +102,15 @@ bool Screenshots::train() {
   request.train.epochs = options_.epochs;
   training.start(window_->context().library.library(), request);
   return wait_until([&] { return !training.running(); });
+}
+
+bool Screenshots::arrange() {
+  say(tr("Arranging the map"));
+  LibrarySession& library = window_->context().library;
+  MapOptions options;
+  options.method = "tsne";
+  library.make_map(options);
+  return wait_until([&] { return !library.busy(); });
 }
 
 bool Screenshots::search() {

@@ -36,6 +36,7 @@ class Screenshots : public QObject {
   bool make_demo();
   bool import();
   bool train();
+  bool arrange();
   bool search();
   bool save_all();
   bool save_train_views(const QString& ending);

@@ -55,7 +55,7 @@ TEST(MapPoints, TakesAnythingThatAMapMayHold) {
 
 TEST(MapPoints, PutsEveryClustersMedoidFirst) {
   const auto collection = test::sample_collection({.rows = 20, .k = 4});
-  const MapPoints points = MapPoints::from(*collection);
+  const MapPoints points = MapPoints::from(*collection, *collection->map, collection->clustering->assignment);
   ASSERT_EQ(points.order().size(), 20u);
   const std::set<std::int64_t> first(points.order().begin(), points.order().begin() + 4);
   EXPECT_EQ(first, (std::set<std::int64_t>{0, 1, 2, 3}));
@@ -99,7 +99,7 @@ TEST(MapLayer, DrawsEveryPoint) {
   ASSERT_EQ(layer.image.size(), QSize(440, 440));
   for (std::int64_t row = 0; row < points.count(); ++row) {
     const QPoint at = (viewport.to_screen(points.place(row)) + QPointF(20, 20)).toPoint();
-    EXPECT_EQ(layer.image.pixelColor(at), cluster_colour(points.cluster(row))) << row;
+    EXPECT_EQ(layer.image.pixelColor(at), cluster_colour(points.group(row))) << row;
   }
   EXPECT_EQ(layer.image.pixelColor(220, 220).alpha(), 0);
 }
@@ -111,7 +111,7 @@ TEST(MapLayer, FadesWhatIsNotShown) {
   viewport.fit(points.bounds(), 30);
   MapLayerStyle style;
   style.faded = QColor("#cccccc");
-  style.shown = [](int cluster) { return cluster == 1; };
+  style.shown = [](std::int64_t row) { return row == 1; };
   const MapLayer layer = draw_map_layer(points, viewport, style);
   EXPECT_EQ(layer.image.pixelColor(viewport.to_screen({-1, 0}).toPoint()), style.faded);
   EXPECT_EQ(layer.image.pixelColor(viewport.to_screen({1, 0}).toPoint()), cluster_colour(1));
@@ -149,8 +149,27 @@ class MapViewTest : public testing::Test {
   }
   void show(std::int64_t rows, int k = 6) {
     collection = test::sample_collection({.rows = rows, .k = k});
-    view.show_collection(collection);
+    show_by(MapColour::cluster);
   }
+  void show_by(MapColour colour) {
+    view.show_map(collection, collection->map, colour_map(*collection, *collection->map, colour));
+  }
+  /// With the left button held from the first point to the last.
+  void drag(const std::vector<QPointF>& line, Qt::KeyboardModifiers modifiers = {}) {
+    const auto send = [&](QEvent::Type type, const QPointF& at, Qt::MouseButton button, Qt::MouseButtons buttons) {
+      QMouseEvent event(type, at, view.mapToGlobal(at), button, buttons, modifiers);
+      QCoreApplication::sendEvent(&view, &event);
+    };
+    send(QEvent::MouseButtonPress, line.front(), Qt::LeftButton, Qt::LeftButton);
+    for (const QPointF& at : line) send(QEvent::MouseMove, at, Qt::NoButton, Qt::LeftButton);
+    send(QEvent::MouseButtonRelease, line.back(), Qt::LeftButton, {});
+  }
+  /// A square around a place, in the widget's pixels.
+  static std::vector<QPointF> around(const QPointF& centre, double half) {
+    return {centre + QPointF(-half, -half), centre + QPointF(half, -half), centre + QPointF(half, half),
+            centre + QPointF(-half, half)};
+  }
+
   QPoint place_of(std::int64_t row) const { return view.viewport().to_screen(view.points().place(row)).toPoint(); }
   void wheel(const QPointF& at, int delta) {
     QWheelEvent event(at, view.mapToGlobal(at), {}, {0, delta}, {}, {}, Qt::NoScrollPhase, false);
@@ -209,11 +228,78 @@ TEST_F(MapViewTest, TheWheelZoomsAboutTheCursorAndKeysZoomToo) {
 
 TEST_F(MapViewTest, AFilteredClusterCannotBePicked) {
   show(6);
-  view.set_shown_clusters({1, 2});
+  view.set_shown_groups({1, 2});
   EXPECT_EQ(view.row_at(place_of(0)), std::nullopt);
   EXPECT_EQ(view.row_at(place_of(1)), 1);
-  view.set_shown_clusters({});
+  view.set_shown_groups({});
   EXPECT_EQ(view.row_at(place_of(0)), 0);
+}
+
+TEST_F(MapViewTest, TheLassoSelectsWhatItIsDrawnAround) {
+  show(60);
+  std::vector<std::int64_t> expected;
+  const QPointF centre = place_of(3);
+  for (std::int64_t row = 0; row < 60; ++row) {
+    const QPointF off = QPointF(place_of(row)) - centre;
+    if (std::abs(off.x()) < 80 && std::abs(off.y()) < 80) expected.push_back(row);
+  }
+  ASSERT_GT(expected.size(), 2u);
+  int changes = 0;
+  QObject::connect(&view, &MapView::selection_changed, &view, [&] { ++changes; });
+  view.set_lasso(true);
+  drag(around(centre, 80));
+  EXPECT_EQ(view.selection(), expected);
+  EXPECT_EQ(changes, 1);
+  EXPECT_EQ(view.selected(), std::nullopt);  // That is one picture alone.
+  EXPECT_DOUBLE_EQ(view.viewport().zoom(), 1);
+  QTest::keyClick(&view, Qt::Key_Escape);
+  EXPECT_TRUE(view.selection().empty());
+
+  view.set_lasso(false);  // Without it Shift does the same.
+  drag(around(centre, 80), Qt::ShiftModifier);
+  EXPECT_EQ(view.selection(), expected);
+  drag(around({400, 300}, 20), Qt::ShiftModifier);  // Around nothing.
+  EXPECT_TRUE(view.selection().empty());
+}
+
+TEST_F(MapViewTest, TheLassoLeavesOutWhatTheLegendHidesAndCtrlAdds) {
+  show(60);
+  view.set_shown_groups({3});
+  drag({{1, 1}, {799, 1}, {799, 599}, {1, 599}}, Qt::ShiftModifier);
+  for (const std::int64_t row : view.selection()) EXPECT_EQ(row % 6, 3);
+  EXPECT_EQ(view.selection().size(), 10u);
+  view.set_shown_groups({});
+  QTest::mouseClick(&view, Qt::LeftButton, Qt::ControlModifier, place_of(0));
+  EXPECT_EQ(view.selection().size(), 11u);
+  EXPECT_EQ(view.selection().front(), 0);
+  QTest::mouseClick(&view, Qt::LeftButton, Qt::ControlModifier, place_of(0));
+  EXPECT_EQ(view.selection().size(), 10u);
+}
+
+TEST_F(MapViewTest, SeveralSelectedPointsStandOutFromTheOthers) {
+  show(6);
+  view.select_rows({1, 4, 99});  // There is no row 99.
+  EXPECT_EQ(view.selection(), (std::vector<std::int64_t>{1, 4}));
+  const QImage picture = view.grab().toImage();
+  EXPECT_EQ(picture.pixelColor(place_of(4)), cluster_colour(4));
+  EXPECT_EQ(picture.pixelColor(place_of(2)), light_palette().border);
+}
+
+TEST_F(MapViewTest, OtherColoursKeepViewAndSelection) {
+  show(60);
+  view.select(7);
+  auto map = std::make_shared<MapLayout>(*collection->map);
+  map->values.kept.assign(60, 0.9f);
+  map->values.distance.assign(60, 0.5f);
+  map->values.precision.assign(60, 0.1f);
+  collection->map = map;
+  view.show_map(collection, map, colour_map(*collection, *map, MapColour::cluster));
+  wheel({300, 300}, 240);
+  const MapViewport before = view.viewport();
+  view.show_map(collection, map, colour_map(*collection, *map, MapColour::trust));
+  EXPECT_EQ(view.viewport(), before);
+  EXPECT_EQ(view.selected(), 7);
+  EXPECT_EQ(view.points().group(7), 4);  // 80 to 100 %
 }
 
 TEST_F(MapViewTest, PaintsAHundredThousandPointsAndEachCounts) {
@@ -234,7 +320,7 @@ TEST_F(MapViewTest, ALargeMapFollowsWhatChangesWhileItIsDrawn) {
   show(50'000, 5);
   view.repaint();
   wheel({200, 200}, 480);
-  view.set_shown_clusters({2});
+  view.set_shown_groups({2});
   ASSERT_TRUE(test::wait_for([this] { return view.settled(); }));
   const QColor colour = view.grab().toImage().pixelColor(place_of(2));
   EXPECT_EQ(colour, cluster_colour(2));
@@ -243,11 +329,10 @@ TEST_F(MapViewTest, ALargeMapFollowsWhatChangesWhileItIsDrawn) {
 }
 
 TEST_F(MapViewTest, NothingToShowIsFine) {
-  view.show_collection(nullptr);
+  view.show_map(nullptr, nullptr, {});
   EXPECT_FALSE(view.grab().isNull());
   auto without_map = test::sample_collection({.rows = 5});
-  without_map->map = nullptr;
-  view.show_collection(without_map);
+  view.show_map(without_map, nullptr, {});
   EXPECT_FALSE(view.grab().isNull());
   EXPECT_EQ(view.row_at({400, 300}), std::nullopt);
   show(1);

@@ -1,16 +1,19 @@
 #include <gtest/gtest.h>
 
+#include <QAbstractButton>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QtTest/QTest>
 
+#include "engine/library/library_impl.h"
 #include "tests/ui/small_library.h"
 #include "ui/pages/clusters_page.h"
 #include "ui/pages/map_page.h"
 #include "ui/widgets/cluster_card.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/segmented_control.h"
 
 // The pages driven by hand on a real library, with the engine behind them.
 
@@ -52,6 +55,55 @@ TEST_F(PagesFlowTest, TheMapHasAPointForEachPicture) {
   page.show();
   const auto* view = page.findChild<MapView*>("map_view");
   EXPECT_EQ(view->points().count(), library_.collection()->row_count());
+}
+
+TEST_F(PagesFlowTest, TheOtherMapIsMadeWithProgressAndCanBeCancelled) {
+  open();
+  MapPage page(context_);
+  page.show();
+  auto* methods = page.findChild<SegmentedControl*>("map_method");
+  auto* task = page.findChild<QWidget*>("map_task");
+  EXPECT_FALSE(task->isVisible());
+  {
+    const std::scoped_lock held(library_.library()->impl().job_mutex);  // So that it cannot be done at once.
+    methods->button(0)->click();
+    EXPECT_TRUE(task->isVisible());
+    page.findChild<QAbstractButton*>("map_task_cancel")->click();
+  }
+  ASSERT_TRUE(wait_idle());
+  EXPECT_FALSE(library_.collection()->tsne);
+  EXPECT_FALSE(task->isVisible());
+  EXPECT_EQ(methods->current(), 1);  // Back to what there is.
+
+  methods->button(0)->click();
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  ASSERT_TRUE(library_.collection()->tsne);
+  EXPECT_EQ(methods->current(), 0);
+  EXPECT_TRUE(page.findChild<QLabel*>("page_facts")->isVisible());
+  const auto* view = page.findChild<MapView*>("map_view");
+  EXPECT_EQ(view->points().place(0).x(), library_.collection()->tsne->xy(0, 0));
+  methods->button(1)->click();
+  EXPECT_FALSE(library_.busy());
+  EXPECT_EQ(view->points().place(0).x(), library_.collection()->map->xy(0, 0));
+
+  // The instant map was not measured yet; colours that need it have it measured.
+  EXPECT_TRUE(library_.collection()->map->values.kept.empty());
+  page.findChild<SegmentedControl*>("map_colour")->button(static_cast<int>(MapColour::trust))->click();
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_EQ(library_.collection()->map->values.kept.size(), 24u);
+  EXPECT_EQ(view->colouring().groups.size(), 5u);
+}
+
+TEST_F(PagesFlowTest, TheSelectionStaysWhileItsRowsMeanTheSamePictures) {
+  open();
+  library_.select({3, 4});
+  library_.recluster({});
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(library_.selection(), (std::vector<std::int64_t>{3, 4}));
+  fs::remove(library_.collection()->row_path(0));
+  library_.rescan();
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_TRUE(library_.selection().empty());
 }
 
 }  // namespace

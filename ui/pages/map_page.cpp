@@ -1,25 +1,36 @@
 #include "ui/pages/map_page.h"
 
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include "ui/pages/map_toolbar.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/file_saver.h"
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/map_export.h"
 #include "ui/widgets/map_legend.h"
 #include "ui/widgets/map_view.h"
-#include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_card.h"
+#include "ui/widgets/selection_card.h"
+#include "ui/widgets/task_view.h"
 
 namespace lookalike {
 namespace {
 
 constexpr int side_width = 228;
+
+std::shared_ptr<const MapLayout> layout_of(const Collection& collection, const QString& method) {
+  return method == QLatin1String("tsne") ? collection.tsne : collection.map;
+}
 
 }  // namespace
 
@@ -32,46 +43,81 @@ struct MapPage::Impl {
   EmptyState* empty = nullptr;
   QPushButton* open_library = nullptr;
   QWidget* content = nullptr;
-  PageHeader* header = nullptr;
+  MapToolbar* toolbar = nullptr;
+  Banner* banner = nullptr;
+  Card* task_card = nullptr;
+  TaskView* task_view = nullptr;
   MapView* view = nullptr;
   MapLegend* legend = nullptr;
   PictureCard* selected = nullptr;
+  SelectionCard* selection = nullptr;
+  FileSaver saver;
   QString task;
+  QString method;    ///< What the user chose; empty: t-SNE where there is one.
+  QString asked;     ///< The method that is about to be asked for.
+  QString own_task;  ///< The method of the map that the session makes for this page; empty: none.
+  MapColour wanted_colour = MapColour::cluster;
 
   QWidget* make_content(ThumbnailProvider& thumbnails);
-  void add_actions();
+  QWidget* make_side(ThumbnailProvider& thumbnails);
+  void add_zoom_buttons();
+  void connect_selection();
   void show_empty();
   void show_map();
+  void show_choices();
+  void show_selection();
+  QString shown_method() const;
+  void choose_method(const QString& chosen);
+  void choose_colour(MapColour colour);
+  void make_map(const QString& chosen);
+  void task_ended(TaskEnd end);
+  void save(const std::filesystem::path& file);
 };
+
+QWidget* MapPage::Impl::make_side(ThumbnailProvider& thumbnails) {
+  legend = new MapLegend;
+  selected = new PictureCard(thumbnails);
+  selection = new SelectionCard(thumbnails);
+  auto* side = new QWidget;
+  side->setFixedWidth(side_width);
+  auto* column = new QVBoxLayout(side);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(gap);
+  legend->setFixedWidth(side_width);
+  column->addWidget(legend, 1);  // As high as its list, or scrolling in the room there is.
+  column->addWidget(selected);
+  column->addWidget(selection);
+  column->addStretch();
+  return side;
+}
 
 QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   view = new MapView(thumbnails);
-  legend = new MapLegend;
-  selected = new PictureCard(thumbnails);
-  header = new PageHeader;
-  header->set_title(tr("Map"));
-  add_actions();
-  auto* side = new QVBoxLayout;
-  side->setSpacing(gap);
-  side->addWidget(legend, 1);  // As high as its list, or scrolling in the room there is.
-  side->addWidget(selected);
-  side->addStretch();
-  legend->setFixedWidth(side_width);
-  selected->setFixedWidth(side_width);
+  toolbar = new MapToolbar;
+  banner = new Banner;
+  task_card = new Card;
+  task_view = new TaskView(QStringLiteral("map_task"));
+  task_card->body()->setContentsMargins(gap, small_gap, gap, small_gap);
+  task_card->body()->addWidget(task_view);
+  task_card->hide();
+  add_zoom_buttons();
   auto* line = new QHBoxLayout;
   line->setSpacing(16);
   line->addWidget(view, 1);
-  line->addLayout(side);
+  line->addWidget(make_side(thumbnails));
   auto* widget = new QWidget;
   auto* layout = new QVBoxLayout(widget);
-  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
-  layout->addWidget(header);
+  layout->addWidget(toolbar);
+  layout->addWidget(banner);
+  layout->addWidget(task_card);
   layout->addLayout(line, 1);
   return widget;
 }
 
-void MapPage::Impl::add_actions() {
+/// In the map's lower right corner.
+void MapPage::Impl::add_zoom_buttons() {
   auto* pictures = make_button(tr("Thumbnails"), "map_thumbnails");
   pictures->setCheckable(true);
   pictures->setChecked(true);
@@ -87,7 +133,17 @@ void MapPage::Impl::add_actions() {
   connect(out, &QPushButton::clicked, view, &MapView::zoom_out);
   connect(in, &QPushButton::clicked, view, &MapView::zoom_in);
   connect(all, &QPushButton::clicked, view, &MapView::show_all);
-  for (QWidget* button : {pictures, out, in, all}) header->add_action(button);
+  auto* column = new QVBoxLayout(view);
+  column->setContentsMargins(gap, gap, gap, gap);
+  auto* line = new QHBoxLayout;
+  line->setSpacing(small_gap);
+  line->addStretch();
+  for (QPushButton* button : {pictures, out, in, all}) {
+    button->setCursor(Qt::ArrowCursor);
+    line->addWidget(button);
+  }
+  column->addStretch();
+  column->addLayout(line);
 }
 
 void MapPage::Impl::show_empty() {
@@ -101,15 +157,113 @@ void MapPage::Impl::show_empty() {
   }
 }
 
+QString MapPage::Impl::shown_method() const {
+  const QString best = collection->tsne ? QStringLiteral("tsne") : QStringLiteral("pca");
+  return !method.isEmpty() && layout_of(*collection, method) ? method : best;
+}
+
 void MapPage::Impl::show_map() {
   stack->setCurrentWidget(content);
-  view->show_collection(collection);
-  legend->show_clusters(collection->clustering);
+  const auto map = layout_of(*collection, shown_method());
+  const MapColour by = can_colour(*collection, *map, wanted_colour) ? wanted_colour : MapColour::cluster;
+  const MapColouring colouring = colour_map(*collection, *map, by);
+  view->show_map(collection, map, colouring);
+  legend->show_colouring(colouring);
+  toolbar->set_method(shown_method());
+  toolbar->set_colour(by);
+  const QString how =
+      map->method == "tsne" ? tr("perplexity %1").arg(map->perplexity, 0, 'g', 4) : tr("principal components");
+  toolbar->set_facts(
+      tr("%1 · every one of %2 shown").arg(how, counted(map->xy.rows, tr("%1 picture"), tr("%1 pictures"))));
+  show_choices();
+  show_selection();
+}
+
+/// What cannot be had says why.
+void MapPage::Impl::show_choices() {
+  if (!collection || !collection->map) return;
+  const bool other_task = session.busy() && own_task.isEmpty();
+  const QString wait = tr("Another task is running; this can be had when it is done.");
+  const QString locked = tr("The library is open in another program and cannot be changed.");
+  const bool can_make = !other_task && !collection->read_only;
+  const QString reason = other_task ? wait : collection->read_only ? locked : QString();
+  const bool tsne = can_make || collection->tsne != nullptr;
+  toolbar->set_method_enabled(QStringLiteral("tsne"), tsne,
+                              tsne ? tr("Neighbours stay together; takes a moment the first time") : reason);
+  toolbar->set_method_enabled(QStringLiteral("pca"), true,
+                              tr("The directions in which the pictures differ most; at once"));
+  const MapLayout& map = *layout_of(*collection, shown_method());
+  toolbar->set_colour_enabled(MapColour::cluster, true, {});
+  const bool labels = can_colour(*collection, map, MapColour::label);
+  const QString unlabelled = tr("The pictures have no labels: put them into one folder a kind.");
+  toolbar->set_colour_enabled(MapColour::label, labels, labels ? QString() : unlabelled);
+  for (const MapColour by : {MapColour::outlier, MapColour::trust, MapColour::precision}) {
+    const bool lacks_labels = by == MapColour::precision && !labels;
+    const bool there = can_colour(*collection, map, by);
+    toolbar->set_colour_enabled(by, !lacks_labels && (there || can_make),
+                                lacks_labels ? unlabelled
+                                : there      ? QString()
+                                             : reason);
+  }
+}
+
+void MapPage::Impl::show_selection() {
   selected->show_row(collection, view->selected());
-  const QString method =
-      collection->map->method == "pca" ? tr("principal components") : to_qstring(collection->map->method);
-  header->set_facts(tr("%1 · every one of %2 shown")
-                        .arg(method, counted(collection->map->xy.rows, tr("%1 picture"), tr("%1 pictures"))));
+  selection->show_rows(collection, view->selection());
+}
+
+void MapPage::Impl::make_map(const QString& chosen) {
+  if (own_task == chosen) return;  // It is being made.
+  MapOptions options;
+  options.method = chosen.toStdString();
+  asked = chosen;
+  session.make_map(options);
+  asked.clear();
+}
+
+void MapPage::Impl::choose_method(const QString& chosen) {
+  method = chosen;
+  if (layout_of(*collection, chosen)) return show_map();
+  make_map(chosen);
+}
+
+void MapPage::Impl::choose_colour(MapColour colour) {
+  wanted_colour = colour;
+  const QString shown = shown_method();
+  if (can_colour(*collection, *layout_of(*collection, shown), colour)) return show_map();
+  make_map(shown);  // With its values.
+}
+
+void MapPage::Impl::task_ended(TaskEnd end) {
+  task.clear();
+  task_card->hide();
+  if (!own_task.isEmpty() && end != TaskEnd::done) {  // Back to what there is.
+    method.clear();
+    const bool measured = collection && collection->map &&
+                          can_colour(*collection, *layout_of(*collection, shown_method()), wanted_colour);
+    if (!measured) wanted_colour = MapColour::cluster;
+  }
+  own_task.clear();
+}
+
+void MapPage::Impl::save(const std::filesystem::path& file) {
+  MapSheet sheet{view->shared_points(), view->viewport(), view->layer_style(),
+                 view->colouring(),     view->font(),     palette_of(view)};
+  if (file.extension() == ".svg") return saver.save(file, [sheet = std::move(sheet)] { return map_svg(sheet); });
+  if (file.extension() == ".png") return saver.save(file, [sheet = std::move(sheet)] { return map_png(sheet); });
+  banner->show_message(Banner::Kind::error, {},
+                       tr("A map can be saved as .png or .svg, but not as %1.").arg(to_qstring(file.filename())));
+}
+
+void MapPage::Impl::connect_selection() {
+  connect(legend, &MapLegend::filter_changed, view, [this] { view->set_shown_groups(legend->checked()); });
+  connect(view, &MapView::selection_changed, legend, [this] {
+    session.select(view->selection());
+    show_selection();
+  });
+  connect(&session, &LibrarySession::selection_changed, view, [this] { view->select_rows(session.selection()); });
+  connect(selection, &SelectionCard::picture_chosen, view, [this](std::int64_t row) { view->select(row); });
+  connect(selection, &SelectionCard::cleared, view, [this] { view->select(std::nullopt); });
 }
 
 MapPage::MapPage(const PageContext& context, QWidget* parent)
@@ -123,27 +277,76 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.stack = new QStackedLayout(this);
   p.stack->addWidget(p.empty);
   p.stack->addWidget(p.content);
-  p.content->layout()->setContentsMargins(page_margin, 20, page_margin, 20);
-
+  p.connect_selection();
   connect(p.open_library, &QPushButton::clicked, this, &MapPage::library_requested);
-  connect(p.legend, &MapLegend::filter_changed, this, [&p] { p.view->set_shown_clusters(p.legend->checked()); });
-  connect(p.view, &MapView::selection_changed, this, [&p] { p.selected->show_row(p.collection, p.view->selected()); });
   connect(p.view, &MapView::activated, this, &MapPage::find_similar);
   connect(p.selected, &PictureCard::find_similar, this, &MapPage::find_similar);
-  connect(&p.session, &LibrarySession::collection_changed, this,
-          [this] { show_collection(impl_->session.collection()); });
-  connect(&p.session, &LibrarySession::task_started, this, [this](const QString& title) {
-    impl_->task = title;
-    show_collection(impl_->collection);
-  });
-  connect(&p.session, &LibrarySession::task_finished, this, [this](TaskEnd) {
-    impl_->task.clear();
-    show_collection(impl_->session.collection());
-  });
+  connect_toolbar();
+  connect_session();
   show_collection(p.session.collection());
 }
 
 MapPage::~MapPage() = default;
+
+void MapPage::connect_toolbar() {
+  Impl& p = *impl_;
+  connect(p.toolbar, &MapToolbar::method_chosen, this, [&p](const QString& method) { p.choose_method(method); });
+  connect(p.toolbar, &MapToolbar::colour_chosen, this, [&p](MapColour colour) { p.choose_colour(colour); });
+  connect(p.toolbar, &MapToolbar::lasso_toggled, p.view, &MapView::set_lasso);
+  connect(p.toolbar, &MapToolbar::export_requested, this, &MapPage::ask_where);
+  connect(&p.saver, &FileSaver::failed, this,
+          [&p](const QString& message) { p.banner->show_message(Banner::Kind::error, {}, message); });
+  connect(&p.saver, &FileSaver::saved, this, [&p](const std::filesystem::path& file) {
+    p.banner->show_message(Banner::Kind::info, {}, tr("The map was saved as %1.").arg(short_path(file)));
+    p.banner->set_dismissable(true);
+  });
+}
+
+void MapPage::connect_session() {
+  Impl& p = *impl_;
+  connect(&p.session, &LibrarySession::collection_changed, this,
+          [this] { show_collection(impl_->session.collection()); });
+  connect(&p.session, &LibrarySession::task_started, this, [this](const QString& title) {
+    Impl& page = *impl_;
+    page.task = title;
+    page.own_task = page.asked;
+    page.task_card->setVisible(!page.own_task.isEmpty());
+    page.task_view->set_title(title);
+    page.task_view->set_progress(-1, {});
+    page.show_choices();
+    show_collection(page.collection);
+  });
+  connect(&p.session, &LibrarySession::progress_changed, this, [&p](const Progress& progress) {
+    const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : -1;
+    p.task_view->set_progress(share, progress_text(progress));
+  });
+  connect(p.task_view, &TaskView::cancel_requested, this, [&p] {
+    p.task_view->set_cancelling();
+    p.session.cancel();
+  });
+  connect(&p.session, &LibrarySession::failed, this, [&p](const QString& message) {
+    if (!p.own_task.isEmpty()) p.banner->show_message(Banner::Kind::error, {}, message);
+  });
+  connect(&p.session, &LibrarySession::task_finished, this, [this](TaskEnd end) {
+    impl_->task_ended(end);
+    impl_->collection = nullptr;  // Shown anew, with the choices that there are now.
+    show_collection(impl_->session.collection());
+  });
+}
+
+void MapPage::export_to(const std::filesystem::path& file) {
+  impl_->save(file);
+}
+
+void MapPage::ask_where(const QString& ending) {
+  auto* dialog = new QFileDialog(this, tr("Save the map"), {}, QStringLiteral("*.") + ending);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(ending);
+  dialog->selectFile(QStringLiteral("map.") + ending);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { export_to(to_path(file)); });
+  dialog->open();
+}
 
 void MapPage::show_collection(std::shared_ptr<const Collection> collection) {
   const bool same = collection && collection == impl_->collection && impl_->stack->currentWidget() == impl_->content;

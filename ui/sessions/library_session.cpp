@@ -1,5 +1,6 @@
 #include "ui/sessions/library_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -88,6 +89,13 @@ fs::path demo_folder() {
 bool same_folder(const fs::path& a, const fs::path& b) {
   std::error_code error;
   return fs::equivalent(a, b, error) && !error;
+}
+
+bool same_rows(const Collection& a, const Collection& b) {
+  const auto path = [](const Collection& c) {
+    return [&c](std::size_t i) -> const std::string& { return c.pictures[i].path; };
+  };
+  return std::ranges::equal(a.rows, b.rows, {}, path(a), path(b));
 }
 
 bool is_library(const fs::path& folder) {
@@ -235,6 +243,12 @@ void LibrarySession::select_run(const QString& id) {
   });
 }
 
+void LibrarySession::make_map(const MapOptions& options) {
+  if (!library_) return;
+  run(options.method == "tsne" ? tr("Arranging the map") : tr("Measuring the map"),
+      [options](Job& job) { return lookalike::make_map(*job.library, options, job.progress(), job.stop); });
+}
+
 void LibrarySession::rename_cluster(int index, const QString& name) {
   if (!library_) return;
   run_edit([this, library = library_, index, text = name.trimmed().toStdString()] {
@@ -275,9 +289,17 @@ void LibrarySession::cancel() {
   worker_.request_stop();
 }
 
+void LibrarySession::select(std::vector<std::int64_t> rows) {
+  if (rows == selection_) return;
+  selection_ = std::move(rows);
+  Q_EMIT selection_changed();
+}
+
 void LibrarySession::set_collection(std::shared_ptr<const Collection> collection) {
   if (collection == collection_) return;
+  const bool other_rows = !selection_.empty() && !(collection && collection_ && same_rows(*collection, *collection_));
   collection_ = destroyed_elsewhere(std::move(collection));
+  if (other_rows) select({});
   Q_EMIT collection_changed();
 }
 

@@ -42,6 +42,7 @@ class LibrarySession : public QObject {
   void rescan();
   void recluster(const ClusterOptions& options);
   void select_run(const QString& run);
+  void make_map(const MapOptions& options);
   /// A small edit: does not disturb the task in progress, but may have to wait for it.
   void rename_cluster(int index, const QString& name);
   /// Writes the health report as CSV, beside whatever is in progress.
@@ -50,8 +51,13 @@ class LibrarySession : public QObject {
   void reload();
   void cancel();
 
+  /// The rows that are selected, rising, on whichever page; emptied when the rows come to mean other pictures.
+  const std::vector<std::int64_t>& selection() const { return selection_; }
+  void select(std::vector<std::int64_t> rows);
+
  Q_SIGNALS:
   void collection_changed();
+  void selection_changed();
   void task_started(const QString& title);
   /// At most about 20 times a second.
   void progress_changed(const lookalike::Progress& progress);
@@ -73,6 +79,7 @@ class LibrarySession : public QObject {
 
   std::shared_ptr<Library> library_;
   std::shared_ptr<const Collection> collection_;
+  std::vector<std::int64_t> selection_;
   bool busy_ = false;
   std::uint64_t generation_ = 0;  ///< Reports of an older job are dropped.
   struct Edits;

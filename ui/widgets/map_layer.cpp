@@ -45,16 +45,21 @@ double marker_diameter(std::int64_t points, double zoom) {
   return std::min(11.0, base * std::pow(std::max(1.0, zoom), 0.18));
 }
 
-QImage marker_image(int cluster, const QColor& colour, const QColor& outline, double diameter, int side) {
+MapMark mark_of(const std::vector<MapMark>& marks, int group) {
+  if (group < 0) return {QColor(0x80, 0x80, 0x80), Marker::circle};
+  const auto index = static_cast<std::size_t>(group);
+  return index < marks.size() ? marks[index] : MapMark{cluster_colour(group), cluster_marker(group)};
+}
+
+QImage marker_image(const MapMark& mark, const QColor& outline, double diameter, int side) {
   QImage image(side, side, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
-  const Marker marker = cluster < 0 ? Marker::circle : cluster_marker(cluster);
   painter.setPen(QPen(outline, diameter * 0.1));
-  painter.setBrush(colour);
+  painter.setBrush(mark.colour);
   const double edge = (side - diameter) / 2;
-  painter.drawPath(marker_path(marker, QRectF(edge, edge, diameter, diameter)));
+  painter.drawPath(marker_path(mark.marker, QRectF(edge, edge, diameter, diameter)));
   return image;
 }
 
@@ -68,22 +73,20 @@ MapLayer draw_map_layer(const MapPoints& points, const MapViewport& viewport, co
 
   const double diameter = marker_diameter(points.count(), viewport.zoom()) * ratio;
   const int side = static_cast<int>(std::ceil(diameter * 1.2)) + 2;
-  const QImage faded = marker_image(-1, style.faded, style.outline, diameter * 0.8, side);
-  std::vector<QImage> markers;  // Cluster c at c + 1; no cluster at 0.
-  markers.push_back(marker_image(-1, QColor(0x80, 0x80, 0x80), style.outline, diameter, side));
-  for (int c = 0; c < points.cluster_count(); ++c) {
-    markers.push_back(marker_image(c, cluster_colour(c), style.outline, diameter, side));
+  const QImage faded = marker_image({style.faded, Marker::circle}, style.outline, diameter * 0.8, side);
+  std::vector<QImage> markers;  // Group g at g + 1; no group at 0.
+  for (int g = -1; g < points.group_count(); ++g) {
+    markers.push_back(marker_image(mark_of(style.marks, g), style.outline, diameter, side));
   }
   const auto draw = [&](bool shown_ones) {
     for (std::int64_t row = 0; row < points.count(); ++row) {
-      const int cluster = points.cluster(row);
-      if ((!style.shown || style.shown(cluster)) != shown_ones) continue;
+      if ((!style.shown || style.shown(row)) != shown_ones) continue;
       const QPointF at = (viewport.to_screen(points.place(row)) + QPointF(style.margin, style.margin)) * ratio;
       if (at.x() < -side || at.y() < -side || at.x() > layer.image.width() + side ||
           at.y() > layer.image.height() + side) {
         continue;
       }
-      const QImage& marker = shown_ones ? markers[static_cast<std::size_t>(cluster + 1)] : faded;
+      const QImage& marker = shown_ones ? markers[static_cast<std::size_t>(points.group(row) + 1)] : faded;
       blend(layer.image, marker, static_cast<int>(std::lround(at.x() - side / 2.0)),
             static_cast<int>(std::lround(at.y() - side / 2.0)));
     }

@@ -3,7 +3,9 @@
 #include <QColor>
 #include <QImage>
 #include <functional>
+#include <vector>
 
+#include "ui/widgets/map_colouring.h"
 #include "ui/widgets/map_points.h"
 #include "ui/widgets/map_viewport.h"
 
@@ -19,19 +21,23 @@ struct MapLayer {
 struct MapLayerStyle {
   double device_pixel_ratio = 1;
   double margin = 0;
-  QColor outline;                          ///< Thin edge that keeps touching markers apart; the card's surface.
-  QColor faded;                            ///< Rows that `shown` leaves out, drawn first.
-  std::function<bool(int cluster)> shown;  ///< Empty: all.
+  QColor outline;                               ///< Thin edge that keeps touching markers apart; the card's surface.
+  QColor faded;                                 ///< Rows that `shown` leaves out, drawn first.
+  std::vector<MapMark> marks;                   ///< Of each group; where there are fewer, those of clusters.
+  std::function<bool(std::int64_t row)> shown;  ///< Empty: all.
 };
 
 /// Diameter of a marker in logical pixels: small where there are many points, growing as one zooms in.
 double marker_diameter(std::int64_t points, double zoom);
 
-/// Draws every point (no sampling): one small picture a cluster, blended by hand, because a QPainter call a point is
+/// The mark of a group; a grey circle for none (−1).
+MapMark mark_of(const std::vector<MapMark>& marks, int group);
+
+/// Draws every point (no sampling): one small picture a group, blended by hand, because a QPainter call a point is
 /// ten times slower. 100,000 points take a few milliseconds.
 MapLayer draw_map_layer(const MapPoints& points, const MapViewport& viewport, const MapLayerStyle& style);
 
-/// One cluster's marker, centred in a square of `side` device pixels. Cluster −1: a circle in `colour`.
-QImage marker_image(int cluster, const QColor& colour, const QColor& outline, double diameter, int side);
+/// One marker, centred in a square of `side` device pixels.
+QImage marker_image(const MapMark& mark, const QColor& outline, double diameter, int side);
 
 }  // namespace lookalike

@@ -5,7 +5,6 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "ui/qt_convert.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/cluster_mark.h"
@@ -21,10 +20,9 @@ constexpr int entry_height = 25, frame = 1;
 /// One line of the legend.
 class MapLegend::Entry : public QAbstractButton {
  public:
-  Entry(int index, const Cluster& cluster)
-      : cluster_(index), count_(number_text(static_cast<qint64>(cluster.rows.size()))) {
+  Entry(int index, const MapGroup& group) : index_(index), mark_(group.mark), count_(number_text(group.count)) {
     setObjectName(QStringLiteral("legend_%1").arg(index));
-    setText(to_qstring(cluster.name));
+    setText(group.name);
     setAccessibleName(text() + QLatin1Char(' ') + count_);
     setToolTip(text());
     setCheckable(true);
@@ -34,7 +32,7 @@ class MapLegend::Entry : public QAbstractButton {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   }
   QSize sizeHint() const override { return {180, entry_height}; }
-  int cluster() const { return cluster_; }
+  int index() const { return index_; }
 
  protected:
   void paintEvent(QPaintEvent*) override {
@@ -45,7 +43,9 @@ class MapLegend::Entry : public QAbstractButton {
     painter.setPen(hasFocus() ? QPen(colours.accent) : QPen(Qt::NoPen));
     painter.setBrush(isChecked() ? colours.accent_wash : underMouse() ? colours.sunken : QColor(Qt::transparent));
     painter.drawRoundedRect(frame, control_radius, control_radius);
-    draw_cluster_mark(painter, QRectF(6, (height() - 10) / 2.0, 10, 10), cluster_);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mark_.colour);
+    painter.drawPath(marker_path(mark_.marker, QRectF(6, (height() - 10) / 2.0, 10, 10)));
     painter.setPen(colours.muted);
     const QRectF inner = frame.adjusted(24, 0, -6, 0);
     painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, count_);
@@ -56,17 +56,24 @@ class MapLegend::Entry : public QAbstractButton {
   }
 
  private:
-  int cluster_;
+  int index_;
+  MapMark mark_;
   QString count_;
 };
 
 MapLegend::MapLegend(QWidget* parent)
-    : Card(parent), title_(make_label(tr("Clusters"), TextRole::strong)), list_(new QWidget) {
+    : Card(parent),
+      title_(make_label({}, TextRole::strong)),
+      explanation_(make_label({}, TextRole::small)),
+      list_(new QWidget) {
   setObjectName("map_legend");
   body()->setContentsMargins(10, 14, 10, 10);
   title_->setContentsMargins(6, 0, 6, 0);
   title_->setToolTip(tr("Click to show only some of them"));
+  explanation_->setContentsMargins(6, 0, 6, 0);
+  explanation_->setWordWrap(true);
   body()->addWidget(title_);
+  body()->addWidget(explanation_);
   auto* lines = new QVBoxLayout(list_);
   lines->setContentsMargins(0, 0, 0, 0);
   lines->setSpacing(0);
@@ -80,32 +87,36 @@ MapLegend::MapLegend(QWidget* parent)
   body()->addWidget(scroll);
 }
 
-void MapLegend::show_clusters(std::shared_ptr<const Clustering> clustering) {
-  if (clustering && clustering == clustering_) return;
-  clustering_ = std::move(clustering);
+void MapLegend::show_colouring(const MapColouring& colouring) {
+  title_->setText(colouring.title);
+  explanation_->setText(colouring.explanation);
+  explanation_->setVisible(!colouring.explanation.isEmpty());
+  if (colouring.groups == groups_) return;
+  groups_ = colouring.groups;
   qDeleteAll(entries_);
   entries_.clear();
-  const std::size_t count = clustering_ ? clustering_->clusters.size() : 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    auto* entry = new Entry(static_cast<int>(i), clustering_->clusters[i]);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    auto* entry = new Entry(static_cast<int>(i), groups_[i]);
     list_->layout()->addWidget(entry);
     connect(entry, &QAbstractButton::toggled, this, &MapLegend::filter_changed);
     entries_.append(entry);
   }
   const QMargins margins = body()->contentsMargins();
-  const int list_height = static_cast<int>(count) * entry_height;
+  const int list_height = static_cast<int>(groups_.size()) * entry_height;
   list_->setMinimumHeight(list_height);
-  setMaximumHeight(margins.top() + title_->sizeHint().height() + body()->spacing() + list_height + margins.bottom() +
-                   2 * frame);
-  setVisible(count > 0);
+  const int words =
+      explanation_->isVisibleTo(this) ? explanation_->heightForWidth(width() - 2 * 16) + body()->spacing() : 0;
+  setMaximumHeight(margins.top() + title_->sizeHint().height() + words + body()->spacing() + list_height +
+                   margins.bottom() + 2 * frame);
+  setVisible(!groups_.empty());
 }
 
 std::set<int> MapLegend::checked() const {
-  std::set<int> clusters;
+  std::set<int> checked;
   for (const Entry* entry : entries_) {
-    if (entry->isChecked()) clusters.insert(entry->cluster());
+    if (entry->isChecked()) checked.insert(entry->index());
   }
-  return clusters;
+  return checked;
 }
 
 }  // namespace lookalike

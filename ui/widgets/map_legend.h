@@ -1,26 +1,26 @@
 #pragma once
 
 #include <QList>
-#include <memory>
 #include <set>
+#include <vector>
 
-#include "engine/library/collection.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/map_colouring.h"
 
 class QLabel;
 
 namespace lookalike {
 
-/// The clusters with their marks, names and counts. Clicking shows only those that are checked; with none checked all
-/// are shown.
+/// The groups of a map's colouring with their marks, names and counts. Clicking shows only those that are checked; with
+/// none checked all are shown.
 class MapLegend : public Card {
   Q_OBJECT
 
  public:
   explicit MapLegend(QWidget* parent = nullptr);
 
-  /// Null: no clusters. Another clustering clears the filter, without a signal.
-  void show_clusters(std::shared_ptr<const Clustering> clustering);
+  /// Other groups clear the filter, without a signal.
+  void show_colouring(const MapColouring& colouring);
   std::set<int> checked() const;
 
  Q_SIGNALS:
@@ -28,9 +28,9 @@ class MapLegend : public Card {
 
  private:
   class Entry;
-  std::shared_ptr<const Clustering> clustering_;
+  std::vector<MapGroup> groups_;
   QList<Entry*> entries_;
-  QLabel* title_;
+  QLabel *title_, *explanation_;
   QWidget* list_;
 };
 

@@ -24,14 +24,14 @@ std::vector<std::int64_t> round_robin(const std::vector<Cluster>& clusters, std:
 
 }  // namespace
 
-MapPoints::MapPoints(std::vector<QPointF> places, std::vector<int> clusters, std::vector<std::int64_t> order)
-    : places_(std::move(places)), clusters_(std::move(clusters)), order_(std::move(order)) {
-  if (clusters_.size() != places_.size()) clusters_.assign(places_.size(), -1);
+MapPoints::MapPoints(std::vector<QPointF> places, std::vector<int> groups, std::vector<std::int64_t> order)
+    : places_(std::move(places)), groups_(std::move(groups)), order_(std::move(order)) {
+  if (groups_.size() != places_.size()) groups_.assign(places_.size(), -1);
   if (order_.empty()) {
     order_.resize(places_.size());
     std::iota(order_.begin(), order_.end(), 0);
   }
-  for (const int cluster : clusters_) cluster_count_ = std::max(cluster_count_, cluster + 1);
+  for (const int group : groups_) group_count_ = std::max(group_count_, group + 1);
   double left = std::numeric_limits<double>::max(), right = -left, low = left, high = -left;
   for (QPointF& place : places_) {
     if (!std::isfinite(place.x()) || !std::isfinite(place.y())) place = QPointF(0, 0);
@@ -44,14 +44,13 @@ MapPoints::MapPoints(std::vector<QPointF> places, std::vector<int> clusters, std
   build_grid();
 }
 
-MapPoints MapPoints::from(const Collection& collection) {
-  if (!collection.map || collection.map->xy.cols != 2) return {};
-  const Matrix& xy = collection.map->xy;
+MapPoints MapPoints::from(const Collection& collection, const MapLayout& map, std::vector<int> groups) {
+  const Matrix& xy = map.xy;
   std::vector<QPointF> places(static_cast<std::size_t>(xy.rows));
   for (std::int64_t row = 0; row < xy.rows; ++row) places[static_cast<std::size_t>(row)] = {xy(row, 0), xy(row, 1)};
-  if (!collection.clustering) return MapPoints(std::move(places), {});
-  return MapPoints(std::move(places), collection.clustering->assignment,
-                   round_robin(collection.clustering->clusters, xy.rows));
+  std::vector<std::int64_t> order;
+  if (collection.clustering) order = round_robin(collection.clustering->clusters, xy.rows);
+  return MapPoints(std::move(places), std::move(groups), std::move(order));
 }
 
 int MapPoints::column(double x) const {

@@ -18,7 +18,7 @@ void MapTiles::set_collection(std::shared_ptr<const Collection> collection) {
   clear();
 }
 
-QPixmap MapTiles::tile(std::int64_t row, int cluster) {
+QPixmap MapTiles::tile(std::int64_t row, const QColor& colour) {
   const double ratio = shown_on_.devicePixelRatioF();
   if (const QPixmap* made = made_.object(row); made && made->devicePixelRatio() == ratio) return *made;
   if (frame_is_full()) return {};
@@ -33,7 +33,7 @@ QPixmap MapTiles::tile(std::int64_t row, int cluster) {
   painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
   const QRectF frame = QRectF(0, 0, side, side).adjusted(1, 1, -1, -1);
   draw_covering(painter, frame, thumbnail, thumb_radius);
-  painter.setPen(QPen(cluster < 0 ? palette_of(&shown_on_).muted : cluster_colour(cluster), 2));
+  painter.setPen(QPen(colour, 2));
   painter.setBrush(Qt::NoBrush);
   painter.drawRoundedRect(frame, thumb_radius, thumb_radius);
   painter.end();

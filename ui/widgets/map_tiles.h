@@ -12,7 +12,7 @@ namespace lookalike {
 
 class ThumbnailProvider;
 
-/// The thumbnails on the map, cut square, rounded and framed in their cluster's colour; made once, a bounded number in
+/// The thumbnails on the map, cut square, rounded and framed in their group's colour; made once, a bounded number in
 /// each frame so that no frame takes long.
 class MapTiles {
  public:
@@ -27,7 +27,7 @@ class MapTiles {
   bool frame_is_full() const { return made_in_frame_ >= per_frame; }
   bool has(std::int64_t row) const { return made_.contains(row); }
   /// Null while the thumbnail is not loaded, or the frame is full.
-  QPixmap tile(std::int64_t row, int cluster);
+  QPixmap tile(std::int64_t row, const QColor& colour);
 
  private:
   static constexpr int per_frame = 24;  // Scaling one takes about 0.3 ms.

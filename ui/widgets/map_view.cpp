@@ -1,13 +1,7 @@
 #include "ui/widgets/map_view.h"
 
-#include <QApplication>
-#include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QToolTip>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
@@ -22,19 +16,9 @@ constexpr double tile_side = MapTiles::side;
 constexpr double fit_margin = 48;
 constexpr double hit_radius = 10;
 constexpr double zoom_step = 1.4;
-constexpr double key_pan = 80;
 constexpr std::int64_t most_drawn_at_once = 20'000;  // A few milliseconds; more are drawn in the background.
 
-bool same_scale(const MapViewport& a, const MapViewport& b) {
-  return a.screen() == b.screen() && std::abs(a.pixels_per_unit() / b.pixels_per_unit() - 1) < 1e-9;
-}
-
-/// Whether what was made for `old` with a margin around it covers `now` too.
-bool covers(const MapViewport& old, double margin, const MapViewport& now) {
-  if (!same_scale(old, now)) return false;
-  const QPointF shift = now.to_screen(QPointF()) - old.to_screen(QPointF());
-  return std::abs(shift.x()) <= margin && std::abs(shift.y()) <= margin;
-}
+constexpr std::size_t most_rings = 300;  // More selected points are told from the others by these fading.
 
 }  // namespace
 
@@ -42,35 +26,43 @@ MapView::MapView(ThumbnailProvider& thumbnails, QWidget* parent)
     : QWidget(parent), tiles_(thumbnails, *this), worker_(this) {
   setObjectName("map_view");
   setAccessibleName(tr("Map of all pictures"));
-  setAccessibleDescription(tr("Drag to move, wheel or + and − to zoom, 0 shows everything, click selects a picture."));
+  setAccessibleDescription(
+      tr("Drag to move, wheel or + and − to zoom, 0 shows everything, click selects a picture, "
+         "Shift and drag selects those inside the line."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(240, 200);
   connect(&thumbnails, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
 }
 
-void MapView::show_collection(std::shared_ptr<const Collection> collection) {
-  const bool same_map = collection && collection_ && collection->map == collection_->map;
-  const bool same = same_map && collection->clustering == collection_->clustering;
+void MapView::show_map(std::shared_ptr<const Collection> collection, std::shared_ptr<const MapLayout> map,
+                       MapColouring colouring) {
+  if (!collection || !map || map->xy.cols != 2) collection = nullptr, map = nullptr;
+  const bool same_map = map == map_;
+  const bool same_colours = colouring.groups == colouring_.groups && colouring.group_of == colouring_.group_of;
+  const bool same_order = collection && collection_ && collection->clustering == collection_->clustering;
   collection_ = std::move(collection);
-  if (same) return;
-  points_ = std::make_shared<MapPoints>(collection_ ? MapPoints::from(*collection_) : MapPoints());
-  shown_clusters_.clear();
+  map_ = std::move(map);
+  colouring_ = std::move(colouring);
+  if (same_map && same_colours && same_order) return;
+  points_ = std::make_shared<MapPoints>(map_ ? MapPoints::from(*collection_, *map_, colouring_.group_of) : MapPoints());
+  if (!same_colours) shown_groups_.clear();
   hovered_.reset();
   tiles_.set_collection(collection_);
   picked_.reset();
   ++content_;
   if (!same_map) {
     layer_ = {};
-    select(std::nullopt);
+    lasso_.clear();
+    select_rows(selection_);
     show_all();
   }
   update();
 }
 
-void MapView::set_shown_clusters(std::set<int> clusters) {
-  if (clusters == shown_clusters_) return;
-  shown_clusters_ = std::move(clusters);
+void MapView::set_shown_groups(std::set<int> groups) {
+  if (groups == shown_groups_) return;
+  shown_groups_ = std::move(groups);
   ++content_;
   picked_.reset();
   update();
@@ -81,16 +73,33 @@ void MapView::set_thumbnails_visible(bool visible) {
   update();
 }
 
+std::optional<std::int64_t> MapView::selected() const {
+  return selection_.size() == 1 ? std::optional(selection_.front()) : std::nullopt;
+}
+
 void MapView::select(std::optional<std::int64_t> row) {
-  if (row && (*row < 0 || *row >= points_->count())) row.reset();
-  if (row == selected_) return;
-  selected_ = row;
+  select_rows(row ? std::vector<std::int64_t>{*row} : std::vector<std::int64_t>{});
+}
+
+void MapView::select_rows(std::vector<std::int64_t> rows) {
+  std::erase_if(rows, [this](std::int64_t row) { return row < 0 || row >= points_->count(); });
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  if (rows == selection_) return;
+  if (rows.size() > 1 || selection_.size() > 1) ++content_;  // What is not selected fades.
+  if (rows.size() < 2) lasso_.clear();
+  selection_ = std::move(rows);
   update();
   Q_EMIT selection_changed();
 }
 
+void MapView::set_lasso(bool on) {
+  lasso_on_ = on;
+  setCursor(on ? Qt::CrossCursor : Qt::ArrowCursor);
+}
+
 bool MapView::shown(std::int64_t row) const {
-  return shown_clusters_.empty() || shown_clusters_.count(points_->cluster(row)) > 0;
+  return shown_groups_.empty() || shown_groups_.count(points_->group(row)) > 0;
 }
 
 std::optional<std::int64_t> MapView::row_at(const QPointF& position) const {
@@ -131,12 +140,12 @@ void MapView::pan(const QPointF& pixels) {
 }
 
 void MapView::view_changed() {
-  if (picked_ && !covers(picked_->viewport, picked_->margin, viewport_)) picked_.reset();
+  if (picked_ && !picked_->viewport.covers(viewport_, picked_->margin)) picked_.reset();
   update();
 }
 
 bool MapView::layer_covers_view() const {
-  return !layer_.image.isNull() && covers(layer_.viewport, layer_.margin, viewport_) &&
+  return !layer_.image.isNull() && layer_.viewport.covers(viewport_, layer_.margin) &&
          layer_.image.devicePixelRatio() == devicePixelRatioF();
 }
 
@@ -150,8 +159,12 @@ MapLayerStyle MapView::layer_style() const {
   style.margin = std::ceil(std::max(width(), height()) / 4.0);
   style.outline = palette_of(this).surface;
   style.faded = palette_of(this).border;
-  if (!shown_clusters_.empty()) {
-    style.shown = [clusters = shown_clusters_](int cluster) { return clusters.count(cluster) > 0; };
+  for (const MapGroup& group : colouring_.groups) style.marks.push_back(group.mark);
+  if (!shown_groups_.empty() || selection_.size() > 1) {
+    auto drawn = std::make_shared<std::vector<char>>(static_cast<std::size_t>(points_->count()), selection_.size() < 2);
+    for (const std::int64_t row : selection_) (*drawn)[static_cast<std::size_t>(row)] = 1;
+    for (std::int64_t row = 0; row < points_->count(); ++row) (*drawn)[static_cast<std::size_t>(row)] &= shown(row);
+    style.shown = [drawn](std::int64_t row) { return (*drawn)[static_cast<std::size_t>(row)] != 0; };
   }
   return style;
 }
@@ -196,8 +209,7 @@ void MapView::paintEvent(QPaintEvent*) {
   painter.setClipPath(card);
   draw_layer(painter);
   if (thumbnails_visible_) draw_thumbnails(painter);
-  if (hovered_ && hovered_ != selected_) draw_ring(painter, *hovered_, colours.muted);
-  if (selected_) draw_ring(painter, *selected_, colours.accent);
+  draw_selection(painter);
   painter.restore();
   painter.setPen(hasFocus() ? QPen(colours.accent, 2) : QPen(colours.border, 1));
   painter.setBrush(Qt::NoBrush);
@@ -226,14 +238,25 @@ void MapView::draw_thumbnails(QPainter& painter) {
   if (!collection_ || points_->count() == 0) return;
   update_thumbnails();
   tiles_.begin_frame();
+  std::vector<MapMark> marks;
+  for (const MapGroup& group : colouring_.groups) marks.push_back(group.mark);
   const QRectF visible = QRectF(rect()).adjusted(-tile_side, -tile_side, tile_side, tile_side);
   for (const std::int64_t row : picked_->rows) {
     const QRectF place = tile_rect(row);
     if (!visible.intersects(place)) continue;
-    const QPixmap picture = tiles_.tile(row, points_->cluster(row));
+    const QPixmap picture = tiles_.tile(row, mark_of(marks, points_->group(row)).colour);
     if (!picture.isNull()) painter.drawPixmap(place.topLeft(), picture);
   }
   if (tiles_.frame_is_full()) update();
+}
+
+void MapView::draw_selection(QPainter& painter) const {
+  const Palette& colours = palette_of(this);
+  lasso_.draw(painter, viewport_, colours);
+  const bool hovered_too = hovered_ && !std::binary_search(selection_.begin(), selection_.end(), *hovered_);
+  if (hovered_too) draw_ring(painter, *hovered_, colours.muted);
+  if (selection_.size() > most_rings) return;
+  for (const std::int64_t row : selection_) draw_ring(painter, row, colours.accent);
 }
 
 void MapView::draw_ring(QPainter& painter, std::int64_t row, const QColor& colour) const {
@@ -252,111 +275,9 @@ void MapView::draw_ring(QPainter& painter, std::int64_t row, const QColor& colou
 QString MapView::description(std::int64_t row) const {
   const Picture& picture = collection_->row_picture(row);
   QString text = to_qstring(std::filesystem::path(picture.path).filename());
-  const int cluster = points_->cluster(row);
-  if (cluster >= 0 && collection_->clustering && cluster < collection_->clustering->k) {
-    text += "\n" + to_qstring(collection_->clustering->clusters[static_cast<std::size_t>(cluster)].name);
-  }
+  const int group = points_->group(row);
+  if (group >= 0) text += QLatin1Char('\n') + colouring_.groups[static_cast<std::size_t>(group)].name;
   return text;
-}
-
-bool MapView::event(QEvent* event) {
-  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-  const auto* help = static_cast<QHelpEvent*>(event);
-  if (const auto row = row_at(help->pos()); row && collection_) {
-    QToolTip::showText(help->globalPos(), description(*row), this);
-  } else {
-    QToolTip::hideText();
-    event->ignore();
-  }
-  return true;
-}
-
-void MapView::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::StyleChange || event->type() == QEvent::PaletteChange) {
-    ++content_;  // The outline is of the theme's colour.
-    tiles_.clear();
-  }
-  QWidget::changeEvent(event);
-}
-
-void MapView::resizeEvent(QResizeEvent*) {
-  viewport_.resize(size());
-  picked_.reset();
-  if (view_is_whole_) show_all();
-}
-
-void MapView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
-  pressed_ = last_drag_ = event->position();
-  dragging_ = false;
-}
-
-void MapView::mouseMoveEvent(QMouseEvent* event) {
-  if (!pressed_) return set_hovered(row_at(event->position()));
-  if (!dragging_ && (event->position() - *pressed_).manhattanLength() < QApplication::startDragDistance()) return;
-  dragging_ = true;
-  setCursor(Qt::ClosedHandCursor);
-  pan(event->position() - last_drag_);
-  last_drag_ = event->position();
-}
-
-void MapView::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !pressed_) return QWidget::mouseReleaseEvent(event);
-  if (!dragging_) select(row_at(event->position()));
-  pressed_.reset();
-  dragging_ = false;
-  unsetCursor();
-}
-
-void MapView::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return;
-  if (const auto row = row_at(event->position())) Q_EMIT activated(*row);
-}
-
-void MapView::leaveEvent(QEvent*) {
-  set_hovered(std::nullopt);
-}
-
-void MapView::set_hovered(std::optional<std::int64_t> row) {
-  if (row == hovered_) return;
-  hovered_ = row;
-  setCursor(row ? Qt::PointingHandCursor : Qt::ArrowCursor);
-  update();
-}
-
-void MapView::wheelEvent(QWheelEvent* event) {
-  zoom(event->position(), std::pow(1.0015, event->angleDelta().y()));
-  event->accept();
-}
-
-void MapView::keyPressEvent(QKeyEvent* event) {
-  switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-      return zoom_in();
-    case Qt::Key_Minus:
-      return zoom_out();
-    case Qt::Key_0:
-      return show_all();
-    case Qt::Key_Left:
-      return pan({key_pan, 0});
-    case Qt::Key_Right:
-      return pan({-key_pan, 0});
-    case Qt::Key_Up:
-      return pan({0, key_pan});
-    case Qt::Key_Down:
-      return pan({0, -key_pan});
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-      if (selected_) Q_EMIT activated(*selected_);
-      return;
-    case Qt::Key_Escape:
-      if (selected_) return select(std::nullopt);
-      break;
-    default:
-      break;
-  }
-  QWidget::keyPressEvent(event);
 }
 
 }  // namespace lookalike

@@ -4,8 +4,11 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "ui/sessions/worker.h"
+#include "ui/widgets/map_colouring.h"
+#include "ui/widgets/map_lasso.h"
 #include "ui/widgets/map_layer.h"
 #include "ui/widgets/map_points.h"
 #include "ui/widgets/map_thumbnails.h"
@@ -17,23 +20,35 @@ namespace lookalike {
 class ThumbnailProvider;
 
 /// Every picture of a collection as a point, with thumbnails where there is room. Drag pans, the wheel zooms about the
-/// cursor, + − 0 and the arrows do the same from the keyboard; a click selects, a double click or Enter activates.
+/// cursor, + − 0 and the arrows do the same from the keyboard; a click selects, with Ctrl it adds or takes away, a
+/// double click or Enter activates. With Shift, or while the lasso is on, a drag selects what it is drawn around.
 class MapView : public QWidget {
   Q_OBJECT
 
  public:
   explicit MapView(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
 
-  /// Shows the map of `collection` (null or without a map: nothing) and the whole of it when the map is another one.
-  void show_collection(std::shared_ptr<const Collection> collection);
-  /// Only these clusters are drawn in colour and can be picked; empty: all.
-  void set_shown_clusters(std::set<int> clusters);
+  /// Shows a map of `collection` (either null: nothing), and the whole of it when the map is another one. The selection
+  /// stays, as far as there are such rows.
+  void show_map(std::shared_ptr<const Collection> collection, std::shared_ptr<const MapLayout> map,
+                MapColouring colouring);
+  /// Only these groups are drawn in colour and can be picked; empty: all.
+  void set_shown_groups(std::set<int> groups);
   void set_thumbnails_visible(bool visible);
 
   const MapPoints& points() const { return *points_; }
   const MapViewport& viewport() const { return viewport_; }
-  std::optional<std::int64_t> selected() const { return selected_; }
+  std::shared_ptr<const MapPoints> shared_points() const { return points_; }
+  /// How the points are drawn: colours of the theme, filter, selection.
+  MapLayerStyle layer_style() const;
+  const MapColouring& colouring() const { return colouring_; }
+
+  /// Rows, rising. Where several are selected all others are drawn faded.
+  const std::vector<std::int64_t>& selection() const { return selection_; }
+  /// The only selected row, if it is one.
+  std::optional<std::int64_t> selected() const;
   void select(std::optional<std::int64_t> row);
+  void select_rows(std::vector<std::int64_t> rows);
 
   /// Whether all points are drawn as they should be now; large maps are drawn in the background.
   bool settled() const;
@@ -45,6 +60,7 @@ class MapView : public QWidget {
   void zoom_in();
   void zoom_out();
   void show_all();
+  void set_lasso(bool on);
 
  Q_SIGNALS:
   void selection_changed();
@@ -66,32 +82,40 @@ class MapView : public QWidget {
  private:
   bool shown(std::int64_t row) const;
   void zoom(const QPointF& about, double factor);
+  void click(const QPointF& position, bool add);
+  void drag(const QPointF& position);
+  void finish_lasso(bool add);
   void pan(const QPointF& pixels);
   void view_changed();
   void set_hovered(std::optional<std::int64_t> row);
   bool layer_covers_view() const;
-  MapLayerStyle layer_style() const;
   void request_layer();
   void update_thumbnails();
   void draw_layer(QPainter& painter) const;
   void draw_thumbnails(QPainter& painter);
+  void draw_selection(QPainter& painter) const;
   void draw_ring(QPainter& painter, std::int64_t row, const QColor& colour) const;
   QRectF tile_rect(std::int64_t row) const;
   QString description(std::int64_t row) const;
 
   std::shared_ptr<const Collection> collection_;
+  std::shared_ptr<const MapLayout> map_;
+  MapColouring colouring_;
   std::shared_ptr<const MapPoints> points_ = std::make_shared<MapPoints>();
   MapViewport viewport_;
   bool view_is_whole_ = true;  ///< Until the user moves it, the view follows the window's size.
-  std::set<int> shown_clusters_;
+  std::set<int> shown_groups_;
   bool thumbnails_visible_ = true;
-  std::optional<std::int64_t> selected_, hovered_;
+  std::vector<std::int64_t> selection_;
+  std::optional<std::int64_t> hovered_;
   std::optional<QPointF> pressed_;
   QPointF last_drag_;
   bool dragging_ = false;
+  bool lasso_on_ = false, lassoing_ = false;
+  MapLasso lasso_;
 
   MapLayer layer_;
-  std::uint64_t content_ = 1;        ///< Counts changes of points, filter and theme.
+  std::uint64_t content_ = 1;        ///< Counts changes of points, colours, filter, selection and theme.
   std::uint64_t layer_content_ = 0;  ///< What layer_ was drawn from.
   bool drawing_ = false;             ///< The worker draws a layer.
   std::optional<MapThumbnails> picked_;

@@ -1,6 +1,7 @@
 #include "ui/widgets/map_viewport.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lookalike {
 
@@ -24,6 +25,12 @@ void MapViewport::zoom_about(const QPointF& cursor, double factor) {
 
 void MapViewport::pan(const QPointF& pixels) {
   centre_ -= QPointF(pixels.x(), -pixels.y()) / scale_;
+}
+
+bool MapViewport::covers(const MapViewport& other, double margin) const {
+  if (screen_ != other.screen_ || std::abs(scale_ / other.scale_ - 1) >= 1e-9) return false;
+  const QPointF shift = other.to_screen(QPointF()) - to_screen(QPointF());
+  return std::abs(shift.x()) <= margin && std::abs(shift.y()) <= margin;
 }
 
 QPointF MapViewport::to_screen(const QPointF& map) const {

@@ -23,6 +23,9 @@ class MapViewport {
   double pixels_per_unit() const { return scale_; }
   double zoom() const { return scale_ / fit_scale_; }
   const QSizeF& screen() const { return screen_; }
+  /// Whether what was made for this view, with a margin in pixels around it, covers `other` too: of the same scale, and
+  /// not moved by more than the margin.
+  bool covers(const MapViewport& other, double margin) const;
   bool operator==(const MapViewport&) const = default;
 
  private:

@@ -84,7 +84,11 @@ TEST(RunFiles, RowsFollowThePicturesByContent) {
 TEST(RunFiles, AMapIsOnlyOfItsOwnVectorsAndRows) {
   const test::TempFolder folder;
   const Collection c = collection_of({"a", "b", "c"});
-  MapLayout map{"r", "stamp", "pca", test::gaussian_matrix(3, 2, 3)};
+  MapLayout map;
+  map.run = "r";
+  map.stamp = "stamp";
+  map.method = "pca";
+  map.xy = test::gaussian_matrix(3, 2, 3);
   make_folder(folder / "r");
   write_map(folder / "r", c, map);
   Embeddings e = stored().embeddings;
