@@ -45,7 +45,7 @@ void gemm(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, const Matrix& a, const Mat
                 to_int(c.cols));
   };
   const std::int64_t blocks = (c.rows + block - 1) / block;
-  if (omp_get_max_threads() == 1) {  // As inside a BlasThreads(1): the caller is one of many threads already.
+  if (on_one_thread()) {
     for (std::int64_t i = 0; i < blocks; ++i) rows_from(i * block);
   } else {
     parallel_for(blocks, [&](std::int64_t i) {
@@ -130,6 +130,10 @@ BlasThreads::BlasThreads(int threads) : before_(omp_get_max_threads()) {
 }
 BlasThreads::~BlasThreads() {
   omp_set_num_threads(before_);
+}
+
+bool on_one_thread() {
+  return omp_get_max_threads() == 1;
 }
 
 }  // namespace lookalike

@@ -41,4 +41,7 @@ class BlasThreads {
   int before_;
 };
 
+/// Whether this thread is inside a BlasThreads(1): one of many already, so that it should start no others.
+bool on_one_thread();
+
 }  // namespace lookalike

@@ -1,75 +1,85 @@
 #include <algorithm>
-#include <cstdio>
+#include <functional>
 
 #include "engine/analysis/kmeans.h"
+#include "engine/analysis/kmeans_search.h"
+#include "engine/analysis/metrics.h"
+#include "engine/analysis/partition.h"
+#include "engine/analysis/ward.h"
 #include "engine/core/error.h"
 
 namespace lookalike {
 namespace {
 
-constexpr int starts = 2, iterations = 25;  // Enough to compare numbers of clusters.
+constexpr int starts = 3, sample_iterations = 60, iterations = 25;
 constexpr std::int64_t silhouette_sample = 2000;
-// Below this a silhouette says that no substantial structure was found (Kaufman and Rousseeuw 1990).
-constexpr double some_structure = 0.25;
 
-void suggest(Sweep& sweep) {
-  std::vector<double> ks, inertias;
-  for (const SweepPoint& point : sweep.points) {
-    ks.push_back(point.k);
-    inertias.push_back(point.inertia);
-  }
-  sweep.elbow_k = knee(ks, inertias);
-  const SweepPoint best = *std::ranges::max_element(sweep.points, {}, &SweepPoint::silhouette);
-  sweep.silhouette_k = best.k;
+struct Range {
+  int low, high;
+};
 
-  char value[16];
-  std::snprintf(value, sizeof value, "%.2f", best.silhouette);
-  const std::string at_best = "k = " + std::to_string(best.k), at_elbow = "k = " + std::to_string(sweep.elbow_k);
-  if (sweep.points.size() == 1) {
-    sweep.suggested_k = best.k;
-    sweep.reason = "Only " + at_best + " was tried.";
-  } else if (sweep.elbow_k == best.k) {
-    sweep.suggested_k = best.k;
-    sweep.reason = "The inertia curve bends at " + at_best + ", where the silhouette is highest too (" + value + ").";
-  } else if (best.silhouette >= some_structure) {
-    sweep.suggested_k = best.k;
-    sweep.reason = "The silhouette is highest at " + at_best + " (" + value + "): the clusters are well apart.";
-  } else if (sweep.elbow_k > 0) {
-    sweep.suggested_k = sweep.elbow_k;
-    sweep.reason = "The inertia curve bends at " + at_elbow +
-                   "; the clusters overlap too much for the silhouette to decide (at most " + value + ").";
-  } else {
-    sweep.suggested_k = best.k;
-    sweep.reason = "The inertia curve has no elbow; the silhouette is highest at " + at_best + " (" + value + ").";
+/// The numbers to try; throws when there are none.
+Range checked_range(std::int64_t rows, int k_min, int k_max) {
+  if (k_min < 1 || k_min > k_max) {
+    throw Error(ErrorCode::usage,
+                "The range " + std::to_string(k_min) + ":" + std::to_string(k_max) + " holds no numbers of clusters",
+                {}, "Give it as LOW:HIGH, for example 2:20.");
   }
+  if (rows == 0) throw Error(ErrorCode::usage, "There are no pictures to cluster");
+  return {static_cast<int>(std::min<std::int64_t>(k_min, rows)), static_cast<int>(std::min<std::int64_t>(k_max, rows))};
+}
+
+Sweep sweep_range(Range range, const ProgressCallback& progress, std::stop_token stop,
+                  const std::function<SweepPoint(int k)>& try_k) {
+  Sweep sweep;
+  ProgressMeter meter(progress, "Trying numbers of clusters", range.high - range.low + 1);
+  for (int k = range.low; k <= range.high; ++k) {
+    if (stop.stop_requested()) {
+      sweep.cancelled = true;
+      return sweep;
+    }
+    sweep.points.push_back(try_k(k));
+    meter.advance();
+  }
+  meter.finish();
+  suggest_k(sweep);
+  return sweep;
+}
+
+double mean_agreement(const std::vector<std::vector<int>>& partitions) {
+  double sum = 0;
+  int pairs = 0;
+  for (std::size_t a = 0; a < partitions.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b, ++pairs) sum += adjusted_rand_index(partitions[a], partitions[b]);
+  }
+  return pairs > 0 ? sum / pairs : 1;
 }
 
 }  // namespace
 
 Sweep sweep_k(const Matrix& x, int k_min, int k_max, std::uint64_t seed, const ProgressCallback& progress,
               std::stop_token stop) {
-  if (k_min < 1 || k_min > k_max) {
-    throw Error(ErrorCode::usage,
-                "The range " + std::to_string(k_min) + ":" + std::to_string(k_max) + " holds no numbers of clusters",
-                {}, "Give it as LOW:HIGH, for example 2:20.");
-  }
-  if (x.rows == 0) throw Error(ErrorCode::usage, "There are no pictures to cluster");
-  const int low = static_cast<int>(std::min<std::int64_t>(k_min, x.rows));
-  const int high = static_cast<int>(std::min<std::int64_t>(k_max, x.rows));
-  Sweep sweep;
-  ProgressMeter meter(progress, "Trying numbers of clusters", high - low + 1);
-  for (int k = low; k <= high; ++k) {
-    if (stop.stop_requested()) {
-      sweep.cancelled = true;
-      return sweep;
-    }
-    const KMeansResult result = kmeans(x, k, seed, starts, iterations);
-    sweep.points.push_back({k, result.inertia, silhouette(x, result.assignment, silhouette_sample, seed)});
-    meter.advance();
-  }
-  meter.finish();
-  suggest(sweep);
-  return sweep;
+  const Range range = checked_range(x.rows, k_min, k_max);
+  const KMeansSearch search(x, range.high, seed);
+  Matrix warm;
+  return sweep_range(range, progress, stop, [&](int k) {
+    KMeansSearch::Found found = search.start(k, starts, sample_iterations, warm);
+    const KMeansSearch::Refined refined = search.refine(found.centroids, iterations);
+    warm = std::move(found.centroids);
+    return SweepPoint{k, refined.inertia, silhouette(x, refined.assignment, silhouette_sample, seed),
+                      calinski_harabasz(search.total_scatter(), refined.inertia, x.rows, k),
+                      mean_agreement(found.partitions)};
+  });
+}
+
+Sweep sweep_tree(const Matrix& x, const WardTree& tree, int k_min, int k_max, std::uint64_t seed,
+                 const ProgressCallback& progress, std::stop_token stop) {
+  const double total = total_scatter(x);
+  return sweep_range(checked_range(x.rows, k_min, k_max), progress, stop, [&](int k) {
+    const double inertia = cut_inertia(tree, k);
+    return SweepPoint{k, inertia, silhouette(x, cut(tree, k), silhouette_sample, seed),
+                      calinski_harabasz(total, inertia, x.rows, k), 1};
+  });
 }
 
 }  // namespace lookalike

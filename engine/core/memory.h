@@ -11,4 +11,7 @@ std::int64_t resident_memory();
 /// The most it ever had (VmHWM); 0 where the system does not tell.
 std::int64_t peak_memory();
 
+/// What programs could still get without swapping (MemAvailable); 0 where the system does not tell.
+std::int64_t available_memory();
+
 }  // namespace lookalike

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <set>
 
+#include "engine/analysis/partition.h"
 #include "engine/core/error.h"
 #include "engine/core/parallel.h"
 #include "tests/support/test_images.h"
@@ -123,6 +124,60 @@ TEST(KMeans, ImpossibleRequestsAreRefused) {
   Matrix bad = x;
   bad(2, 1) = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THROW(kmeans(bad, 2, 1), Error);
+}
+
+/// The least inertia of all partitions of the rows into k clusters: every assignment is tried.
+double least_inertia(const Matrix& x, int k) {
+  double least = std::numeric_limits<double>::infinity();
+  std::vector<int> assignment(static_cast<std::size_t>(x.rows));
+  while (true) {
+    if (std::set<int>(assignment.begin(), assignment.end()).size() == static_cast<std::size_t>(k)) {
+      least = std::min(least, summarise(x, assignment, k).inertia);
+    }
+    std::size_t digit = 0;
+    while (digit < assignment.size() && ++assignment[digit] == k) assignment[digit++] = 0;
+    if (digit == assignment.size()) return least;
+  }
+}
+
+TEST(KMeans, FindsTheBestPartitionOfAFewRows) {
+  set_thread_count(1);
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    const Matrix x = test::gaussian_matrix(8, 2, seed);
+    for (const int k : {2, 3}) {
+      const double best = least_inertia(x, k);
+      EXPECT_NEAR(kmeans(x, k, 1, 30).inertia, best, 1e-4 * best) << seed << " " << k;
+    }
+  }
+  set_thread_count(0);
+}
+
+/// `groups` clouds of unit spread whose centres lie some 8 apart; the sample is a fraction of these rows.
+Matrix many_rows(std::int64_t rows, int groups) {
+  Matrix x = test::gaussian_matrix(rows, 16, 11);
+  const Matrix centres = test::gaussian_matrix(groups, 16, 12);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < 16; ++j) x(i, j) += 1.5f * centres(i % groups, j);
+  }
+  return x;
+}
+
+TEST(KMeans, FindsOnASampleWhatAllRowsWouldGive) {
+  const Matrix x = many_rows(24'000, 9);
+  const KMeansResult r = kmeans(x, 9, 1);
+  expect_consistent(x, 9, r);
+  std::vector<int> truth;
+  for (int i = 0; i < 24'000; ++i) truth.push_back(i % 9);
+  EXPECT_LE(r.inertia, summarise(x, truth, 9).inertia * 1.001);
+  EXPECT_EQ(kmeans(x, 9, 1).assignment, r.assignment);
+}
+
+TEST(KMeans, FarFromTheOriginItSeesTheSame) {
+  const Matrix x = many_rows(3000, 5);
+  Matrix far = x;
+  for (float& v : far.data) v += 2048;  // Keeps 12 bits after the point.
+  const double here = kmeans(x, 5, 1).inertia;
+  EXPECT_NEAR(kmeans(far, 5, 1).inertia, here, 1e-3 * here);
 }
 
 TEST(NearestCentroid, AgreesWithANaiveSearch) {

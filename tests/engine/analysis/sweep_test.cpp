@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/analysis/kmeans.h"
+#include "engine/analysis/partition.h"
 #include "engine/core/error.h"
 #include "tests/support/test_images.h"
 
@@ -60,6 +61,48 @@ TEST(Sweep, OverlappingGroupsAreLeftToTheElbow) {
   const Sweep sweep = sweep_k(groups(8, 40, 1.6f), 2, 16, 1, {}, {});
   ASSERT_LT(sweep.points.front().silhouette, 0.25);
   EXPECT_EQ(sweep.suggested_k, sweep.elbow_k > 0 ? sweep.elbow_k : sweep.silhouette_k);
+}
+
+TEST(Sweep, MeasuresWhatTheyAreSaidToBe) {
+  const Matrix x = groups(5, 30, 0.2f);
+  const Sweep sweep = sweep_k(x, 2, 8, 1, {}, {});
+  for (std::size_t i = 1; i < sweep.points.size(); ++i) {
+    EXPECT_LE(sweep.points[i].inertia, sweep.points[i - 1].inertia);
+  }
+  std::vector<int> truth;
+  for (int i = 0; i < x.rows; ++i) truth.push_back(i % 5);
+  const SweepPoint& five = sweep.points[3];
+  EXPECT_NEAR(five.calinski_harabasz, calinski_harabasz(x, truth), 1e-3 * five.calinski_harabasz);
+  EXPECT_EQ(sweep.calinski_harabasz_k, 5);
+  EXPECT_NEAR(five.stability, 1, 1e-9);         // Whatever the seed, the same five groups.
+  EXPECT_LT(sweep.points[6].stability, 0.999);  // Which of them are cut in two is chance.
+  EXPECT_NE(sweep.reason.find("Calinski–Harabasz"), std::string::npos);
+}
+
+TEST(Sweep, ShakyClustersAreSaidToBe) {
+  // A cloud without structure: every seed cuts it differently.
+  const Sweep sweep = sweep_k(test::gaussian_matrix(600, 12, 3), 5, 9, 1, {}, {});
+  EXPECT_LT(sweep.points[0].stability, 0.6);
+  EXPECT_NE(sweep.reason.find("Other seeds give other clusters"), std::string::npos);
+}
+
+Sweep made_of(const std::vector<SweepPoint>& points) {
+  Sweep sweep;
+  sweep.points = points;
+  suggest_k(sweep);
+  return sweep;
+}
+
+TEST(SuggestK, WithoutAnElbowTheSteadierOfTheTwoOthers) {
+  // A straight line: no elbow; hardly any silhouette; Calinski–Harabasz points elsewhere, at what every seed finds.
+  std::vector<SweepPoint> points{{2, 40, 0.1, 10, 0.9}, {3, 30, 0.2, 5, 0.5}, {4, 20, 0.1, 4, 0.5}};
+  Sweep sweep = made_of(points);
+  EXPECT_EQ(sweep.elbow_k, 0);
+  EXPECT_EQ(sweep.suggested_k, 2);
+  EXPECT_NE(sweep.reason.find("steadier than k = 3"), std::string::npos);
+  points[0].stability = 0.4;
+  sweep = made_of(points);
+  EXPECT_EQ(sweep.suggested_k, 3);
 }
 
 TEST(Sweep, IsCappedAtTheNumberOfRows) {

@@ -23,5 +23,9 @@ TEST(Memory, ThePeakStays) {
   EXPECT_GE(peak_memory(), before + size * 9 / 10);
 }
 
+TEST(Memory, SomeIsAvailable) {
+  EXPECT_GT(available_memory(), 1 << 20);
+}
+
 }  // namespace
 }  // namespace lookalike
