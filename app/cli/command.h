@@ -34,6 +34,9 @@ std::shared_ptr<Library> open_existing(const std::filesystem::path& folder);
 /// Makes `run` the current one first, when it is named and is not.
 void choose_run(Library& library, const std::string& run);
 
+/// The number of the cluster of this name, or with this number, in the current clustering. Throws Error(usage).
+int cluster_named(const Collection& collection, const std::string& text);
+
 /// One JSON document on standard output.
 void print(const nlohmann::json& document);
 
@@ -41,10 +44,12 @@ void print(const nlohmann::json& document);
 nlohmann::json number(double value);
 
 // The commands, by file.
-void add_work_commands(CLI::App& app, Action& chosen);    // demo, scan, embed, cluster, export
-void add_map_command(CLI::App& app, Action& chosen);      // map
-void add_train_command(CLI::App& app, Action& chosen);    // train
-void add_browse_commands(CLI::App& app, Action& chosen);  // search, evaluate, info
-void add_presets_command(CLI::App& app, Action& chosen);  // presets
+void add_work_commands(CLI::App& app, Action& chosen);     // demo, scan, embed
+void add_cluster_commands(CLI::App& app, Action& chosen);  // cluster, clusters
+void add_map_command(CLI::App& app, Action& chosen);       // map
+void add_export_command(CLI::App& app, Action& chosen);    // export
+void add_train_command(CLI::App& app, Action& chosen);     // train
+void add_browse_commands(CLI::App& app, Action& chosen);   // search, evaluate, info
+void add_presets_command(CLI::App& app, Action& chosen);   // presets
 
 }  // namespace lookalike::cli

@@ -81,6 +81,8 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", context.quiet, "No progress on standard error");
   app.footer("Exit codes: 0 done, 2 usage, 3 bad input, 4 input/output, 5 internal, 130 cancelled.");
   add_work_commands(app, chosen);
+  add_cluster_commands(app, chosen);
+  add_export_command(app, chosen);
   add_map_command(app, chosen);
   add_train_command(app, chosen);
   add_browse_commands(app, chosen);

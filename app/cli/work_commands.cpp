@@ -4,7 +4,6 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
-#include "engine/library/export.h"
 #include "engine/library/jobs.h"
 
 namespace lookalike::cli {
@@ -99,75 +98,6 @@ bool embed_run(const Context& context, const fs::path& folder, const std::string
   return true;
 }
 
-json cluster_json(const Clustering& c) {
-  json sizes = json::array();
-  for (const Cluster& one : c.clusters) sizes.push_back(one.rows.size());
-  json document{{"run", c.run}, {"k", c.k}, {"inertia", c.inertia}, {"silhouette", c.silhouette}, {"sizes", sizes}};
-  if (!c.sweep.points.empty()) {
-    json sweep = json::array();
-    for (const SweepPoint& p : c.sweep.points)
-      sweep.push_back({{"k", p.k}, {"inertia", p.inertia}, {"silhouette", p.silhouette}});
-    document["sweep"] = sweep;
-    document["suggested_k"] = c.sweep.suggested_k;
-    document["reason"] = c.sweep.reason;
-  }
-  return document;
-}
-
-ClusterOptions parse_clusters(int k, const std::string& range) {
-  ClusterOptions options;
-  options.k = k;
-  if (range.empty()) return options;
-  int used = 0;
-  if (std::sscanf(range.c_str(), "%6d:%6d%n", &options.k_min, &options.k_max, &used) != 2 ||
-      static_cast<std::size_t>(used) != range.size()) {
-    throw Error(ErrorCode::usage, "This is no range of k", range, "Give it as A:B, for example --k-range 2:20.");
-  }
-  return options;
-}
-
-bool cluster_run(const Context& context, const fs::path& folder, const std::string& run,
-                 const ClusterOptions& options) {
-  const auto library = open_existing(folder);
-  choose_run(*library, run);
-  if (!cluster(*library, options, context.progress, context.stop)) return false;
-  const auto c = library->snapshot();
-  json document = cluster_json(*c->clustering);
-  if (context.json) {
-    print(document);
-    return true;
-  }
-  const Clustering& clustering = *c->clustering;
-  if (!clustering.sweep.points.empty() && options.k == 0) {
-    std::printf("   k      inertia  silhouette\n");
-    for (const SweepPoint& p : clustering.sweep.points)
-      std::printf("%4d %12.3f %11.3f\n", p.k, p.inertia, p.silhouette);
-    std::printf("Suggested: %d. %s\n", clustering.sweep.suggested_k, clustering.sweep.reason.c_str());
-  }
-  std::printf("%d clusters, silhouette %.3f\n", clustering.k, clustering.silhouette);
-  for (const Cluster& one : clustering.clusters) {
-    std::printf("  %-24s %6zu  e.g. %s\n", one.name.c_str(), one.rows.size(),
-                to_valid_utf8(c->row_picture(one.rows.front()).path).c_str());
-  }
-  return true;
-}
-
-bool export_run(const Context& context, const fs::path& folder, const std::string& what, const std::string& format,
-                const fs::path& out) {
-  const ExportWhat kind = export_what_from_string(what);
-  const std::string chosen = !format.empty() ? format : kind == ExportWhat::embeddings ? "npy" : "csv";
-  const auto library = open_existing(folder);
-  const auto files =
-      export_library(*library, kind, export_format_from_string(chosen), out, context.progress, context.stop);
-  if (context.stop.stop_requested()) return false;
-  if (context.json) {
-    print({{"what", what}, {"files", files}, {"out", display_path(out)}});
-  } else {
-    std::printf("%lld files written into %s\n", static_cast<long long>(files), display_path(out).c_str());
-  }
-  return true;
-}
-
 void add_demo(CLI::App& app, Action& chosen) {
   auto folder = std::make_shared<fs::path>();
   auto options = std::make_shared<DemoOptions>();
@@ -198,42 +128,12 @@ void add_embed(CLI::App& app, Action& chosen) {
   c->add_flag("--relearn", *relearn, "Learn the dictionary and the whitening anew");
 }
 
-void add_cluster(CLI::App& app, Action& chosen) {
-  auto run = std::make_shared<std::string>();
-  auto range = std::make_shared<std::string>();
-  auto k = std::make_shared<int>(0);
-  auto library = std::make_shared<fs::path>();
-  auto* c = add_command(app, chosen, "cluster", "Group the pictures by k-means", [=](const Context& context) {
-    return cluster_run(context, *library, *run, parse_clusters(*k, *range));
-  });
-  c->add_option("--library", *library, "The library's folder")->required();
-  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
-  auto* one = c->add_option("--k", *k, "Number of clusters")->check(CLI::Range(1, 1'000'000));
-  c->add_option("--k-range", *range, "Try each k of A:B and take the suggested one (default 2:20)")->excludes(one);
-}
-
-void add_export(CLI::App& app, Action& chosen) {
-  auto what = std::make_shared<std::string>();
-  auto format = std::make_shared<std::string>();
-  auto out = std::make_shared<fs::path>();
-  auto library = std::make_shared<fs::path>();
-  auto* c = add_command(app, chosen, "export",
-                        "Write embeddings, clusters or neighbours, or copy pictures into cluster folders",
-                        [=](const Context& context) { return export_run(context, *library, *what, *format, *out); });
-  c->add_option("--library", *library, "The library's folder")->required();
-  c->add_option("--what", *what, "embeddings, clusters, neighbours or folders")->required();
-  c->add_option("--out", *out, "The folder to write into")->required();
-  c->add_option("--format", *format, "csv, npy or json (default: npy for embeddings, csv otherwise)");
-}
-
 }  // namespace
 
 void add_work_commands(CLI::App& app, Action& chosen) {
   add_demo(app, chosen);
   add_scan(app, chosen);
   add_embed(app, chosen);
-  add_cluster(app, chosen);
-  add_export(app, chosen);
 }
 
 }  // namespace lookalike::cli

@@ -1,18 +1,11 @@
 #include "engine/library/catalogue.h"
 
-#include <algorithm>
-#include <cstring>
-#include <nlohmann/json.hpp>
-#include <unordered_map>
+#include <iterator>
 
 #include "engine/core/error.h"
 
 namespace lookalike {
 namespace {
-
-using nlohmann::json;
-
-constexpr std::int64_t schema_version = 1;
 
 constexpr const char* schema_1 = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -37,42 +30,27 @@ CREATE TABLE assignments (
 ) WITHOUT ROWID;
 )sql";
 
+// Clusters are edited: colours, the method, the dendrogram, and what undo and redo need.
+constexpr const char* schema_2 = R"sql(
+ALTER TABLE clusters ADD COLUMN colour INTEGER;        -- NULL: as its number
+ALTER TABLE clusterings ADD COLUMN method TEXT NOT NULL DEFAULT 'kmeans';
+ALTER TABLE clusterings ADD COLUMN tree BLOB;          -- WardTree::merges
+ALTER TABLE clusterings ADD COLUMN tree_rows TEXT;     -- hash of the rows it was made of
+ALTER TABLE clusterings ADD COLUMN edits_done INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE cluster_edits (
+  run TEXT NOT NULL, position INTEGER NOT NULL,        -- from 1; those above edits_done can be redone
+  title TEXT NOT NULL, change TEXT NOT NULL,           -- JSON
+  PRIMARY KEY (run, position)
+) WITHOUT ROWID;
+)sql";
+
+// Each takes the database one version up.
+constexpr const char* schemas[] = {schema_1, schema_2};
+constexpr std::int64_t schema_version = std::ssize(schemas);
+
 std::int64_t version_of(Database& database) {
   auto statement = database.prepare("PRAGMA user_version");
   return statement.step() ? statement.integer(0) : 0;
-}
-
-json sweep_to_json(const Sweep& sweep) {
-  json points = json::array();
-  for (const SweepPoint& p : sweep.points) points.push_back({p.k, p.inertia, p.silhouette});
-  return {{"points", points},
-          {"elbow_k", sweep.elbow_k},
-          {"silhouette_k", sweep.silhouette_k},
-          {"suggested_k", sweep.suggested_k},
-          {"reason", sweep.reason}};
-}
-
-Sweep sweep_from_json(const std::string& text) {
-  Sweep sweep;
-  try {
-    const json j = json::parse(text);
-    for (const json& p : j.at("points")) {
-      sweep.points.push_back({p.at(0).get<int>(), p.at(1).get<double>(), p.at(2).get<double>()});
-    }
-    sweep.elbow_k = j.at("elbow_k").get<int>();
-    sweep.silhouette_k = j.at("silhouette_k").get<int>();
-    sweep.suggested_k = j.at("suggested_k").get<int>();
-    sweep.reason = j.at("reason").get<std::string>();
-  } catch (const json::exception&) {
-    return {};  // The chart is a convenience; a damaged one is as good as none.
-  }
-  return sweep;
-}
-
-void delete_clustering(Database& database, const std::string& run) {
-  for (const char* table : {"clusterings", "clusters", "assignments"}) {
-    database.prepare(std::string("DELETE FROM ") + table + " WHERE run = ?").bind(0, run).run();
-  }
 }
 
 }  // namespace
@@ -85,14 +63,18 @@ void check_schema(Database& database) {
                 "This library was made by a newer Lookalike (schema " + std::to_string(version) + ")", {},
                 "Update the program, or choose another library folder.");
   }
+  if (version > 0) {
+    throw Error(ErrorCode::bad_input, "This library was made by an older Lookalike and cannot be changed now", {},
+                "Close the other program that has it open, or see to the permission to write, and open it again.");
+  }
   throw Error(ErrorCode::bad_input, "This database is not a Lookalike library", {}, "Choose another library folder.");
 }
 
 void upgrade_schema(Database& database) {
-  if (version_of(database) == 0) {
+  for (std::int64_t version = version_of(database); version >= 0 && version < schema_version; ++version) {
     Transaction transaction(database);
-    database.execute(schema_1);
-    database.execute("PRAGMA user_version = " + std::to_string(schema_version));
+    database.execute(schemas[version]);
+    database.execute("PRAGMA user_version = " + std::to_string(version + 1));
     transaction.commit();
   }
   check_schema(database);
@@ -154,98 +136,6 @@ void write_pictures(Database& database, const std::vector<Picture>& pictures) {
   database.execute("DELETE FROM pictures WHERE path NOT IN (SELECT path FROM keep)");
   database.execute("DROP TABLE keep");
   transaction.commit();
-}
-
-std::optional<Clustering> read_clustering(Database& database, const Collection& collection,
-                                          const Embeddings& embeddings) {
-  auto head =
-      database.prepare("SELECT stamp, k, inertia, silhouette, dims, centroids, sweep FROM clusterings WHERE run = ?");
-  head.bind(0, embeddings.run);
-  if (!head.step() || head.text(0) != embeddings.stamp) return std::nullopt;
-  Clustering c;
-  c.run = embeddings.run;
-  c.stamp = embeddings.stamp;
-  c.k = static_cast<int>(head.integer(1));
-  c.inertia = head.real(2);
-  c.silhouette = head.real(3);
-  const std::int64_t dims = head.integer(4);
-  const auto centroids = head.blob(5);
-  if (c.k < 1 || dims < 1 || c.k > collection.row_count() || dims > embeddings.parts.cols ||
-      centroids.size() != static_cast<std::size_t>(c.k) * static_cast<std::size_t>(dims) * sizeof(float)) {
-    return std::nullopt;
-  }
-  c.centroids = Matrix(c.k, dims);
-  std::memcpy(c.centroids.data.data(), centroids.data(), centroids.size());
-  c.sweep = sweep_from_json(head.text(6));
-
-  std::unordered_map<std::string, int> cluster_of;
-  auto assigned = database.prepare("SELECT content_hash, cluster FROM assignments WHERE run = ?");
-  assigned.bind(0, embeddings.run);
-  while (assigned.step()) cluster_of.emplace(assigned.text(0), static_cast<int>(assigned.integer(1)));
-  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
-    const auto it = cluster_of.find(collection.row_picture(row).content_hash);
-    if (it == cluster_of.end() || it->second < 0 || it->second >= c.k) return std::nullopt;
-    c.assignment.push_back(it->second);
-  }
-
-  c.clusters.resize(static_cast<std::size_t>(c.k));
-  auto named = database.prepare("SELECT idx, name FROM clusters WHERE run = ?");
-  named.bind(0, embeddings.run);
-  while (named.step()) {
-    const auto index = static_cast<std::size_t>(named.integer(0));
-    if (index < c.clusters.size()) c.clusters[index].name = named.text(1);
-  }
-  return c;
-}
-
-void write_clustering(Database& database, const Collection& collection, const Clustering& c) {
-  Transaction transaction(database);
-  delete_clustering(database, c.run);
-  auto head = database.prepare("INSERT INTO clusterings VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  head.bind(0, c.run).bind(1, c.stamp).bind(2, std::int64_t{c.k}).bind(3, c.inertia).bind(4, c.silhouette);
-  head.bind(5, c.centroids.cols).bind_blob(6, std::as_bytes(std::span(c.centroids.data)));
-  head.bind(7, sweep_to_json(c.sweep).dump()).run();
-  auto cluster = database.prepare("INSERT INTO clusters VALUES (?, ?, ?)");
-  for (std::size_t i = 0; i < c.clusters.size(); ++i) {
-    cluster.bind(0, c.run).bind(1, static_cast<std::int64_t>(i)).bind(2, c.clusters[i].name).run();
-  }
-  auto assignment = database.prepare("INSERT OR REPLACE INTO assignments VALUES (?, ?, ?)");
-  for (std::size_t row = 0; row < c.assignment.size(); ++row) {
-    const std::string& hash = collection.row_picture(static_cast<std::int64_t>(row)).content_hash;
-    assignment.bind(0, c.run).bind(1, hash).bind(2, std::int64_t{c.assignment[row]}).run();
-  }
-  transaction.commit();
-}
-
-void remove_clustering(Database& database, const std::string& run) {
-  Transaction transaction(database);
-  delete_clustering(database, run);
-  transaction.commit();
-}
-
-void write_cluster_name(Database& database, const std::string& run, int index, const std::string& name) {
-  database.prepare("UPDATE clusters SET name = ? WHERE run = ? AND idx = ?")
-      .bind(0, name)
-      .bind(1, run)
-      .bind(2, std::int64_t{index})
-      .run();
-}
-
-void order_members(Clustering& c, const Matrix& rows) {
-  std::vector<float> similarity(c.assignment.size());
-  for (auto& cluster : c.clusters) cluster.rows.clear();
-  for (std::size_t r = 0; r < c.assignment.size(); ++r) {
-    const auto row = rows.row(static_cast<std::int64_t>(r));
-    const auto centre = c.centroids.row(c.assignment[r]);
-    for (std::size_t j = 0; j < row.size(); ++j) similarity[r] += row[j] * centre[j];
-    c.clusters[static_cast<std::size_t>(c.assignment[r])].rows.push_back(static_cast<std::int64_t>(r));
-  }
-  // Rows have unit length, so within one cluster the largest inner product is the smallest distance.
-  for (auto& cluster : c.clusters) {
-    std::stable_sort(cluster.rows.begin(), cluster.rows.end(), [&](std::int64_t a, std::int64_t b) {
-      return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
-    });
-  }
 }
 
 }  // namespace lookalike

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,16 +23,5 @@ void write_meta(Database& database, const std::string& key, const std::string& v
 std::vector<Picture> read_pictures(Database& database);
 /// Makes the table hold exactly these, keeping the ids of paths that stay. One transaction.
 void write_pictures(Database& database, const std::vector<Picture>& pictures);
-
-/// A run's clustering, matched to the collection's rows by content hash; nullopt unless it is of `embeddings` and
-/// covers all rows.
-std::optional<Clustering> read_clustering(Database& database, const Collection& collection,
-                                          const Embeddings& embeddings);
-void write_clustering(Database& database, const Collection& collection, const Clustering& clustering);
-void remove_clustering(Database& database, const std::string& run);
-void write_cluster_name(Database& database, const std::string& run, int index, const std::string& name);
-
-/// Fills Clustering::clusters' rows from assignment, nearest to the centroid first.
-void order_members(Clustering& clustering, const Matrix& fused_rows);
 
 }  // namespace lookalike

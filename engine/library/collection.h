@@ -8,6 +8,7 @@
 
 #include "engine/analysis/descriptor.h"
 #include "engine/analysis/kmeans.h"
+#include "engine/analysis/ward.h"
 #include "engine/core/matrix.h"
 #include "engine/data/health_report.h"
 #include "engine/data/picture.h"
@@ -43,7 +44,9 @@ struct Embeddings {
 
 struct Cluster {
   std::string name;                ///< "Cluster 3", or what the user or the labels called it.
-  std::vector<std::int64_t> rows;  ///< Members, nearest to the centroid first (so the medoids lead).
+  std::vector<std::int64_t> rows;  ///< Members, nearest to the centroid first (so the medoids lead). May be empty after
+                                   ///< pictures were removed.
+  int colour = 0;                  ///< Which of the palette's colours and marks stands for it; stays with its pictures.
 };
 
 struct Clustering {
@@ -51,10 +54,13 @@ struct Clustering {
   int k = 0;
   double inertia = 0;
   double silhouette = 0;
-  std::vector<int> assignment;    ///< N, cluster of each row.
-  Matrix centroids;               ///< k×D in the fused space of the default weights.
-  std::vector<Cluster> clusters;  ///< k, by falling size.
-  Sweep sweep;                    ///< May have no points when k was given.
+  std::vector<int> assignment;           ///< N, cluster of each row.
+  Matrix centroids;                      ///< k×D in the fused space of the default weights.
+  std::vector<Cluster> clusters;         ///< k; by falling size until they are edited.
+  Sweep sweep;                           ///< May have no points when k was given.
+  std::string method = "kmeans";         ///< Or "ward".
+  std::shared_ptr<const WardTree> tree;  ///< Of all rows; null unless Ward's method was used on just these.
+  std::string undo, redo;                ///< What can be undone and redone, in words; empty: nothing.
 };
 
 /// What the ten nearest neighbours of each row say, N values each. Empty until they were measured.

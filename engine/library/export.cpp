@@ -8,6 +8,7 @@
 #include "engine/core/files.h"
 #include "engine/core/npy.h"
 #include "engine/library/descriptor_view.h"
+#include "engine/library/folder_export.h"
 #include "engine/search/index.h"
 
 namespace lookalike {
@@ -109,49 +110,6 @@ std::int64_t export_neighbours(const Collection& c, const Matrix& fused, ExportF
   return write_table(out / "neighbours", format, {"path", "rank", "neighbour", "distance"}, rows);
 }
 
-/// A cluster's name as one plain folder name.
-std::string folder_name(const std::string& name) {
-  std::string plain;
-  for (const char ch : name) plain += ch == '/' || static_cast<unsigned char>(ch) < 0x20 ? '_' : ch;
-  return plain.empty() || plain[0] == '.' ? "_" + plain : plain;
-}
-
-/// Copies into `folder` under a name that is not taken; never overwrites.
-void copy_picture(const fs::path& from, const fs::path& folder) {
-  const fs::path stem = from.stem(), extension = from.extension();
-  for (int n = 1; n < 1'000'000; ++n) {
-    fs::path to = folder / stem;
-    if (n > 1) to += "-" + std::to_string(n);
-    to += extension;
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(to, error))) continue;
-    const auto bytes = read_file(from, 1ull << 30);
-    write_file_atomically(to, bytes);
-    return;
-  }
-  throw Error(ErrorCode::io, "There is no free name left for the copy", display_path(folder / from.filename()));
-}
-
-std::int64_t export_folders(const Collection& c, const fs::path& out, const ProgressCallback& progress,
-                            std::stop_token stop) {
-  const Clustering& clustering = require_clusters(c);
-  ProgressMeter meter(progress, "Copying pictures", c.row_count());
-  std::int64_t copied = 0;
-  for (int k = 0; k < clustering.k; ++k) {
-    const Cluster& cluster = clustering.clusters[static_cast<std::size_t>(k)];
-    // The number keeps two clusters of one name apart.
-    const fs::path folder = out / folder_name(std::to_string(k + 1) + " " + cluster.name);
-    make_folder(folder);
-    for (const std::int64_t row : cluster.rows) {
-      if (stop.stop_requested()) return copied;
-      copy_picture(c.row_path(row), folder);
-      meter.set(++copied);
-    }
-  }
-  meter.finish();
-  return copied;
-}
-
 }  // namespace
 
 ExportWhat export_what_from_string(const std::string& name) {
@@ -174,8 +132,10 @@ std::int64_t export_library(Library& library, ExportWhat what, ExportFormat form
     throw Error(ErrorCode::bad_input, "There is nothing to export yet", display_path(library.folder()),
                 "Scan a folder of pictures first.");
   }
+  if (what == ExportWhat::folders) {
+    return export_folders(library, {out, ExportBy::copy, {}}, progress, stop).files;
+  }
   make_folder(out);
-  if (what == ExportWhat::folders) return export_folders(*collection, out, progress, stop);
   if (what == ExportWhat::clusters) return export_clusters(*collection, format, out);
   const Matrix fused = DescriptorView{}.of(*collection->embeddings);
   return what == ExportWhat::embeddings ? export_embeddings(*collection, fused, format, out)

@@ -34,11 +34,19 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
            bool relearn = false);
 
 struct ClusterOptions {
-  int k = 0;  ///< 0: the suggestion of a sweep over [k_min, k_max].
+  std::string method = "kmeans";  ///< Or "ward": agglomerative, for up to ward_limit pictures.
+  int k = 0;                      ///< 0: the suggestion of a sweep over [k_min, k_max].
   int k_min = 2, k_max = 20;
   std::uint64_t seed = 1;
 };
+/// Labels go to the new clusters that hold the same pictures, of the run's earlier clusters or, where it has none, of
+/// those made last. Replacing clusters can be undone (cluster_edits.h).
 bool cluster(Library& library, const ClusterOptions& options, const ProgressCallback& progress, std::stop_token stop);
+
+/// Gives pictures that have come since each the nearest cluster, and so keeps what people have made of the others; the
+/// history of edits ends. False, and nothing is changed, when there are no clusters of these vectors or most pictures
+/// are new.
+bool extend_clustering(Library& library);
 
 struct MapOptions {
   std::string method = "pca";  ///< "pca" or "tsne".

@@ -12,6 +12,7 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/library/catalogue.h"
+#include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/map_files.h"
 #include "engine/library/run_files.h"
@@ -181,23 +182,6 @@ fs::path Library::run_folder(const std::string& run) const {
 
 fs::path Library::thumbnails_path() const {
   return impl_->folder / "thumbs.sqlite3";
-}
-
-void Library::rename_cluster(int index, const std::string& name) {
-  impl_->require_writable();
-  const std::scoped_lock job(impl_->job_mutex);
-  Collection next = impl_->copy();
-  if (!next.clustering || index < 0 || index >= next.clustering->k) {
-    throw Error(ErrorCode::usage, "There is no cluster number " + std::to_string(index));
-  }
-  if (name.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw Error(ErrorCode::usage, "A cluster's name cannot be empty");
-  }
-  auto clustering = std::make_shared<Clustering>(*next.clustering);
-  clustering->clusters[static_cast<std::size_t>(index)].name = to_valid_utf8(name);
-  write_cluster_name(*impl_->database, clustering->run, index, to_valid_utf8(name));
-  next.clustering = std::move(clustering);
-  impl_->publish(std::move(next));
 }
 
 void Library::select_run(const std::string& run) {

@@ -31,9 +31,6 @@ class Library {
   std::filesystem::path run_folder(const std::string& run) const;
   std::filesystem::path thumbnails_path() const;
 
-  /// Renames a cluster of the current clustering; throws Error(usage) for an index out of range or an empty name.
-  void rename_cluster(int index, const std::string& name);
-
   /// Makes another run's embeddings (and its clusters and map) the current ones. Throws Error(usage) when that run has
   /// none.
   void select_run(const std::string& run);

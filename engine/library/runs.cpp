@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/library/catalogue.h"
+#include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/run_files.h"
 

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
+#include "engine/library/cluster_edits.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
 #include "ui/sessions/rate_limit.h"
@@ -249,11 +250,58 @@ void LibrarySession::make_map(const MapOptions& options) {
       [options](Job& job) { return lookalike::make_map(*job.library, options, job.progress(), job.stop); });
 }
 
-void LibrarySession::rename_cluster(int index, const QString& name) {
+void LibrarySession::edit_clusters(std::function<void(Library&)> edit) {
   if (!library_) return;
-  run_edit([this, library = library_, index, text = name.trimmed().toStdString()] {
-    library->rename_cluster(index, text);
+  run_edit([this, library = library_, edit = std::move(edit)] {
+    edit(*library);
     edit_worker_.post([this] { reload(); });
+  });
+}
+
+void LibrarySession::rename_cluster(int index, const QString& name) {
+  edit_clusters(
+      [index, text = name.trimmed().toStdString()](Library& l) { lookalike::rename_cluster(l, index, text); });
+}
+
+void LibrarySession::recolour_cluster(int index, int colour) {
+  edit_clusters([=](Library& library) { lookalike::recolour_cluster(library, index, colour); });
+}
+
+void LibrarySession::merge_clusters(const std::vector<int>& clusters) {
+  edit_clusters([=](Library& library) { lookalike::merge_clusters(library, clusters); });
+}
+
+void LibrarySession::split_cluster(int index, int parts) {
+  edit_clusters([=](Library& library) { lookalike::split_cluster(library, index, parts); });
+}
+
+void LibrarySession::move_pictures(const std::vector<std::string>& content_hashes, int cluster) {
+  edit_clusters([=](Library& library) { lookalike::move_pictures(library, content_hashes, cluster); });
+}
+
+void LibrarySession::undo_cluster_edit() {
+  edit_clusters([](Library& library) { lookalike::undo_cluster_edit(library); });
+}
+
+void LibrarySession::redo_cluster_edit() {
+  edit_clusters([](Library& library) { lookalike::redo_cluster_edit(library); });
+}
+
+void LibrarySession::export_folders(const FolderExportRequest& request) {
+  if (!library_) return;
+  run(tr("Exporting pictures"), [request](Job& job) {
+    const auto outcome = lookalike::export_folders(*job.library, request, job.progress(), job.stop);
+    job.post([s = &job.session, outcome, out = request.out] { Q_EMIT s->folders_exported(outcome, out); });
+    return !outcome.cancelled;
+  });
+}
+
+void LibrarySession::undo_export(const std::string& id) {
+  if (!library_) return;
+  run(tr("Removing exported files"), [id](Job& job) {
+    const auto outcome = lookalike::undo_export(*job.library, id, job.progress(), job.stop);
+    job.post([s = &job.session, outcome] { Q_EMIT s->export_undone(outcome); });
+    return !outcome.cancelled;
   });
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/library/folder_export.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library.h"
 #include "ui/sessions/worker.h"
@@ -43,8 +44,18 @@ class LibrarySession : public QObject {
   void recluster(const ClusterOptions& options);
   void select_run(const QString& run);
   void make_map(const MapOptions& options);
-  /// A small edit: does not disturb the task in progress, but may have to wait for it.
+  // Small edits: they do not disturb the task in progress, but may have to wait for it (cluster_edits.h).
   void rename_cluster(int index, const QString& name);
+  void recolour_cluster(int index, int colour);
+  void merge_clusters(const std::vector<int>& clusters);
+  void split_cluster(int index, int parts);
+  void move_pictures(const std::vector<std::string>& content_hashes, int cluster);
+  void undo_cluster_edit();
+  void redo_cluster_edit();
+  /// A task that ends with folders_exported(), also when it is cancelled.
+  void export_folders(const FolderExportRequest& request);
+  /// A task that ends with export_undone().
+  void undo_export(const std::string& id);
   /// Writes the health report as CSV, beside whatever is in progress.
   void export_health_report(const std::filesystem::path& csv);
   /// Takes over what another session (training) has published in the library.
@@ -69,12 +80,15 @@ class LibrarySession : public QObject {
   /// The vectors of all pictures were made anew; how long that took after the scan.
   void search_ready(double seconds);
   void health_report_saved(const std::filesystem::path& csv);
+  void folders_exported(const lookalike::FolderExportOutcome& outcome, const std::filesystem::path& out);
+  void export_undone(const lookalike::ExportUndo& outcome);
 
  private:
   struct Job;  ///< What a task may call on the worker's thread.
   void run(const QString& title, std::function<bool(Job&)> work);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
   void run_edit(std::function<void()> edit);
+  void edit_clusters(std::function<void(Library&)> edit);
   void set_collection(std::shared_ptr<const Collection> collection);
 
   std::shared_ptr<Library> library_;

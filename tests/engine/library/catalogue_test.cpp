@@ -71,67 +71,22 @@ TEST_F(CatalogueTest, ANewerSchemaIsRefused) {
   EXPECT_THROW(check_schema(db_), Error);
 }
 
-/// Four rows in two clusters on the plane.
-struct Fixture {
-  Collection collection;
-  Embeddings embeddings;
-  Clustering clustering;
-
-  Fixture() {
-    for (int i = 0; i < 4; ++i) {
-      collection.pictures.push_back(picture("p" + std::to_string(i)));
-      collection.rows.push_back(static_cast<std::size_t>(i));
-    }
-    embeddings.run = "untrained";
-    embeddings.stamp = "stamp";
-    embeddings.parts = Matrix(4, 2);
-    embeddings.parts.data = {1, 0, 0.8f, 0.6f, 0, 1, 0.1f, 0.99f};
-    clustering.run = "untrained";
-    clustering.stamp = "stamp";
-    clustering.k = 2;
-    clustering.inertia = 1.5;
-    clustering.silhouette = 0.25;
-    clustering.assignment = {0, 0, 1, 1};
-    clustering.centroids = Matrix(2, 2);
-    clustering.centroids.data = {0.6f, 0.8f, 0, 1};
-    clustering.clusters = {{"One", {}}, {"Two", {}}};
-    clustering.sweep.points = {{2, 1.5, 0.25}, {3, 1.0, 0.2}};
-    clustering.sweep.suggested_k = 2;
-    clustering.sweep.reason = "Because.";
+TEST_F(CatalogueTest, AnOlderSchemaIsBroughtUpAndNothingIsLost) {
+  const test::TempFolder folder;
+  Database db(folder / "old.sqlite3", Database::Mode::read_write);
+  upgrade_schema(db);
+  write_meta(db, "root", "/pictures");
+  // What version 1 did not have.
+  db.execute("DROP TABLE cluster_edits");
+  for (const char* column : {"method", "tree", "tree_rows", "edits_done"}) {
+    db.execute(std::string("ALTER TABLE clusterings DROP COLUMN ") + column);
   }
-};
-
-TEST_F(CatalogueTest, AClusteringComesBack) {
-  const Fixture f;
-  write_clustering(db_, f.collection, f.clustering);
-  write_cluster_name(db_, "untrained", 1, "Zwei");
-  const auto read = read_clustering(db_, f.collection, f.embeddings);
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->assignment, f.clustering.assignment);
-  EXPECT_EQ(read->centroids, f.clustering.centroids);
-  EXPECT_EQ(read->inertia, 1.5);
-  EXPECT_EQ(read->clusters[0].name, "One");
-  EXPECT_EQ(read->clusters[1].name, "Zwei");
-  ASSERT_EQ(read->sweep.points.size(), 2u);
-  EXPECT_EQ(read->sweep.points[1].k, 3);
-  EXPECT_EQ(read->sweep.reason, "Because.");
-}
-
-TEST_F(CatalogueTest, AClusteringOfOtherVectorsOrPicturesIsNotUsed) {
-  Fixture f;
-  write_clustering(db_, f.collection, f.clustering);
-  f.embeddings.stamp = "another model";
-  EXPECT_FALSE(read_clustering(db_, f.collection, f.embeddings));
-  f.embeddings.stamp = "stamp";
-  f.collection.pictures[2].content_hash = "new picture";
-  EXPECT_FALSE(read_clustering(db_, f.collection, f.embeddings));
-}
-
-TEST_F(CatalogueTest, MembersAreOrderedByDistanceToTheCentroid) {
-  Fixture f;
-  order_members(f.clustering, f.embeddings.parts);
-  EXPECT_EQ(f.clustering.clusters[0].rows, (std::vector<std::int64_t>{1, 0}));
-  EXPECT_EQ(f.clustering.clusters[1].rows, (std::vector<std::int64_t>{2, 3}));
+  db.execute("ALTER TABLE clusters DROP COLUMN colour");
+  db.execute("PRAGMA user_version = 1");
+  EXPECT_THROW(check_schema(db), Error);
+  upgrade_schema(db);
+  check_schema(db);
+  EXPECT_EQ(read_meta(db, "root"), "/pictures");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "engine/core/csv.h"
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
+#include "engine/library/cluster_edits.h"
 #include "tests/support/library_fixture.h"
 
 namespace lookalike {
@@ -55,7 +56,7 @@ TEST_F(ExportTest, FoldersHoldACopyOfEachPictureAndNeverOverwrite) {
 }
 
 TEST_F(ExportTest, AClusterNameCannotLeadOutOfTheFolder) {
-  library_->rename_cluster(0, "../../etc/passwd");
+  rename_cluster(*library_, 0, "../../etc/passwd");
   export_library(*library_, ExportWhat::folders, ExportFormat::csv, out_ / "f", {}, {});
   for (const auto& entry : fs::directory_iterator(out_.path())) EXPECT_EQ(entry.path().filename(), "f");
   for (const auto& entry : fs::recursive_directory_iterator(out_ / "f")) {

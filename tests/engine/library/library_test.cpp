@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/cluster_edits.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "tests/support/temp_folder.h"
@@ -90,7 +91,7 @@ TEST(Library, RunNamesCannotLeadOutOfTheLibrary) {
 TEST(Library, RenamingNeedsAClusterAndAName) {
   const test::TempFolder folder;
   const auto library = Library::open(folder / "lib");
-  EXPECT_THROW(library->rename_cluster(0, "x"), Error);
+  EXPECT_THROW(rename_cluster(*library, 0, "x"), Error);
 }
 
 TEST(Library, DefaultPlacesDifferForFoldersOfOneName) {

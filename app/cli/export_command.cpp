@@ -1,0 +1,104 @@
+#include <cstdio>
+
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/library/export.h"
+#include "engine/library/folder_export.h"
+
+namespace lookalike::cli {
+namespace {
+
+using nlohmann::json;
+
+struct Request {
+  fs::path library, out;
+  std::string what, format, by = "copy", id;
+  std::vector<std::string> clusters;
+  bool undo = false, list = false;
+};
+
+bool into_folders(const Context& context, Library& library, const Request& r) {
+  FolderExportRequest request{r.out, export_by_from_string(r.by), {}};
+  for (const std::string& text : r.clusters) request.clusters.push_back(cluster_named(*library.snapshot(), text));
+  const FolderExportOutcome outcome = export_folders(library, request, context.progress, context.stop);
+  if (context.json) {
+    print({{"what", r.what},
+           {"by", r.by},
+           {"export", outcome.id},
+           {"files", outcome.files},
+           {"missing", outcome.missing},
+           {"out", display_path(r.out)}});
+  } else {
+    std::printf("%lld files are in %s\n", static_cast<long long>(outcome.files), display_path(r.out).c_str());
+    for (const std::string& path : outcome.missing) std::printf("  no longer there: %s\n", path.c_str());
+    std::printf("To take this back: lookalike-cli export --library LIB --undo --export %s\n", outcome.id.c_str());
+  }
+  return !outcome.cancelled;
+}
+
+bool undo(const Context& context, Library& library, const Request& r) {
+  const ExportUndo outcome = undo_export(library, r.id, context.progress, context.stop);
+  if (context.json) {
+    print({{"removed", outcome.removed}, {"kept", outcome.kept}});
+  } else {
+    std::printf("%lld files removed\n", static_cast<long long>(outcome.removed));
+    for (const std::string& path : outcome.kept) std::printf("  changed since, and kept: %s\n", path.c_str());
+  }
+  return !outcome.cancelled;
+}
+
+bool list(const Context& context, const Library& library) {
+  json all = json::array();
+  for (const ExportRecord& record : list_exports(library.folder())) {
+    all.push_back({{"export", record.id}, {"out", display_path(record.out)}, {"files", record.files}});
+    if (!context.json) {
+      std::printf("%s  %6lld files  %s\n", record.id.c_str(), static_cast<long long>(record.files),
+                  display_path(record.out).c_str());
+    }
+  }
+  if (context.json) print(all);
+  return true;
+}
+
+bool export_run(const Context& context, const Request& r) {
+  const auto library = open_existing(r.library);
+  if (r.list) return list(context, *library);
+  if (r.undo) return undo(context, *library, r);
+  if (r.what.empty() || r.out.empty()) {
+    throw Error(ErrorCode::usage, "An export needs to know what and where to", {},
+                "Give --what and --out, or --undo, or --list.");
+  }
+  const ExportWhat kind = export_what_from_string(r.what);
+  if (kind == ExportWhat::folders) return into_folders(context, *library, r);
+  const std::string format = !r.format.empty() ? r.format : kind == ExportWhat::embeddings ? "npy" : "csv";
+  const auto files =
+      export_library(*library, kind, export_format_from_string(format), r.out, context.progress, context.stop);
+  if (context.stop.stop_requested()) return false;
+  if (context.json) {
+    print({{"what", r.what}, {"files", files}, {"out", display_path(r.out)}});
+  } else {
+    std::printf("%lld files written into %s\n", static_cast<long long>(files), display_path(r.out).c_str());
+  }
+  return true;
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app, Action& chosen) {
+  auto r = std::make_shared<Request>();
+  auto* c = add_command(app, chosen, "export",
+                        "Write embeddings, clusters or neighbours, or put pictures into cluster folders",
+                        [r](const Context& context) { return export_run(context, *r); });
+  c->add_option("--library", r->library, "The library's folder")->required();
+  c->add_option("--what", r->what, "embeddings, clusters, neighbours or folders");
+  c->add_option("--out", r->out, "The folder to write into");
+  c->add_option("--format", r->format, "csv, npy or json (default: npy for embeddings, csv otherwise)");
+  c->add_option("--by", r->by, "folders: copy, hardlink or symlink")->capture_default_str();
+  c->add_option("--clusters", r->clusters, "folders: only these, by name or number")->delimiter(',');
+  c->add_flag("--undo", r->undo, "Remove what an export into folders made, as far as it is unchanged");
+  c->add_option("--export", r->id, "With --undo: which export (default: the last)");
+  c->add_flag("--list", r->list, "List the exports that can be undone");
+}
+
+}  // namespace lookalike::cli
