@@ -1,9 +1,11 @@
 #include "ui/pages/cluster_detail.h"
 
 #include <QHBoxLayout>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -14,6 +16,8 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/cluster_mark.h"
+#include "ui/widgets/cluster_menu.h"
+#include "ui/widgets/cluster_targets.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thumbnail_grid.h"
 
@@ -23,19 +27,19 @@ namespace lookalike {
 class ClusterDetail::Mark : public QWidget {
  public:
   Mark() { setFixedSize(14, 14); }
-  void set_cluster(int cluster) {
-    cluster_ = cluster;
+  void set_colour(int colour) {
+    colour_ = colour;
     update();
   }
 
  protected:
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
-    draw_cluster_mark(painter, QRectF(rect()).adjusted(1, 1, -1, -1), cluster_);
+    draw_cluster_mark(painter, QRectF(rect()).adjusted(1, 1, -1, -1), colour_);
   }
 
  private:
-  int cluster_ = 0;
+  int colour_ = 0;
 };
 
 ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
@@ -50,16 +54,37 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   name_->setFixedWidth(280);
   connect(name_, &QLineEdit::editingFinished, this, &ClusterDetail::finish_name);
 
+  edit_ = make_button(tr("Edit …"), "edit_cluster");
+  edit_->setToolTip(tr("Colour, merge, split, export"));
+  connect(edit_, &QPushButton::clicked, this, &ClusterDetail::open_menu);
+  targets_ = new ClusterTargets;
+  connect(targets_, &ClusterTargets::chosen, this, &ClusterDetail::move_selected);
+  make_grid(thumbnails);
+
   auto* line = new QHBoxLayout;
   line->setSpacing(gap);
   line->addWidget(back);
   line->addWidget(mark_);
   line->addWidget(name_);
   line->addWidget(facts_, 1);
+  line->addWidget(edit_);
+  auto* columns = new QHBoxLayout;
+  columns->setSpacing(16);
+  columns->addWidget(grid_, 1);
+  columns->addWidget(targets_);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(16);
+  layout->addLayout(line);
+  layout->addLayout(columns, 1);
+}
 
+void ClusterDetail::make_grid(ThumbnailProvider& thumbnails) {
   grid_ = new ThumbnailGrid(thumbnails);
   grid_->setObjectName("cluster_members");
   grid_->setAccessibleName(tr("Pictures of the cluster"));
+  grid_->setSelectionMode(QAbstractItemView::ExtendedSelection);
+  targets_->set_source(grid_);
   const auto similar = [this](std::size_t picture) {
     const auto& rows = collection_->rows;
     const auto found = std::lower_bound(rows.begin(), rows.end(), picture);
@@ -67,47 +92,98 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   };
   connect(grid_, &ThumbnailGrid::find_similar, this, similar);
   connect(grid_, &ThumbnailGrid::opened, this, similar);
+  connect(grid_, &ThumbnailGrid::menu_opening, this, &ClusterDetail::add_moves);
+  connect(grid_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          [this] { targets_->set_clickable(grid_->selectionModel()->hasSelection()); });
+}
 
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(16);
-  layout->addLayout(line);
-  layout->addWidget(grid_, 1);
+const Cluster& ClusterDetail::shown() const {
+  return collection_->clustering->clusters[static_cast<std::size_t>(cluster_)];
 }
 
 QString ClusterDetail::stored_name() const {
-  return to_qstring(collection_->clustering->clusters[static_cast<std::size_t>(cluster_)].name);
+  return to_qstring(shown().name);
 }
 
 void ClusterDetail::show_cluster(std::shared_ptr<const Collection> collection, int cluster) {
   const bool editing = collection_ && cluster == cluster_ && name_->isModified() && name_->hasFocus();
+  const bool same_members = collection_ && collection_->rows == collection->rows && cluster == cluster_ &&
+                            shown().rows == collection->clustering->clusters[static_cast<std::size_t>(cluster)].rows;
   collection_ = std::move(collection);
   cluster_ = cluster;
   if (!editing) name_->setText(stored_name());
-  mark_->set_cluster(cluster);
-  const Cluster& shown = collection_->clustering->clusters[static_cast<std::size_t>(cluster)];
-  std::map<std::string, qint64> labels;
+  mark_->set_colour(shown().colour);
+  show_facts();
+  targets_->show_clusters(*collection_, cluster);
+  if (same_members) return grid_->pictures().update_collection(collection_);  // What is selected stays so.
   std::vector<GridItem> items;
-  for (const std::int64_t row : shown.rows) {
-    GridItem& item = items.emplace_back();
-    item.picture = collection_->rows[static_cast<std::size_t>(row)];
+  for (const std::int64_t row : shown().rows) {
+    items.emplace_back().picture = collection_->rows[static_cast<std::size_t>(row)];
+  }
+  grid_->set_items(collection_, std::move(items));
+  targets_->set_clickable(false);
+}
+
+void ClusterDetail::show_facts() {
+  std::map<std::string, qint64> labels;
+  for (const std::int64_t row : shown().rows) {
     if (const std::string& label = collection_->row_picture(row).label; !label.empty()) ++labels[label];
   }
-  QString facts = counted(static_cast<qint64>(shown.rows.size()), tr("%1 picture"), tr("%1 pictures"));
+  const auto count = static_cast<qint64>(shown().rows.size());
+  QString facts = counted(count, tr("%1 picture"), tr("%1 pictures"));
   facts += tr(" · nearest to the centre first");
   const auto most =
       std::max_element(labels.begin(), labels.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most != labels.end()) {
-    facts += tr(" · %1 % from the folder “%2”")
-                 .arg(most->second * 100 / static_cast<qint64>(shown.rows.size()))
-                 .arg(to_qstring(most->first));
+    facts += tr(" · %1 % from the folder “%2”").arg(most->second * 100 / count).arg(to_qstring(most->first));
   }
   facts_->setText(facts);
-  grid_->set_items(collection_, std::move(items));
 }
 
 void ClusterDetail::set_editable(bool editable) {
+  editable_ = editable;
   name_->setReadOnly(!editable);
+  targets_->setVisible(editable);
+}
+
+void ClusterDetail::edit_name() {
+  name_->setFocus();
+  name_->selectAll();
+}
+
+void ClusterDetail::open_menu() {
+  auto* menu = new ClusterMenu(*collection_->clustering, cluster_, editable_, this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  connect(menu, &ClusterMenu::rename_requested, this, &ClusterDetail::edit_name);
+  connect(menu, &ClusterMenu::recolour_requested, this,
+          [this](int colour) { Q_EMIT recolour_requested(cluster_, colour); });
+  connect(menu, &ClusterMenu::merge_requested, this, [this](int into) { Q_EMIT merge_requested(into, cluster_); });
+  connect(menu, &ClusterMenu::split_requested, this, [this](int parts) { Q_EMIT split_requested(cluster_, parts); });
+  connect(menu, &ClusterMenu::export_requested, this, [this] { Q_EMIT export_requested(cluster_); });
+  menu->popup(edit_->mapToGlobal(QPoint(0, edit_->height())));
+}
+
+void ClusterDetail::add_moves(QMenu* menu) {
+  if (!editable_) return;
+  menu->addSeparator();
+  QMenu* moves = menu->addMenu(tr("Move to"));
+  moves->setObjectName(QStringLiteral("move_to"));
+  const auto& clusters = collection_->clustering->clusters;
+  for (int i = 0; i < static_cast<int>(clusters.size()); ++i) {
+    const Cluster& cluster = clusters[static_cast<std::size_t>(i)];
+    if (i == cluster_) continue;
+    const QString name = to_qstring(cluster.name).replace(QLatin1Char('&'), QStringLiteral("&&"));
+    moves->addAction(cluster_icon(cluster.colour), name, this, [this, i] { move_selected(i); });
+  }
+  moves->addAction(tr("A new cluster"), this, [this] { move_selected(collection_->clustering->k); });
+}
+
+void ClusterDetail::move_selected(int cluster) {
+  std::vector<std::string> hashes;
+  for (const std::size_t picture : grid_->selected_pictures()) {
+    hashes.push_back(collection_->pictures[picture].content_hash);
+  }
+  if (editable_ && !hashes.empty()) Q_EMIT move_requested(hashes, cluster);
 }
 
 void ClusterDetail::finish_name() {

@@ -2,18 +2,24 @@
 
 #include <QWidget>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/library/collection.h"
 
 class QLabel;
 class QLineEdit;
+class QMenu;
+class QPushButton;
 
 namespace lookalike {
 
+class ClusterTargets;
 class ThumbnailGrid;
 class ThumbnailProvider;
 
-/// One opened cluster: its members, nearest to the centre first, and its name to edit in place.
+/// One opened cluster: its members, nearest to the centre first, its name to edit in place, and the other clusters as
+/// places to move members to.
 class ClusterDetail : public QWidget {
   Q_OBJECT
 
@@ -24,10 +30,16 @@ class ClusterDetail : public QWidget {
   void show_cluster(std::shared_ptr<const Collection> collection, int cluster);
   void set_editable(bool editable);
   int cluster() const { return cluster_; }
+  void edit_name();
 
  Q_SIGNALS:
   void back_requested();
   void renamed(int cluster, const QString& name);
+  void recolour_requested(int cluster, int colour);
+  void merge_requested(int into, int from);
+  void split_requested(int cluster, int parts);
+  void export_requested(int cluster);
+  void move_requested(const std::vector<std::string>& content_hashes, int cluster);
   void find_similar(std::int64_t row);
 
  protected:
@@ -35,15 +47,24 @@ class ClusterDetail : public QWidget {
 
  private:
   class Mark;
+  void make_grid(ThumbnailProvider& thumbnails);
   void finish_name();
+  void show_facts();
+  void open_menu();
+  void add_moves(QMenu* menu);
+  void move_selected(int cluster);
+  const Cluster& shown() const;
   QString stored_name() const;
 
   std::shared_ptr<const Collection> collection_;
   int cluster_ = 0;
+  bool editable_ = true;
   Mark* mark_;
   QLineEdit* name_;
   QLabel* facts_;
+  QPushButton* edit_;
   ThumbnailGrid* grid_;
+  ClusterTargets* targets_;
 };
 
 }  // namespace lookalike

@@ -1,32 +1,27 @@
 #include "ui/pages/cluster_overview.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSignalBlocker>
-#include <QSlider>
-#include <QSpinBox>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <cmath>
 
+#include "ui/pages/cluster_advice.h"
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/cluster_card.h"
+#include "ui/widgets/cluster_menu.h"
 #include "ui/widgets/column_layout.h"
+#include "ui/widgets/dendrogram.h"
 #include "ui/widgets/elbow_chart.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/segmented_control.h"
 
 namespace lookalike {
 namespace {
 
 constexpr int min_advice_width = 300, max_advice_width = 400;
-constexpr int most_clusters = 200, slider_top = 20;
 
 /// Inertia as a share of that of the smallest k: its shape matters, its size says nothing to people.
 QList<QPointF> relative_inertia(const std::vector<SweepPoint>& points) {
@@ -36,9 +31,9 @@ QList<QPointF> relative_inertia(const std::vector<SweepPoint>& points) {
   return result;
 }
 
-QList<QPointF> silhouettes(const std::vector<SweepPoint>& points) {
+QList<QPointF> values(const std::vector<SweepPoint>& points, double SweepPoint::*measure) {
   QList<QPointF> result;
-  for (const SweepPoint& point : points) result.append({static_cast<double>(point.k), point.silhouette});
+  for (const SweepPoint& point : points) result.append({static_cast<double>(point.k), point.*measure});
   return result;
 }
 
@@ -46,23 +41,7 @@ QList<QPointF> silhouettes(const std::vector<SweepPoint>& points) {
 
 ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
     : QWidget(parent), thumbnails_(thumbnails), header_(new PageHeader), cards_(new QWidget) {
-  inertia_ = new ElbowChart(tr("Elbow"), tr("within-cluster variance"), &Palette::accent);
-  inertia_->setObjectName("inertia_chart");
-  silhouette_ = new ElbowChart(tr("Silhouette"), tr("higher is better separated"), &Palette::good);
-  silhouette_->setObjectName("silhouette_chart");
-  connect(inertia_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
-  connect(silhouette_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
-
-  auto* left = new QWidget;
-  left->setMinimumWidth(min_advice_width);
-  left->setMaximumWidth(max_advice_width);
-  auto* left_layout = new QVBoxLayout(left);
-  left_layout->setContentsMargins(0, 0, 0, 0);
-  left_layout->setSpacing(gap);
-  left_layout->addWidget(inertia_, 1);
-  left_layout->addWidget(silhouette_, 1);
-  left_layout->addWidget(make_advice());
-
+  make_header();
   card_layout_ = new ColumnLayout(ClusterCard::min_width, gap, cards_);
   auto* scroll = new QScrollArea;
   scroll->setObjectName("cluster_cards");
@@ -74,7 +53,7 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
 
   auto* columns = new QHBoxLayout;
   columns->setSpacing(16);
-  columns->addWidget(left, 1);
+  columns->addWidget(make_charts(), 1);
   columns->addWidget(scroll, 2);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -83,55 +62,55 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
   layout->addLayout(columns, 1);
 }
 
-QWidget* ClusterOverview::make_advice() {
-  auto* card = new Card;
-  suggestion_ = make_label({}, TextRole::strong);
-  suggestion_->setObjectName("suggested_k");
-  reason_ = make_label({}, TextRole::muted);
-  reason_->setWordWrap(true);
-  slider_ = new QSlider(Qt::Horizontal);
-  slider_->setObjectName("k_slider");
-  slider_->setAccessibleName(tr("Number of clusters"));
-  spin_ = new QSpinBox;
-  spin_->setObjectName("k_spin");
-  spin_->setAccessibleName(tr("Number of clusters"));
-  spin_->setFixedWidth(56);
-  spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  spin_->setAlignment(Qt::AlignCenter);
-  apply_ = make_button(tr("Apply"), "apply_k", ButtonKind::primary);
-  compare_ = make_button(tr("Compare 2 to 20 clusters"), "compare_k");
-  connect(slider_, &QSlider::valueChanged, this, &ClusterOverview::choose_k);
-  connect(spin_, &QSpinBox::valueChanged, this, &ClusterOverview::choose_k);
-  connect(apply_, &QPushButton::clicked, this, [this] { Q_EMIT apply_requested(chosen_k()); });
-  connect(compare_, &QPushButton::clicked, this, &ClusterOverview::sweep_requested);
+void ClusterOverview::make_header() {
+  undo_ = make_button(tr("Undo"), "undo_cluster_edit", ButtonKind::quiet);
+  redo_ = make_button(tr("Redo"), "redo_cluster_edit", ButtonKind::quiet);
+  export_ = make_button(tr("Export …"), "export_clusters");
+  export_->setToolTip(tr("Put the pictures into one folder a cluster"));
+  connect(undo_, &QPushButton::clicked, this, &ClusterOverview::undo_requested);
+  connect(redo_, &QPushButton::clicked, this, &ClusterOverview::redo_requested);
+  connect(export_, &QPushButton::clicked, this, [this] { Q_EMIT export_requested(-1); });
+  for (QPushButton* button : {undo_, redo_, export_}) header_->add_action(button);
+}
 
-  auto* line = new QHBoxLayout;
-  line->setSpacing(gap);
-  line->addWidget(make_label(tr("k"), TextRole::label));
-  line->addWidget(slider_, 1);
-  line->addWidget(spin_);
-  line->addWidget(apply_);
+QWidget* ClusterOverview::make_charts() {
+  inertia_ = new ElbowChart(tr("Elbow"), tr("within-cluster variance"), &Palette::accent);
+  inertia_->setObjectName("inertia_chart");
+  dendrogram_ = new Dendrogram;
+  other_measure_ = new ElbowChart(tr("Silhouette"), {}, &Palette::good);
+  other_measure_->setObjectName("silhouette_chart");
+  measure_ = new SegmentedControl({tr("Silhouette"), tr("Calinski–H."), tr("Stability")});
+  measure_->setObjectName("sweep_measure");
+  measure_->setAccessibleName(tr("What the lower chart shows"));
+  measure_->button(0)->setToolTip(
+      tr("How much nearer pictures are to their own cluster than to the next; higher is "
+         "better separated"));
+  measure_->button(1)->setToolTip(
+      tr("Calinski–Harabasz: variance between clusters over variance within; higher is "
+         "better"));
+  measure_->button(2)->setToolTip(tr("How much the clusters of different random seeds agree; 1 is complete"));
+  other_measure_->set_header(measure_);
+  connect(measure_, &SegmentedControl::selected, this, &ClusterOverview::show_measure);
+  connect(inertia_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
+  connect(other_measure_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
+  connect(dendrogram_, &Dendrogram::k_picked, this, &ClusterOverview::choose_k);
+  advice_ = new ClusterAdvice;
+  connect(advice_, &ClusterAdvice::k_chosen, this, &ClusterOverview::choose_k);
+  connect(advice_, &ClusterAdvice::apply_requested, this, &ClusterOverview::apply_requested);
+  connect(advice_, &ClusterAdvice::sweep_requested, this, &ClusterOverview::sweep_requested);
+  connect(advice_, &ClusterAdvice::cancel_requested, this, &ClusterOverview::cancel_requested);
 
-  task_ = new QWidget;
-  task_text_ = make_label({}, TextRole::small);
-  bar_ = new QProgressBar;
-  bar_->setTextVisible(false);
-  cancel_ = make_button(tr("Cancel"), "cancel_clusters", ButtonKind::quiet);
-  connect(cancel_, &QPushButton::clicked, this, &ClusterOverview::cancel_requested);
-  auto* task_line = new QHBoxLayout(task_);
-  task_line->setContentsMargins(0, 0, 0, 0);
-  task_line->setSpacing(gap);
-  task_line->addWidget(task_text_);
-  task_line->addWidget(bar_, 1);
-  task_line->addWidget(cancel_);
-  task_->hide();
-
-  card->body()->addWidget(suggestion_);
-  card->body()->addWidget(reason_);
-  card->body()->addLayout(line);
-  card->body()->addWidget(compare_, 0, Qt::AlignLeft);
-  card->body()->addWidget(task_);
-  return card;
+  auto* left = new QWidget;
+  left->setMinimumWidth(min_advice_width);
+  left->setMaximumWidth(max_advice_width);
+  auto* layout = new QVBoxLayout(left);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(gap);
+  layout->addWidget(inertia_, 1);
+  layout->addWidget(dendrogram_, 1);
+  layout->addWidget(other_measure_, 1);
+  layout->addWidget(advice_);
+  return left;
 }
 
 void ClusterOverview::show_collection(std::shared_ptr<const Collection> collection) {
@@ -139,40 +118,34 @@ void ClusterOverview::show_collection(std::shared_ptr<const Collection> collecti
   collection_ = std::move(collection);
   if (same) return;
   show_sweep();
-  show_advice();
+  advice_->show_clustering(*collection_, sweep_);
   show_cards();
+  show_header();
+  choose_k(collection_->clustering->k);
 }
 
 void ClusterOverview::show_sweep() {
   const Clustering& clustering = *collection_->clustering;
-  if (!clustering.sweep.points.empty() || clustering.stamp != sweep_stamp_) {
+  const bool others = clustering.stamp != sweep_stamp_ || clustering.method != sweep_method_;
+  if (!clustering.sweep.points.empty() || others) {
     sweep_ = clustering.sweep;
     sweep_stamp_ = clustering.stamp;
+    sweep_method_ = clustering.method;
   }
-  const bool any = !sweep_.points.empty();
-  inertia_->setVisible(any);
-  silhouette_->setVisible(any);
-  compare_->setVisible(!any);
+  const bool any = !sweep_.points.empty(), tree = clustering.tree && clustering.method == "ward";
+  inertia_->setVisible(any && !tree);
+  dendrogram_->setVisible(tree);
+  other_measure_->setVisible(any);
+  dendrogram_->show_clustering(tree ? collection_->clustering : nullptr);
   if (!any) return;
   inertia_->set_points(relative_inertia(sweep_.points));
-  silhouette_->set_points(silhouettes(sweep_.points));
+  show_measure();
 }
 
-void ClusterOverview::show_advice() {
-  const Clustering& clustering = *collection_->clustering;
-  const bool any = sweep_.suggested_k > 0;
-  suggestion_->setText(any ? tr("Suggested: %1").arg(sweep_.suggested_k) : tr("How many clusters?"));
-  reason_->setText(any ? to_qstring(sweep_.reason)
-                       : tr("Choose a number, or let several be compared to get a suggestion."));
-  const int most = static_cast<int>(std::clamp<std::int64_t>(collection_->row_count(), 1, most_clusters));
-  const int top =
-      std::min(most, std::max({slider_top, clustering.k, sweep_.points.empty() ? 0 : sweep_.points.back().k}));
-  {
-    const QSignalBlocker quiet_slider(slider_), quiet_spin(spin_);
-    slider_->setRange(std::min(2, most), top);
-    spin_->setRange(1, most);
-  }
-  choose_k(clustering.k);
+void ClusterOverview::show_measure() {
+  static constexpr double SweepPoint::*measures[] = {&SweepPoint::silhouette, &SweepPoint::calinski_harabasz,
+                                                     &SweepPoint::stability};
+  other_measure_->set_points(values(sweep_.points, measures[measure_->current()]));
 }
 
 void ClusterOverview::show_cards() {
@@ -183,45 +156,67 @@ void ClusterOverview::show_cards() {
   const Clustering& clustering = *collection_->clustering;
   for (int i = 0; i < static_cast<int>(clustering.clusters.size()); ++i) {
     auto* card = new ClusterCard(thumbnails_, collection_, i);
+    card->set_mergeable(editable_);
     card_layout_->addWidget(card);
     connect(card, &ClusterCard::clicked, this, [this, i] { Q_EMIT opened(i); });
+    connect(card, &ClusterCard::menu_requested, this, [this, i](const QPoint& at) { open_menu(i, at); });
+    connect(card, &ClusterCard::dropped, this, [this, i](int from) { Q_EMIT merge_requested(i, from); });
   }
+}
+
+void ClusterOverview::show_header() {
+  const Clustering& clustering = *collection_->clustering;
   header_->set_title(counted(clustering.k, tr("%1 cluster"), tr("%1 clusters")));
-  header_->set_facts(tr("k-means on the fused descriptor · silhouette %1").arg(clustering.silhouette, 0, 'f', 2));
+  const QString way = clustering.method == "ward" ? tr("Ward’s method") : tr("k-means");
+  header_->set_facts(tr("%1 on the fused descriptor · silhouette %2").arg(way).arg(clustering.silhouette, 0, 'f', 2));
+  undo_->setEnabled(editable_ && !clustering.undo.empty());
+  redo_->setEnabled(editable_ && !clustering.redo.empty());
+  undo_->setToolTip(clustering.undo.empty() ? QString() : tr("Undo: %1 (Ctrl+Z)").arg(to_qstring(clustering.undo)));
+  redo_->setToolTip(clustering.redo.empty() ? QString()
+                                            : tr("Redo: %1 (Ctrl+Shift+Z)").arg(to_qstring(clustering.redo)));
+  export_->setEnabled(editable_ && !busy_);
+}
+
+void ClusterOverview::open_menu(int cluster, const QPoint& at) {
+  auto* menu = new ClusterMenu(*collection_->clustering, cluster, editable_, this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  connect(menu, &ClusterMenu::rename_requested, this, [this, cluster] { Q_EMIT rename_requested(cluster); });
+  connect(menu, &ClusterMenu::recolour_requested, this,
+          [this, cluster](int colour) { Q_EMIT recolour_requested(cluster, colour); });
+  connect(menu, &ClusterMenu::merge_requested, this,
+          [this, cluster](int into) { Q_EMIT merge_requested(into, cluster); });
+  connect(menu, &ClusterMenu::split_requested, this,
+          [this, cluster](int parts) { Q_EMIT split_requested(cluster, parts); });
+  connect(menu, &ClusterMenu::export_requested, this, [this, cluster] { Q_EMIT export_requested(cluster); });
+  menu->popup(at);
 }
 
 int ClusterOverview::chosen_k() const {
-  return spin_->value();
+  return advice_->chosen_k();
+}
+
+std::string ClusterOverview::method() const {
+  return advice_->method();
 }
 
 void ClusterOverview::choose_k(int k) {
-  const QSignalBlocker quiet_slider(slider_), quiet_spin(spin_);
-  spin_->setValue(k);
-  slider_->setValue(k);
-  inertia_->set_selected(spin_->value());
-  silhouette_->set_selected(spin_->value());
-  update_buttons();
-}
-
-void ClusterOverview::update_buttons() {
-  const bool another = collection_ && chosen_k() != collection_->clustering->k;
-  apply_->setEnabled(editable_ && !busy_ && another);
-  compare_->setEnabled(editable_ && !busy_);
+  advice_->choose_k(k);
+  inertia_->set_selected(chosen_k());
+  other_measure_->set_selected(chosen_k());
+  dendrogram_->set_selected(chosen_k());
 }
 
 void ClusterOverview::set_task(const QString& text, double share) {
   busy_ = !text.isEmpty();
-  task_->setVisible(busy_);
-  task_text_->setText(text);
-  bar_->setRange(0, share < 0 ? 0 : 1000);
-  if (share >= 0) bar_->setValue(static_cast<int>(std::min(1.0, share) * 1000));
-  update_buttons();
+  advice_->set_task(text, share);
+  if (collection_) show_header();
 }
 
 void ClusterOverview::set_editable(bool editable, const QString& reason) {
   editable_ = editable;
-  apply_->setToolTip(editable ? QString() : reason);
-  update_buttons();
+  advice_->set_editable(editable, reason);
+  for (auto* card : cards_->findChildren<ClusterCard*>()) card->set_mergeable(editable);
+  if (collection_) show_header();
 }
 
 }  // namespace lookalike

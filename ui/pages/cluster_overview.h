@@ -5,17 +5,17 @@
 
 #include "engine/library/collection.h"
 
-class QLabel;
-class QProgressBar;
 class QPushButton;
-class QSlider;
-class QSpinBox;
 
 namespace lookalike {
 
+class ClusterAdvice;
+class ClusterCard;
 class ColumnLayout;
+class Dendrogram;
 class ElbowChart;
 class PageHeader;
+class SegmentedControl;
 class ThumbnailProvider;
 
 /// All clusters as cards, beside the charts that help to choose how many there are.
@@ -29,37 +29,46 @@ class ClusterOverview : public QWidget {
   void show_collection(std::shared_ptr<const Collection> collection);
   /// While clusters are made anew: what is being done, and how far (0 … 1; negative while unknown). Empty: nothing is.
   void set_task(const QString& text, double share = -1);
-  /// Whether clusters may be made anew; otherwise why not.
+  /// Whether clusters may be changed; otherwise why not.
   void set_editable(bool editable, const QString& reason);
 
   int chosen_k() const;
+  std::string method() const;  ///< Chosen, as in ClusterOptions.
 
  Q_SIGNALS:
   void opened(int cluster);
   void apply_requested(int k);
   void sweep_requested();
   void cancel_requested();
+  void undo_requested();
+  void redo_requested();
+  void rename_requested(int cluster);
+  void recolour_requested(int cluster, int colour);
+  void merge_requested(int into, int from);
+  void split_requested(int cluster, int parts);
+  void export_requested(int cluster);  ///< −1: all of them.
 
  private:
-  QWidget* make_advice();
+  QWidget* make_charts();
+  void make_header();
   void show_sweep();
-  void show_advice();
+  void show_measure();
   void show_cards();
+  void show_header();
+  void open_menu(int cluster, const QPoint& at);
   void choose_k(int k);
-  void update_buttons();
 
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;
   Sweep sweep_;  ///< The last one of these embeddings: choosing a k by hand keeps it.
-  std::string sweep_stamp_;
+  std::string sweep_stamp_, sweep_method_;
   PageHeader* header_;
-  ElbowChart *inertia_, *silhouette_;
-  QLabel *suggestion_, *reason_, *task_text_;
-  QSlider* slider_;
-  QSpinBox* spin_;
-  QPushButton *apply_, *compare_, *cancel_;
-  QProgressBar* bar_;
-  QWidget *task_, *cards_;
+  QPushButton *undo_, *redo_, *export_;
+  ElbowChart *inertia_, *other_measure_;
+  SegmentedControl* measure_;
+  Dendrogram* dendrogram_;
+  ClusterAdvice* advice_;
+  QWidget* cards_;
   ColumnLayout* card_layout_;
   bool editable_ = true, busy_ = false;
 };

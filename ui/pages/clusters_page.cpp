@@ -1,8 +1,11 @@
 #include "ui/pages/clusters_page.h"
 
 #include <QPushButton>
+#include <QShortcut>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ui/pages/cluster_detail.h"
@@ -13,9 +16,26 @@
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/export_panel.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
+
+namespace {
+
+/// Whether cluster `index` is the one that it was, but for some pictures that were moved.
+bool still_the_same(const Collection& before, const Collection& now, std::size_t index) {
+  if (index >= before.clustering->clusters.size() || before.rows.size() != now.rows.size()) return false;
+  const Cluster &a = before.clustering->clusters[index], &b = now.clustering->clusters[index];
+  if (a.rows == b.rows) return true;
+  std::vector<std::int64_t> x = a.rows, y = b.rows, both;
+  std::ranges::sort(x);
+  std::ranges::sort(y);
+  std::ranges::set_intersection(x, y, std::back_inserter(both));
+  return a.colour == b.colour && (both.size() == x.size() || both.size() == y.size());
+}
+
+}  // namespace
 
 struct ClustersPage::Impl {
   explicit Impl(const PageContext& context) : session(context.library) {}
@@ -28,7 +48,9 @@ struct ClustersPage::Impl {
   QPushButton *open_library = nullptr, *find_clusters = nullptr;
   ClusterOverview* overview = nullptr;
   ClusterDetail* detail = nullptr;
+  ExportPanel* export_panel = nullptr;
   QString task;
+  std::string last_export;  ///< What the banner's button takes back; empty: it has none.
 
   bool has_clusters() const {
     return collection && collection->clustering && !collection->clustering->clusters.empty();
@@ -36,6 +58,8 @@ struct ClustersPage::Impl {
   void show_empty();
   void show_clusters(const Collection* before);
   void open(int cluster);
+  void open_export(int cluster);
+  void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
 };
 
 void ClustersPage::Impl::show_empty() {
@@ -56,11 +80,11 @@ void ClustersPage::Impl::show_clusters(const Collection* before) {
   overview->show_collection(collection);
   overview->set_editable(!collection->read_only, tr("The library is open in another program."));
   detail->set_editable(!collection->read_only);
-  // An opened cluster stays open as long as it means the same pictures.
+  // An opened cluster stays open while it is edited; after clustering anew its number means another one.
   const auto index = static_cast<std::size_t>(detail->cluster());
   const auto& clusters = collection->clustering->clusters;
   const bool was_open = stack->currentWidget() == detail && before && before->clustering;
-  if (was_open && index < clusters.size() && clusters[index].rows == before->clustering->clusters[index].rows) {
+  if (was_open && index < clusters.size() && still_the_same(*before, *collection, index)) {
     detail->show_cluster(collection, detail->cluster());
   } else {
     stack->setCurrentWidget(overview);
@@ -71,6 +95,19 @@ void ClustersPage::Impl::open(int cluster) {
   detail->show_cluster(collection, cluster);
   stack->setCurrentWidget(detail);
   detail->setFocus();
+}
+
+void ClustersPage::Impl::open_export(int cluster) {
+  const auto& clusters = collection->clustering->clusters;
+  export_panel->open(
+      cluster, cluster < 0 ? counted(static_cast<qint64>(clusters.size()), tr("%1 cluster"), tr("all %1 clusters"))
+                           : tr("“%1”").arg(to_qstring(clusters[static_cast<std::size_t>(cluster)].name)));
+}
+
+void ClustersPage::Impl::told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action) {
+  if (action.isEmpty()) last_export.clear();
+  banner->set_action(action);
+  banner->show_message(kind, strong, text);
 }
 
 ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
@@ -85,34 +122,117 @@ ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
   p.empty->add_action(p.find_clusters);
   p.overview = new ClusterOverview(context.thumbnails);
   p.detail = new ClusterDetail(context.thumbnails);
+  p.export_panel = new ExportPanel;
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(gap);
   layout->addWidget(p.banner);
+  layout->addWidget(p.export_panel);
   p.stack = new QStackedLayout;
   layout->addLayout(p.stack, 1);
   for (QWidget* state :
        {static_cast<QWidget*>(p.empty), static_cast<QWidget*>(p.overview), static_cast<QWidget*>(p.detail)}) {
     p.stack->addWidget(state);
   }
-
   connect(p.open_library, &QPushButton::clicked, this, &ClustersPage::library_requested);
   connect(p.find_clusters, &QPushButton::clicked, this, [&p] { p.session.recluster({}); });
-  connect(p.overview, &ClusterOverview::opened, this, [&p](int cluster) { p.open(cluster); });
-  connect(p.overview, &ClusterOverview::apply_requested, this, [&p](int k) { p.session.recluster({.k = k}); });
-  connect(p.overview, &ClusterOverview::sweep_requested, this, [&p] { p.session.recluster({}); });
-  connect(p.overview, &ClusterOverview::cancel_requested, this, [&p] { p.session.cancel(); });
-  connect(p.detail, &ClusterDetail::back_requested, this, [&p] { p.stack->setCurrentWidget(p.overview); });
-  connect(p.detail, &ClusterDetail::renamed, this,
-          [&p](int cluster, const QString& name) { p.session.rename_cluster(cluster, name); });
-  connect(p.detail, &ClusterDetail::find_similar, this, &ClustersPage::find_similar);
+  connect_overview();
+  connect_detail();
+  connect_export();
+  connect_session();
+  for (const auto& [keys, edit] : {std::pair(tr("Ctrl+Z"), &LibrarySession::undo_cluster_edit),
+                                   std::pair(tr("Ctrl+Shift+Z"), &LibrarySession::redo_cluster_edit)}) {
+    auto* shortcut = new QShortcut(QKeySequence(keys), this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, &p.session, [&p, step = edit] {
+      if (p.has_clusters() && !p.collection->read_only) (p.session.*step)();
+    });
+  }
+  show_collection(p.session.collection());
+}
 
+void ClustersPage::connect_overview() {
+  Impl& p = *impl_;
+  connect(p.overview, &ClusterOverview::opened, this, [&p](int cluster) { p.open(cluster); });
+  connect(p.overview, &ClusterOverview::apply_requested, this, [&p](int k) {
+    ClusterOptions options;
+    options.method = p.overview->method();
+    options.k = k;
+    p.session.recluster(options);
+  });
+  connect(p.overview, &ClusterOverview::sweep_requested, this, [&p] {
+    ClusterOptions options;
+    options.method = p.overview->method();
+    p.session.recluster(options);
+  });
+  connect(p.overview, &ClusterOverview::cancel_requested, this, [&p] { p.session.cancel(); });
+  connect(p.overview, &ClusterOverview::undo_requested, &p.session, &LibrarySession::undo_cluster_edit);
+  connect(p.overview, &ClusterOverview::redo_requested, &p.session, &LibrarySession::redo_cluster_edit);
+  connect(p.overview, &ClusterOverview::rename_requested, this, [&p](int cluster) {
+    p.open(cluster);
+    p.detail->edit_name();
+  });
+  connect(p.overview, &ClusterOverview::recolour_requested, &p.session, &LibrarySession::recolour_cluster);
+  connect(p.overview, &ClusterOverview::merge_requested, this, [&p](int into, int from) {
+    p.session.merge_clusters({into, from});
+  });
+  connect(p.overview, &ClusterOverview::split_requested, &p.session, &LibrarySession::split_cluster);
+  connect(p.overview, &ClusterOverview::export_requested, this, [&p](int cluster) { p.open_export(cluster); });
+}
+
+void ClustersPage::connect_detail() {
+  Impl& p = *impl_;
+  connect(p.detail, &ClusterDetail::back_requested, this, [&p] { p.stack->setCurrentWidget(p.overview); });
+  connect(p.detail, &ClusterDetail::renamed, &p.session, &LibrarySession::rename_cluster);
+  connect(p.detail, &ClusterDetail::recolour_requested, &p.session, &LibrarySession::recolour_cluster);
+  connect(p.detail, &ClusterDetail::merge_requested, this, [&p](int into, int from) {
+    p.session.merge_clusters({into, from});
+  });
+  connect(p.detail, &ClusterDetail::split_requested, &p.session, &LibrarySession::split_cluster);
+  connect(p.detail, &ClusterDetail::move_requested, &p.session, &LibrarySession::move_pictures);
+  connect(p.detail, &ClusterDetail::export_requested, this, [&p](int cluster) { p.open_export(cluster); });
+  connect(p.detail, &ClusterDetail::find_similar, this, &ClustersPage::find_similar);
+}
+
+void ClustersPage::connect_export() {
+  Impl& p = *impl_;
+  connect(p.export_panel, &ExportPanel::requested, &p.session, &LibrarySession::export_folders);
+  connect(p.banner, &Banner::action_clicked, this, [&p] {
+    if (!p.last_export.empty()) p.session.undo_export(p.last_export);
+  });
+  connect(&p.session, &LibrarySession::folders_exported, this,
+          [&p](const FolderExportOutcome& outcome, const std::filesystem::path& out) {
+            p.export_panel->hide();
+            p.last_export = outcome.id;
+            QString text = outcome.missing.empty() ? QString()
+                                                   : counted(static_cast<qint64>(outcome.missing.size()),
+                                                             tr("%1 picture is no longer on the disk."),
+                                                             tr("%1 pictures are no longer on the disk."));
+            if (outcome.cancelled) text = tr("It was cancelled before its end. ") + text;
+            const QString done = counted(outcome.files, tr("%1 picture is in"), tr("%1 pictures are in"));
+            p.told(outcome.cancelled || !outcome.missing.empty() ? Banner::Kind::warning : Banner::Kind::info,
+                   tr("%1 %2.").arg(done, short_path(out)), text, tr("Undo the export"));
+          });
+  connect(&p.session, &LibrarySession::export_undone, this, [&p](const ExportUndo& outcome) {
+    const QString done =
+        counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed."));
+    const auto kept = static_cast<qint64>(outcome.kept.size());
+    p.told(kept > 0 ? Banner::Kind::warning : Banner::Kind::info, done,
+           kept == 0
+               ? QString()
+               : counted(kept, tr("%1 has changed since and was kept."), tr("%1 have changed since and were kept.")));
+  });
+}
+
+void ClustersPage::connect_session() {
+  Impl& p = *impl_;
   connect(&p.session, &LibrarySession::collection_changed, this,
           [this] { show_collection(impl_->session.collection()); });
   connect(&p.session, &LibrarySession::task_started, this, [this, &p](const QString& title) {
     p.task = title;
     p.banner->dismiss();
     p.overview->set_task(title);
+    p.export_panel->set_busy(true);
     show_collection(p.collection);
   });
   connect(&p.session, &LibrarySession::progress_changed, this, [&p](const Progress& progress) {
@@ -123,11 +243,11 @@ ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
   connect(&p.session, &LibrarySession::task_finished, this, [this, &p](TaskEnd) {
     p.task.clear();
     p.overview->set_task({});
+    p.export_panel->set_busy(false);
     show_collection(p.session.collection());
   });
   connect(&p.session, &LibrarySession::failed, this,
-          [&p](const QString& message) { p.banner->show_message(Banner::Kind::error, {}, message); });
-  show_collection(p.session.collection());
+          [&p](const QString& message) { p.told(Banner::Kind::error, {}, message); });
 }
 
 ClustersPage::~ClustersPage() = default;
@@ -137,6 +257,7 @@ void ClustersPage::show_collection(std::shared_ptr<const Collection> collection)
   if (impl_->has_clusters()) {
     impl_->show_clusters(before.get());
   } else {
+    impl_->export_panel->hide();
     impl_->show_empty();
   }
 }

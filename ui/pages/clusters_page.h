@@ -10,7 +10,7 @@ namespace lookalike {
 
 struct Collection;
 
-/// Elbow and silhouette chart, k, cluster cards, one cluster opened.
+/// Charts over k, the dendrogram, cluster cards, one cluster opened, edits with undo and redo, export into folders.
 class ClustersPage : public QWidget {
   Q_OBJECT
 
@@ -26,6 +26,11 @@ class ClustersPage : public QWidget {
   void library_requested();  ///< The way out of the empty state.
 
  private:
+  void connect_overview();
+  void connect_detail();
+  void connect_export();
+  void connect_session();
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -1,5 +1,12 @@
 #include "ui/widgets/cluster_card.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QDrag>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 
@@ -15,6 +22,7 @@ namespace {
 
 constexpr int padding = 11, title_height = 18, picture_gap = 4;
 constexpr std::size_t pictures_shown = 5;
+constexpr const char* card_type = "application/x-lookalike-cluster";
 
 }  // namespace
 
@@ -40,13 +48,13 @@ void ClusterCard::paintEvent(QPaintEvent*) {
   const Palette& colours = palette_of(this);
   QPainter painter(this);
   painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-  const bool focus = hasFocus();
+  const bool focus = hasFocus() || drop_above_;
   painter.setPen(QPen(focus ? colours.accent : underMouse() ? colours.muted : colours.border, focus ? 2 : 1));
-  painter.setBrush(colours.surface);
+  painter.setBrush(drop_above_ ? colours.accent_wash : colours.surface);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), card_radius, card_radius);
 
   const QRectF inner = QRectF(rect()).adjusted(padding, padding, -padding, -padding);
-  draw_cluster_mark(painter, QRectF(inner.left(), inner.top() + 4, 10, 10), cluster_);
+  draw_cluster_mark(painter, QRectF(inner.left(), inner.top() + 4, 10, 10), shown().colour);
   QFont font = this->font();
   font.setPixelSize(13);
   painter.setFont(font);
@@ -81,6 +89,57 @@ void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::siz
   painter.setPen(Qt::NoPen);
   painter.setBrush(palette_of(this).sunken);
   painter.drawRoundedRect(place, thumb_radius, thumb_radius);
+}
+
+void ClusterCard::set_mergeable(bool mergeable) {
+  mergeable_ = mergeable;
+  setAcceptDrops(mergeable);
+}
+
+void ClusterCard::contextMenuEvent(QContextMenuEvent* event) {
+  const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
+  Q_EMIT menu_requested(by_mouse ? event->globalPos() : mapToGlobal(rect().center()));
+}
+
+void ClusterCard::mousePressEvent(QMouseEvent* event) {
+  pressed_ = event->position().toPoint();
+  QAbstractButton::mousePressEvent(event);
+}
+
+void ClusterCard::mouseMoveEvent(QMouseEvent* event) {
+  const int way = (event->position().toPoint() - pressed_).manhattanLength();
+  if (!mergeable_ || !(event->buttons() & Qt::LeftButton) || way < QApplication::startDragDistance()) {
+    return QAbstractButton::mouseMoveEvent(event);
+  }
+  setDown(false);  // A drag is no click.
+  auto* drag = new QDrag(this);
+  auto* carried = new QMimeData;
+  carried->setData(QLatin1String(card_type), QByteArray::number(cluster_));
+  drag->setMimeData(carried);
+  drag->setPixmap(grab().scaledToWidth(width() / 2, Qt::SmoothTransformation));
+  drag->exec(Qt::MoveAction);
+}
+
+void ClusterCard::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->source() == this || !event->mimeData()->hasFormat(QLatin1String(card_type))) return;
+  event->acceptProposedAction();
+  drop_above_ = true;
+  update();
+}
+
+void ClusterCard::dragLeaveEvent(QDragLeaveEvent*) {
+  drop_above_ = false;
+  update();
+}
+
+void ClusterCard::dropEvent(QDropEvent* event) {
+  drop_above_ = false;
+  update();
+  bool number = false;
+  const int from = event->mimeData()->data(QLatin1String(card_type)).toInt(&number);
+  if (!number || from == cluster_) return;
+  event->acceptProposedAction();
+  Q_EMIT dropped(from);
 }
 
 void ClusterCard::enterEvent(QEnterEvent* event) {

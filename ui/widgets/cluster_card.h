@@ -10,7 +10,8 @@ namespace lookalike {
 
 class ThumbnailProvider;
 
-/// One cluster: mark, name, count, and its most central pictures, the leading one large. A click opens it.
+/// One cluster: mark, name, count, and its most central pictures, the leading one large. A click opens it; dragged onto
+/// another card it is to become part of that one.
 class ClusterCard : public QAbstractButton {
   Q_OBJECT
 
@@ -23,8 +24,19 @@ class ClusterCard : public QAbstractButton {
 
   int cluster() const { return cluster_; }
   QSize sizeHint() const override { return {232, 136}; }
+  void set_mergeable(bool mergeable);
+
+ Q_SIGNALS:
+  void menu_requested(const QPoint& at);  ///< On the screen: right click, or the menu key.
+  void dropped(int cluster);              ///< The card of this cluster, onto this one.
 
  protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void enterEvent(QEnterEvent* event) override;
   void leaveEvent(QEvent* event) override;
@@ -36,6 +48,8 @@ class ClusterCard : public QAbstractButton {
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;
   int cluster_;
+  QPoint pressed_;
+  bool mergeable_ = false, drop_above_ = false;
   std::vector<QString> hashes_;  ///< Of the pictures shown.
 };
 

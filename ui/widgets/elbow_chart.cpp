@@ -12,12 +12,12 @@ namespace lookalike {
 
 ElbowChart::ElbowChart(const QString& title, const QString& hint, QColor Palette::*colour, QWidget* parent)
     : Card(parent) {
-  auto* line = new QHBoxLayout;
-  line->setSpacing(small_gap);
-  line->addWidget(make_label(title, TextRole::strong));
-  line->addWidget(make_label(hint, TextRole::muted));
-  line->addStretch();
-  body()->addLayout(line);
+  header_ = new QHBoxLayout;
+  header_->setSpacing(small_gap);
+  header_->addWidget(make_label(title, TextRole::strong));
+  header_->addWidget(make_label(hint, TextRole::muted));
+  header_->addStretch();
+  body()->addLayout(header_);
   chart_ = new LineChart({colour});
   chart_->set_linear_floor(0.0);
   chart_->setAccessibleName(title);
@@ -33,6 +33,15 @@ ElbowChart::ElbowChart(const QString& title, const QString& hint, QColor Palette
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(title);
   connect(chart_, &LineChart::clicked, this, &ElbowChart::pick);
+}
+
+void ElbowChart::set_header(QWidget* header) {
+  while (QLayoutItem* item = header_->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  header_->addWidget(header);
+  header_->addStretch();
 }
 
 void ElbowChart::set_points(const QList<QPointF>& points) {

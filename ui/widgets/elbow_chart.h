@@ -7,6 +7,8 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/card.h"
 
+class QHBoxLayout;
+
 namespace lookalike {
 
 class LineChart;
@@ -18,6 +20,8 @@ class ElbowChart : public Card {
  public:
   ElbowChart(const QString& title, const QString& hint, QColor Palette::*colour, QWidget* parent = nullptr);
 
+  /// In the place of title and hint.
+  void set_header(QWidget* header);
   /// Points (k, value) by rising k.
   void set_points(const QList<QPointF>& points);
   /// The k that is marked; without a signal. 0: none.
@@ -34,6 +38,7 @@ class ElbowChart : public Card {
  private:
   void pick(int k);
 
+  QHBoxLayout* header_;
   LineChart* chart_;
   QList<QPointF> points_;
   int selected_ = 0;

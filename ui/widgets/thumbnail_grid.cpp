@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
+#include <algorithm>
 
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -53,6 +54,14 @@ std::size_t ThumbnailGrid::picture_of(const QModelIndex& index) const {
   return static_cast<std::size_t>(index.data(PictureListModel::PictureIndexRole).toULongLong());
 }
 
+std::vector<std::size_t> ThumbnailGrid::selected_pictures() const {
+  QModelIndexList indexes = selectionModel()->selectedIndexes();
+  std::sort(indexes.begin(), indexes.end());
+  std::vector<std::size_t> pictures;
+  for (const QModelIndex& index : indexes) pictures.push_back(picture_of(index));
+  return pictures;
+}
+
 void ThumbnailGrid::arrange() {
   // Room for the scroll bar is always kept, so that it never changes the number of columns.
   const int scroll_bar = fit_ ? 0 : verticalScrollBar()->sizeHint().width();
@@ -91,7 +100,7 @@ void ThumbnailGrid::keyPressEvent(QKeyEvent* event) {
 void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   const QModelIndex index = event->reason() == QContextMenuEvent::Mouse ? indexAt(event->pos()) : currentIndex();
   if (!index.isValid()) return;
-  setCurrentIndex(index);
+  if (!selectionModel()->isSelected(index)) setCurrentIndex(index);
   const std::size_t picture = picture_of(index);
   const auto path = model_.path_of(index);
   auto* menu = new QMenu(this);
@@ -103,6 +112,7 @@ void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   menu->addAction(tr("Open"), this, [path] { open_in_viewer(path); });
   menu->addAction(tr("Show in folder"), this, [path] { show_in_folder(path); });
   menu->addAction(tr("Copy path"), this, [path] { copy_path(path); });
+  Q_EMIT menu_opening(menu);
   const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
   menu->popup(by_mouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).center()));
 }

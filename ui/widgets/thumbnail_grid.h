@@ -1,8 +1,11 @@
 #pragma once
 
 #include <QListView>
+#include <vector>
 
 #include "ui/models/picture_list_model.h"
+
+class QMenu;
 
 namespace lookalike {
 
@@ -22,10 +25,13 @@ class ThumbnailGrid : public QListView {
   /// Grow to show every item instead of scrolling (for grids inside a scrolling page).
   void set_fit_to_contents(bool fit);
   PictureListModel& pictures() { return model_; }
+  /// By position in the list.
+  std::vector<std::size_t> selected_pictures() const;
 
  Q_SIGNALS:
   void opened(std::size_t picture);        ///< Double click or Enter.
   void find_similar(std::size_t picture);  ///< Context menu, only for usable pictures.
+  void menu_opening(QMenu* menu);          ///< For what else can be done with the selected pictures.
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;

@@ -1,0 +1,111 @@
+// Cluster edits and exports from the page to the disk, on a real library.
+
+#include <gtest/gtest.h>
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QtTest/QTest>
+
+#include "tests/ui/small_library.h"
+#include "ui/pages/cluster_detail.h"
+#include "ui/pages/cluster_overview.h"
+#include "ui/pages/clusters_page.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/export_panel.h"
+
+namespace lookalike {
+namespace {
+
+class ClusterSessionTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    test::SessionsTest::SetUp();
+    open();
+    page_ = std::make_unique<ClustersPage>(context_);
+    page_->resize(1200, 760);
+    page_->show();
+    library_.recluster({.k = 3});
+    ASSERT_TRUE(wait_idle());
+    ASSERT_EQ(clusters().k, 3);
+  }
+  const Clustering& clusters() const { return *library_.collection()->clustering; }
+  template <class Widget>
+  Widget* find(const char* name) {
+    return page_->findChild<Widget*>(QLatin1String(name));
+  }
+  bool wait_for_k(int k) {
+    return test::wait_for([&] { return clusters().k == k; });
+  }
+
+  std::unique_ptr<ClustersPage> page_;
+};
+
+TEST_F(ClusterSessionTest, EditsUndoAndRedoByKeys) {
+  auto* overview = page_->findChild<ClusterOverview*>();
+  Q_EMIT overview->merge_requested(0, 2);
+  ASSERT_TRUE(wait_for_k(2)) << failure_.toStdString();
+  QTest::keyClick(overview, Qt::Key_Z, Qt::ControlModifier);
+  ASSERT_TRUE(wait_for_k(3));
+  QTest::keyClick(overview, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+  ASSERT_TRUE(wait_for_k(2));
+  Q_EMIT overview->split_requested(0, 3);
+  ASSERT_TRUE(wait_for_k(4));
+  find<QPushButton>("undo_cluster_edit")->click();
+  ASSERT_TRUE(wait_for_k(2));
+  Q_EMIT overview->recolour_requested(1, 12);
+  ASSERT_TRUE(test::wait_for([&] { return clusters().clusters[1].colour == 12; }));
+  EXPECT_TRUE(failure_.isEmpty());
+}
+
+TEST_F(ClusterSessionTest, MovedPicturesLeaveTheOpenedClusterWhichStaysOpen) {
+  auto* overview = page_->findChild<ClusterOverview*>();
+  auto* detail = page_->findChild<ClusterDetail*>();
+  Q_EMIT overview->opened(0);
+  const auto c = library_.collection();
+  const std::size_t before = c->clustering->clusters[0].rows.size();
+  const std::string hash = c->row_picture(c->clustering->clusters[0].rows[0]).content_hash;
+  Q_EMIT detail->move_requested({hash}, 1);
+  ASSERT_TRUE(test::wait_for([&] { return clusters().clusters[0].rows.size() == before - 1; }));
+  EXPECT_TRUE(detail->isVisible());
+  Q_EMIT overview->rename_requested(1);
+  EXPECT_EQ(detail->cluster(), 1);
+}
+
+TEST_F(ClusterSessionTest, AnExportIsMadeToldAndTakenBack) {
+  const fs::path out = folder_ / "out";
+  auto* panel = find<ExportPanel>("export_panel");
+  find<QPushButton>("export_clusters")->click();
+  ASSERT_TRUE(panel->isVisible());
+  find<QLineEdit>("export_folder")->setText(QString::fromStdString(out.native()));
+  find<QPushButton>("start_export")->click();
+  auto* banner = page_->findChild<Banner*>();
+  ASSERT_TRUE(test::wait_for([&] { return banner->message().contains(QStringLiteral("24 pictures")); }));
+  EXPECT_FALSE(panel->isVisible());
+  EXPECT_EQ(std::distance(fs::directory_iterator(out), {}), 3);
+  ASSERT_TRUE(wait_idle());
+  Q_EMIT banner->action_clicked();
+  ASSERT_TRUE(test::wait_for([&] {
+    return banner->message().contains(QStringLiteral("24 exported files were removed"));
+  })) << banner->message().toStdString();
+  EXPECT_TRUE(fs::is_empty(out));
+}
+
+TEST_F(ClusterSessionTest, ARefusedExportSaysWhy) {
+  library_.export_folders({pictures_ / "inside", ExportBy::copy, {}});
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(failure_.contains(QStringLiteral("among your pictures")));
+  EXPECT_TRUE(page_->findChild<Banner*>()->message().contains(QStringLiteral("among your pictures")));
+}
+
+TEST_F(ClusterSessionTest, WardShowsItsTree) {
+  ClusterOptions options;
+  options.method = "ward";
+  library_.recluster(options);
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(clusters().method, "ward");
+  ASSERT_TRUE(clusters().tree);
+  EXPECT_TRUE(find<QWidget>("dendrogram")->isVisible());
+}
+
+}  // namespace
+}  // namespace lookalike

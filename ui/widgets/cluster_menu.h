@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QMenu>
+
+#include "engine/library/collection.h"
+
+namespace lookalike {
+
+/// What can be done with one cluster, wherever it is shown.
+class ClusterMenu : public QMenu {
+  Q_OBJECT
+
+ public:
+  /// `editable`: false leaves only what changes nothing in the library.
+  ClusterMenu(const Clustering& clustering, int cluster, bool editable, QWidget* parent = nullptr);
+
+ Q_SIGNALS:
+  void rename_requested();
+  void recolour_requested(int colour);
+  void merge_requested(int into);
+  void split_requested(int parts);
+  void export_requested();
+
+ private:
+  QMenu* add_menu(const QString& title, const QString& name);
+  void add_colours(int current);
+  void add_others(const Clustering& clustering, int cluster);
+};
+
+/// The mark of a cluster as an icon, for menus and buttons.
+QIcon cluster_icon(int colour);
+
+}  // namespace lookalike

@@ -1,0 +1,95 @@
+#include "ui/widgets/cluster_targets.h"
+
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/qt_convert.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/cluster_menu.h"
+#include "ui/widgets/labels.h"
+
+namespace lookalike {
+
+/// One cluster: a button that takes drops.
+class ClusterTargets::Target : public QPushButton {
+ public:
+  Target(ClusterTargets* owner, int cluster, const QString& name) : owner_(owner), cluster_(cluster) {
+    setObjectName(QStringLiteral("target_%1").arg(cluster));
+    setAutoDefault(false);
+    setAcceptDrops(true);
+    setAccessibleName(ClusterTargets::tr("Move the selected pictures to %1").arg(name));
+    setToolTip(ClusterTargets::tr("Drop pictures here, or select some and click, to move them to “%1”").arg(name));
+    const QString shown = fontMetrics().elidedText(name, Qt::ElideRight, 126);
+    setText(QString(shown).replace(QLatin1Char('&'), QStringLiteral("&&")));
+    setStyleSheet(QStringLiteral("text-align: left;"));
+    connect(this, &QPushButton::clicked, owner, [owner, cluster] { Q_EMIT owner->chosen(cluster); });
+  }
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override {
+    if (!owner_->source_ || event->source() != owner_->source_) return;
+    event->setDropAction(Qt::MoveAction);
+    event->accept();
+    setDown(true);
+  }
+  void dragLeaveEvent(QDragLeaveEvent*) override { setDown(false); }
+  void dropEvent(QDropEvent* event) override {
+    setDown(false);
+    if (!owner_->source_ || event->source() != owner_->source_) return;
+    event->setDropAction(Qt::CopyAction);  // The files stay where they are.
+    event->accept();
+    Q_EMIT owner_->chosen(cluster_);
+  }
+
+ private:
+  ClusterTargets* owner_;
+  int cluster_;
+};
+
+ClusterTargets::ClusterTargets(QWidget* parent) : QScrollArea(parent), list_(new QWidget) {
+  setObjectName(QStringLiteral("cluster_targets"));
+  setAccessibleName(tr("Clusters to move pictures to"));
+  setFixedWidth(184);
+  setWidgetResizable(true);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setFocusPolicy(Qt::NoFocus);
+  layout_ = new QVBoxLayout(list_);
+  layout_->setContentsMargins(0, 0, 8, 0);
+  layout_->setSpacing(4);
+  setWidget(list_);
+}
+
+void ClusterTargets::show_clusters(const Collection& collection, int without) {
+  while (QLayoutItem* item = layout_->takeAt(0)) {
+    if (item->widget()) item->widget()->deleteLater();
+    delete item;
+  }
+  layout_->addWidget(make_label(tr("Move pictures to"), TextRole::label));
+  const auto& clusters = collection.clustering->clusters;
+  for (int i = 0; i < static_cast<int>(clusters.size()); ++i) {
+    const Cluster& cluster = clusters[static_cast<std::size_t>(i)];
+    if (i != without) add(i, to_qstring(cluster.name), cluster.colour);
+  }
+  add(static_cast<int>(clusters.size()), tr("A new cluster"), -1);
+  layout_->addStretch();
+}
+
+void ClusterTargets::add(int cluster, const QString& name, int colour) {
+  auto* target = new Target(this, cluster, name);
+  target->setIcon(cluster_icon(colour));
+  target->setFocusPolicy(clickable_ ? Qt::StrongFocus : Qt::NoFocus);
+  layout_->addWidget(target);
+}
+
+void ClusterTargets::set_clickable(bool clickable) {
+  clickable_ = clickable;
+  // Not disabled: a drop must still be possible. What is not selected cannot be moved, so a click does nothing then.
+  for (auto* target : list_->findChildren<QPushButton*>()) {
+    target->setFocusPolicy(clickable ? Qt::StrongFocus : Qt::NoFocus);
+  }
+}
+
+}  // namespace lookalike
