@@ -61,6 +61,9 @@ struct Clustering {
   std::string method = "kmeans";         ///< Or "ward".
   std::shared_ptr<const WardTree> tree;  ///< Of all rows; null unless Ward's method was used on just these.
   std::string undo, redo;                ///< What can be undone and redone, in words; empty: nothing.
+
+  /// What stands for a cluster in every view; −1 for none.
+  int colour_of(int cluster) const { return cluster < 0 ? -1 : clusters[static_cast<std::size_t>(cluster)].colour; }
 };
 
 /// What the ten nearest neighbours of each row say, N values each. Empty until they were measured.

@@ -72,7 +72,8 @@ TrainConfig TrainingJob::train() const {
 }
 
 TrainData Pictures::data() const {
-  TrainData data{cache.view(), {}, {}, {}, {}};
+  TrainData data;
+  data.pixels = cache.view();
   for (std::int64_t row = 0; row < cache.view().count; ++row) data.train_rows.push_back(row);
   return data;
 }

@@ -48,7 +48,6 @@ std::shared_ptr<Collection> ward_collection() {
   auto clustering = std::make_shared<Clustering>(*collection->clustering);
   clustering->method = "ward";
   clustering->tree = std::make_shared<const WardTree>(*ward(x, {}, {}));
-  for (int c = 0; c < 6; ++c) clustering->clusters[static_cast<std::size_t>(c)].colour = c;
   collection->clustering = clustering;
   return collection;
 }

@@ -64,6 +64,7 @@ std::shared_ptr<Collection> sample_collection(const SampleOptions& options) {
   }
   for (int c = 0; c < options.k; ++c) {
     clustering->clusters[static_cast<std::size_t>(c)].name = "Cluster " + std::to_string(c + 1);
+    clustering->clusters[static_cast<std::size_t>(c)].colour = c;
   }
   if (options.sweep) clustering->sweep = sample_sweep(options.k);
   collection->clustering = clustering;

@@ -191,6 +191,12 @@ void ClusterOverview::open_menu(int cluster, const QPoint& at) {
   menu->popup(at);
 }
 
+void ClusterOverview::set_centres(const QList<QImage>& pictures) {
+  for (auto* card : cards_->findChildren<ClusterCard*>()) {
+    if (card->cluster() < pictures.size()) card->set_centre(pictures[card->cluster()]);
+  }
+}
+
 int ClusterOverview::chosen_k() const {
   return advice_->chosen_k();
 }

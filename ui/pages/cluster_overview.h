@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QImage>
+#include <QList>
 #include <QWidget>
 #include <memory>
 
@@ -31,6 +33,9 @@ class ClusterOverview : public QWidget {
   void set_task(const QString& text, double share = -1);
   /// Whether clusters may be changed; otherwise why not.
   void set_editable(bool editable, const QString& reason);
+
+  /// Decoded centres of the clusters that are shown.
+  void set_centres(const QList<QImage>& pictures);
 
   int chosen_k() const;
   std::string method() const;  ///< Chosen, as in ClusterOptions.

@@ -50,7 +50,8 @@ struct ClustersPage::Impl {
   ClusterDetail* detail = nullptr;
   ExportPanel* export_panel = nullptr;
   QString task;
-  std::string last_export;  ///< What the banner's button takes back; empty: it has none.
+  std::shared_ptr<const Clustering> centres_of;  ///< Whose decoded centres were asked for.
+  std::string last_export;                       ///< What the banner's button takes back; empty: it has none.
 
   bool has_clusters() const {
     return collection && collection->clustering && !collection->clustering->clusters.empty();
@@ -58,6 +59,7 @@ struct ClustersPage::Impl {
   void show_empty();
   void show_clusters(const Collection* before);
   void open(int cluster);
+  void ask_for_centres();
   void open_export(int cluster);
   void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
 };
@@ -95,6 +97,13 @@ void ClustersPage::Impl::open(int cluster) {
   detail->show_cluster(collection, cluster);
   stack->setCurrentWidget(detail);
   detail->setFocus();
+}
+
+/// Loading a network takes long: only when the page is seen.
+void ClustersPage::Impl::ask_for_centres() {
+  if (!has_clusters() || centres_of == collection->clustering || !overview->isVisible()) return;
+  centres_of = collection->clustering;
+  session.decode_centres();
 }
 
 void ClustersPage::Impl::open_export(int cluster) {
@@ -182,7 +191,10 @@ void ClustersPage::connect_overview() {
 
 void ClustersPage::connect_detail() {
   Impl& p = *impl_;
-  connect(p.detail, &ClusterDetail::back_requested, this, [&p] { p.stack->setCurrentWidget(p.overview); });
+  connect(p.detail, &ClusterDetail::back_requested, this, [&p] {
+    p.stack->setCurrentWidget(p.overview);
+    p.ask_for_centres();
+  });
   connect(p.detail, &ClusterDetail::renamed, &p.session, &LibrarySession::rename_cluster);
   connect(p.detail, &ClusterDetail::recolour_requested, &p.session, &LibrarySession::recolour_cluster);
   connect(p.detail, &ClusterDetail::merge_requested, this, [&p](int into, int from) {
@@ -246,8 +258,17 @@ void ClustersPage::connect_session() {
     p.export_panel->set_busy(false);
     show_collection(p.session.collection());
   });
+  connect(&p.session, &LibrarySession::centres_decoded, this,
+          [&p](const std::shared_ptr<const Clustering>& clustering, const QList<QImage>& pictures) {
+            if (p.has_clusters() && clustering == p.collection->clustering) p.overview->set_centres(pictures);
+          });
   connect(&p.session, &LibrarySession::failed, this,
           [&p](const QString& message) { p.told(Banner::Kind::error, {}, message); });
+}
+
+void ClustersPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  impl_->ask_for_centres();
 }
 
 ClustersPage::~ClustersPage() = default;
@@ -256,6 +277,7 @@ void ClustersPage::show_collection(std::shared_ptr<const Collection> collection)
   const std::shared_ptr<const Collection> before = std::exchange(impl_->collection, std::move(collection));
   if (impl_->has_clusters()) {
     impl_->show_clusters(before.get());
+    impl_->ask_for_centres();
   } else {
     impl_->export_panel->hide();
     impl_->show_empty();

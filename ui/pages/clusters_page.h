@@ -25,6 +25,9 @@ class ClustersPage : public QWidget {
   void find_similar(std::int64_t row);
   void library_requested();  ///< The way out of the empty state.
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   void connect_overview();
   void connect_detail();

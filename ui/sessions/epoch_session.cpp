@@ -40,7 +40,7 @@ namespace {
 
 constexpr std::size_t other_pictures = 12;
 
-/// The cluster of each content hash.
+/// The colour of the cluster of each content hash.
 std::vector<int> clusters_of(const std::vector<std::string>& hashes, const Collection& collection) {
   std::vector<int> clusters(hashes.size(), -1);
   if (!collection.clustering) return clusters;
@@ -50,7 +50,9 @@ std::vector<int> clusters_of(const std::vector<std::string>& hashes, const Colle
   }
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     const auto found = rows.find(hashes[i]);
-    if (found != rows.end()) clusters[i] = collection.clustering->assignment[static_cast<std::size_t>(found->second)];
+    if (found == rows.end()) continue;
+    const Clustering& clustering = *collection.clustering;
+    clusters[i] = clustering.colour_of(clustering.assignment[static_cast<std::size_t>(found->second)]);
   }
   return clusters;
 }

@@ -27,7 +27,7 @@ struct EpochView {
   bool others = false;  ///< Other pictures than the run's fixed sample, by the weights of the best epoch.
   std::vector<SampleColumn> columns;
   Matrix map;                 ///< N×2 in [−1, 1] of the sampled pictures; empty for runs without.
-  std::vector<int> clusters;  ///< N, of the current clustering; −1 where a picture has none.
+  std::vector<int> clusters;  ///< N, colours of those of the current clustering; −1 where a picture has none.
 };
 
 /// Looks back through a run, epoch by epoch: reads, decodes and compares on a thread of its own. Only the newest wish

@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
+#include "engine/library/cluster_centres.h"
 #include "engine/library/cluster_edits.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
@@ -155,7 +156,7 @@ struct LibrarySession::Edits {
 };
 
 LibrarySession::LibrarySession(QObject* parent)
-    : QObject(parent), edits_(std::make_shared<Edits>()), edit_worker_(this), worker_(this) {}
+    : QObject(parent), edits_(std::make_shared<Edits>()), edit_worker_(this), centre_worker_(this), worker_(this) {}
 
 LibrarySession::~LibrarySession() = default;
 
@@ -285,6 +286,21 @@ void LibrarySession::undo_cluster_edit() {
 
 void LibrarySession::redo_cluster_edit() {
   edit_clusters([](Library& library) { lookalike::redo_cluster_edit(library); });
+}
+
+void LibrarySession::decode_centres() {
+  if (!collection_) return;
+  centre_worker_.start([this, collection = collection_](std::stop_token stop) {
+    QList<QImage> pictures;
+    try {
+      for (const Image& image : decoded_centres(*collection)) pictures.append(to_qimage(image));
+    } catch (const std::exception&) {
+      return;  // They are an ornament; whoever needs the damaged weights says so.
+    }
+    if (pictures.isEmpty() || stop.stop_requested()) return;
+    centre_worker_.post(
+        [this, clustering = collection->clustering, pictures] { Q_EMIT centres_decoded(clustering, pictures); });
+  });
 }
 
 void LibrarySession::export_folders(const FolderExportRequest& request) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QImage>
+#include <QList>
 #include <QObject>
 #include <QString>
 #include <filesystem>
@@ -52,6 +54,9 @@ class LibrarySession : public QObject {
   void move_pictures(const std::vector<std::string>& content_hashes, int cluster);
   void undo_cluster_edit();
   void redo_cluster_edit();
+  /// Asks for the decoded centres of the current clusters, beside whatever is in progress; centres_decoded() follows
+  /// where there are any.
+  void decode_centres();
   /// A task that ends with folders_exported(), also when it is cancelled.
   void export_folders(const FolderExportRequest& request);
   /// A task that ends with export_undone().
@@ -82,6 +87,8 @@ class LibrarySession : public QObject {
   void health_report_saved(const std::filesystem::path& csv);
   void folders_exported(const lookalike::FolderExportOutcome& outcome, const std::filesystem::path& out);
   void export_undone(const lookalike::ExportUndo& outcome);
+  /// In the order of the clusters of `clustering`; null for a cluster without pictures.
+  void centres_decoded(const std::shared_ptr<const lookalike::Clustering>& clustering, const QList<QImage>& pictures);
 
  private:
   struct Job;  ///< What a task may call on the worker's thread.
@@ -99,6 +106,7 @@ class LibrarySession : public QObject {
   struct Edits;
   std::shared_ptr<Edits> edits_;  ///< Waiting for edit_worker_.
   Worker edit_worker_;
+  Worker centre_worker_;
   Worker worker_;
 };
 

@@ -78,7 +78,12 @@ void ClusterCard::paintEvent(QPaintEvent*) {
   for (std::size_t i = 0; i + 1 < pictures_shown; ++i) {
     const QPointF corner(area.left() + side + picture_gap + static_cast<double>(i % 2) * (width + picture_gap),
                          area.top() + static_cast<double>(i / 2) * (height + picture_gap));
-    paint_picture(painter, QRectF(corner, QSizeF(width, height)), i + 1);
+    const QRectF place(corner, QSizeF(width, height));
+    if (i + 2 == pictures_shown && !centre_.isNull()) {
+      draw_tile(painter, place, centre_, thumb_radius);
+    } else {
+      paint_picture(painter, place, i + 1);
+    }
   }
 }
 
@@ -89,6 +94,12 @@ void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::siz
   painter.setPen(Qt::NoPen);
   painter.setBrush(palette_of(this).sunken);
   painter.drawRoundedRect(place, thumb_radius, thumb_radius);
+}
+
+void ClusterCard::set_centre(const QImage& picture) {
+  centre_ = QPixmap::fromImage(picture);
+  setToolTip(centre_.isNull() ? text() : tr("%1. Last: its centre, as the network paints it.").arg(text()));
+  update();
 }
 
 void ClusterCard::set_mergeable(bool mergeable) {

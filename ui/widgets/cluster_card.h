@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QPixmap>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,8 @@ class ClusterCard : public QAbstractButton {
   int cluster() const { return cluster_; }
   QSize sizeHint() const override { return {232, 136}; }
   void set_mergeable(bool mergeable);
+  /// What the network paints for the middle of the cluster; takes the last small place.
+  void set_centre(const QImage& picture);
 
  Q_SIGNALS:
   void menu_requested(const QPoint& at);  ///< On the screen: right click, or the menu key.
@@ -49,6 +52,7 @@ class ClusterCard : public QAbstractButton {
   std::shared_ptr<const Collection> collection_;
   int cluster_;
   QPoint pressed_;
+  QPixmap centre_;
   bool mergeable_ = false, drop_above_ = false;
   std::vector<QString> hashes_;  ///< Of the pictures shown.
 };

@@ -16,7 +16,7 @@ namespace lookalike {
 
 namespace {
 
-QPixmap cluster_dot(int cluster, qreal scale) {
+QPixmap cluster_dot(int colour, qreal scale) {
   constexpr int side = 12;
   QPixmap pixmap(QSize(side, side) * scale);
   pixmap.setDevicePixelRatio(scale);
@@ -24,7 +24,7 @@ QPixmap cluster_dot(int cluster, qreal scale) {
   QPainter painter(&pixmap);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);
-  painter.setBrush(cluster_colour(cluster));
+  painter.setBrush(cluster_colour(colour));
   painter.drawEllipse(QRectF(1, 1, 10, 10));
   return pixmap;
 }
@@ -70,14 +70,16 @@ void ResultGroup::show_hits(std::shared_ptr<const Collection> collection, const 
   title_->setText(title);
   facts_->setText(facts);
   dot_->setVisible(cluster >= 0);
-  if (cluster >= 0) dot_->setPixmap(cluster_dot(cluster, devicePixelRatioF()));
+  if (cluster >= 0) {
+    dot_->setPixmap(cluster_dot(collection->clustering->colour_of(cluster), devicePixelRatioF()));
+  }
   grid_->setAccessibleName(title.isEmpty() ? tr("Matches, the most alike first") : title);
   std::vector<GridItem> items;
   for (const Hit& hit : hits) {
     const QString label = to_qstring(collection->row_picture(hit.row).label);
     const QString note = tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3);
     items.push_back({collection->rows[static_cast<std::size_t>(hit.row)], score_text(hit.score),
-                     hit.cluster >= 0 ? cluster_colour(hit.cluster) : QColor(),
+                     hit.cluster >= 0 ? cluster_colour(collection->clustering->colour_of(hit.cluster)) : QColor(),
                      label.isEmpty() ? note : label + QStringLiteral(" · ") + note});
   }
   grid_->set_items(std::move(collection), std::move(items));
