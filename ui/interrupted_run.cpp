@@ -1,8 +1,10 @@
 #include "ui/interrupted_run.h"
 
+#include <QHash>
 #include <QSettings>
 #include <QVariantMap>
 
+#include "ui/background.h"
 #include "ui/qt_convert.h"
 
 namespace lookalike {
@@ -15,23 +17,40 @@ QString name_of(const std::filesystem::path& library) {
   return to_qstring(library);
 }
 
+/// What was noted since the start, which may not have reached the settings yet. Window's thread only.
+QHash<QString, QString>& noted() {
+  static QHash<QString, QString> runs;
+  return runs;
+}
+
+/// An empty run takes the note back.
+void note(const std::filesystem::path& library, const QString& run) {
+  const QString name = name_of(library);
+  noted().insert(name, run);
+  run_in_background([name, run] {
+    QSettings settings;
+    QVariantMap runs = settings.value(settings_key).toMap();
+    if (run.isEmpty() && runs.remove(name) == 0) return;
+    if (!run.isEmpty()) runs.insert(name, run);
+    settings.setValue(settings_key, runs);
+  });
+}
+
 }  // namespace
 
 void note_run_in_progress(const std::filesystem::path& library, const std::string& run) {
-  QSettings settings;
-  QVariantMap runs = settings.value(settings_key).toMap();
-  runs.insert(name_of(library), to_qstring(run));
-  settings.setValue(settings_key, runs);
+  note(library, to_qstring(run));
 }
 
 void forget_run_in_progress(const std::filesystem::path& library) {
-  QSettings settings;
-  QVariantMap runs = settings.value(settings_key).toMap();
-  if (runs.remove(name_of(library)) > 0) settings.setValue(settings_key, runs);
+  note(library, {});
 }
 
 std::string interrupted_run(const std::filesystem::path& library) {
-  return QSettings().value(settings_key).toMap().value(name_of(library)).toString().toStdString();
+  const QString name = name_of(library);
+  const auto it = noted().constFind(name);
+  if (it != noted().constEnd()) return it->toStdString();
+  return QSettings().value(settings_key).toMap().value(name).toString().toStdString();
 }
 
 }  // namespace lookalike

@@ -39,6 +39,8 @@ class Library:
             self.programs.lines("train", "--library", self.folder, *options)
             (self.runs[name],) = set(self.run_folders()) - before
             self.known.write_text(json.dumps(self.runs, indent=2))
+        title = self.folder / "runs" / self.runs[name] / "notes.json"
+        title.write_text(json.dumps({"title": name}))  # what the chart's legend says
         return self.runs[name]
 
     def run_folders(self):

@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QSettings>
 
+#include "ui/background.h"
 #include "ui/style/system_theme.h"
 
 namespace lookalike {
@@ -38,7 +39,7 @@ ThemeSetting::ThemeSetting(QApplication& app, std::optional<ThemeChoice> once)
 
 void ThemeSetting::choose(ThemeChoice choice) {
   choice_ = choice;
-  QSettings().setValue(QLatin1String(key), text_of(choice));
+  run_in_background([text = text_of(choice)] { QSettings().setValue(QLatin1String(key), text); });
   apply_theme(app_, choice);
 }
 
