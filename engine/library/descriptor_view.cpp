@@ -1,15 +1,12 @@
 #include "engine/library/descriptor_view.h"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/analysis/linear_algebra.h"
 #include "engine/core/error.h"
 
 namespace lookalike {
 namespace {
-
-constexpr std::array<std::string_view, 5> names{"fused", "dictionary", "learned", "latent", "colour"};
 
 PartWeights weights_of(const DescriptorView& view) {
   switch (view.kind) {
@@ -26,24 +23,11 @@ PartWeights weights_of(const DescriptorView& view) {
 
 }  // namespace
 
-std::string_view to_string(DescriptorKind kind) {
-  return names[static_cast<std::size_t>(kind)];
-}
-
-DescriptorKind descriptor_from_string(const std::string& name) {
-  const auto it = std::ranges::find(names, name);
-  if (it == names.end()) {
-    throw Error(ErrorCode::usage, "There is no such descriptor", name,
-                "Known are: fused, dictionary, learned, latent, colour.");
-  }
-  return static_cast<DescriptorKind>(it - names.begin());
-}
-
 Matrix DescriptorView::of(const Matrix& parts, const Matrix& latent, const std::vector<PartBlock>& blocks) const {
   if (kind != DescriptorKind::latent) return fuse(parts, blocks, weights_of(*this));
-  Matrix unit = latent;
-  normalise_rows(unit);
-  return unit;
+  Matrix rows = latent;
+  if (metric == SearchMetric::cosine) normalise_rows(rows);
+  return rows;
 }
 
 void DescriptorView::require(const Embeddings& e) const {

@@ -2,202 +2,194 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <mutex>
 #include <unordered_set>
 
 #include "engine/analysis/linear_algebra.h"
 #include "engine/core/error.h"
-#include "engine/core/files.h"
-#include "engine/data/image_decoder.h"
-#include "engine/data/preprocess.h"
-#include "engine/library/descriptor_models.h"
-#include "engine/library/descriptor_view.h"
-#include "engine/search/index.h"
+#include "engine/library/cluster_scope.h"
+#include "engine/library/prepared_view.h"
 
 namespace lookalike {
 namespace {
 
-QueryPicture usable_query(const std::string& name, DecodedImage decoded) {
-  if (decoded.health != Health::usable) {
-    throw Error(ErrorCode::bad_input, "This cannot be used as a query (" + decoded.detail + ")", name,
-                "Choose a JPEG, PNG, WebP, TIFF, BMP, GIF or PNM picture.");
+using Rows = std::optional<std::vector<std::int64_t>>;  // nullopt: all
+
+void check(const SearchRequest& request, const Collection& collection) {
+  const auto usage = [](bool good, const char* what) {
+    if (!good) throw Error(ErrorCode::usage, what);
+  };
+  usage(!request.examples.empty(), "A search needs at least one picture");
+  usage(request.count >= 1, "The number of results must be at least 1");
+  usage(request.probes >= 1, "The number of clusters to search must be at least 1");
+  usage(request.min_score >= 0 && request.min_score <= 100, "The lowest score must be from 0 to 100");
+  for (const auto* pictures : {&request.examples, &request.negatives}) {
+    for (const QueryPicture& picture : *pictures) {
+      usage(!picture.row || (*picture.row >= 0 && *picture.row < collection.row_count()), "There is no such row");
+    }
   }
-  return {name, std::move(decoded.image), std::nullopt};
 }
 
-DecodeOptions query_decoding() {
-  DecodeOptions options;
-  options.target_side = 256;
-  return options;
+/// Rows that are never hits: the query's own, and what is not wanted.
+std::unordered_set<std::int64_t> excluded_rows(const SearchRequest& request) {
+  std::unordered_set<std::int64_t> rows;
+  for (const QueryPicture& example : request.examples) {
+    if (example.row && !example.may_match) rows.insert(*example.row);
+  }
+  for (const QueryPicture& negative : request.negatives) {
+    if (negative.row) rows.insert(*negative.row);
+  }
+  return rows;
 }
 
-PixelView view_of(const Image& square) {
-  return {square.rgb.data(), 1, square.width};
+void sort_hits(std::vector<Hit>& hits, SearchSort sort, const Collection& c) {
+  const auto by = [&](auto first) {
+    std::ranges::stable_sort(
+        hits, [&](const Hit& a, const Hit& b) { return first(c.row_picture(a.row), c.row_picture(b.row)); });
+  };
+  if (sort == SearchSort::name) by([](const Picture& a, const Picture& b) { return a.path < b.path; });
+  if (sort == SearchSort::date) by([](const Picture& a, const Picture& b) { return a.modified_ns > b.modified_ns; });
+  if (sort == SearchSort::size) by([](const Picture& a, const Picture& b) { return a.file_size > b.file_size; });
+}
+
+NoHits why_empty(const SearchRequest& request, const SearchResult& result, bool found) {
+  if (!result.hits.empty()) return NoHits::none;
+  if (found) return NoHits::below_threshold;
+  if (result.nearest > 0) return NoHits::cluster_empty;
+  return request.filter.empty() ? NoHits::only_itself : NoHits::filtered_out;
 }
 
 }  // namespace
 
-QueryPicture query_from_file(const fs::path& path) {
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    throw Error(ErrorCode::bad_input, "There is no such file", display_path(path), "Check the name of the query.");
-  }
-  return usable_query(display_path(path), decode_image_file(path, query_decoding()));
-}
-
-QueryPicture query_from_bytes(const std::string& name, std::span<const std::byte> bytes) {
-  return usable_query(name, decode_image(bytes, query_decoding()));
-}
-
 struct Searcher::Impl {
-  /// The collection's vectors under one descriptor, ready to search.
-  struct Prepared {
-    DescriptorView view;
-    ExactIndex index;
-    ScoreCalibration calibration;
-  };
-  /// One query in every space it is needed in, rows of length 1.
-  struct QueryVectors {
-    Matrix parts;   ///< 1×Σdims
-    Matrix latent;  ///< 1×L, empty for the untrained run
-  };
+  explicit Impl(std::shared_ptr<const Collection> c)
+      : collection(std::move(c)), encoder(collection), facets(facets_of(*collection)) {}
 
   std::shared_ptr<const Collection> collection;
-  BaseModels base;
-  std::optional<LearnedModel> learned;
+  QueryEncoder encoder;
+  SearchFacets facets;
 
   mutable std::mutex mutex;
-  mutable std::shared_ptr<const Prepared> prepared;  ///< The last one used: a slider asks for the same again and again.
+  mutable std::shared_ptr<const PreparedView> prepared;  ///< The last one used: a slider asks for the same again.
 
-  std::shared_ptr<const Prepared> prepare(const DescriptorView& view) const {
+  std::shared_ptr<const PreparedView> prepare(const DescriptorView& view) const {
+    view.require(*collection->embeddings);
     const std::scoped_lock lock(mutex);
-    if (prepared && prepared->view == view) return prepared;
-    auto next = std::make_shared<Prepared>();
-    next->view = view;
-    next->index = ExactIndex(view.of(*collection->embeddings), collection->embeddings->stamp);
-    next->calibration = ScoreCalibration(next->index.rows(), 1);
-    prepared = next;
-    return next;
+    if (!prepared || !prepared->serves(view)) prepared = std::make_shared<PreparedView>(*collection->embeddings, view);
+    return prepared;
   }
 
-  QueryVectors vectors_of(const QueryPicture& query) const {
-    const Embeddings& e = *collection->embeddings;
-    QueryVectors v;
-    if (query.row) {
-      if (*query.row < 0 || *query.row >= collection->row_count())
-        throw Error(ErrorCode::usage, "There is no such row");
-      v.parts = Matrix(1, e.parts.cols);
-      std::ranges::copy(e.parts.row(*query.row), v.parts.row(0).begin());
-      v.latent = Matrix(e.latent.empty() ? 0 : 1, e.latent.cols);
-      if (v.latent.rows) std::ranges::copy(e.latent.row(*query.row), v.latent.row(0).begin());
-      return v;
+  /// The middle of the examples where clusters are: in the fused space of the default weights.
+  Matrix place_among_clusters(const std::vector<QueryVectors>& examples) const {
+    Matrix middle;
+    for (const QueryVectors& one : examples) {
+      const Matrix point = DescriptorView{}.of(one.parts, one.latent, collection->embeddings->blocks);
+      if (middle.empty()) middle = Matrix(1, point.cols);
+      for (std::int64_t j = 0; j < point.cols; ++j) middle(0, j) += point(0, j);
     }
-    const Image square = fit_square(query.image, base.dictionary.size);
-    v.parts = *base.parts(view_of(square), {}, {});
-    if (learned) {
-      const Image input = fit_square(query.image, learned->encoder->cache_size());
-      Encoder::Codes codes = learned->encoder->encode(view_of(input), {}, {});
-      v.parts = learned->parts(base, v.parts, learned->whitening->apply(codes.features));
-      v.latent = std::move(codes.latent);
-    }
-    return v;
-  }
-
-  /// The mean of the examples under one view, of length 1.
-  Matrix mean_query(const std::vector<QueryVectors>& queries, const DescriptorView& view) const {
-    Matrix mean;
-    for (const QueryVectors& q : queries) {
-      const Matrix one = view.of(q.parts, q.latent, collection->embeddings->blocks);
-      if (mean.empty()) mean = Matrix(1, one.cols);
-      for (std::int64_t j = 0; j < one.cols; ++j) mean(0, j) += one(0, j);
-    }
-    normalise_rows(mean);
-    return mean;
-  }
-
-  int predict_cluster(const std::vector<QueryVectors>& queries) const {
-    if (!collection->clustering) return -1;
-    return nearest_centroid(mean_query(queries, DescriptorView{}), collection->clustering->centroids).front();
+    normalise_rows(middle);
+    return middle;
   }
 };
 
-Searcher::Searcher() : impl_(std::make_unique<Impl>()) {}
+/// One search: the query's point, what may be found, and the two looks — everywhere, and where the scope says.
+struct Searcher::Pass {
+  const Impl& impl;
+  const SearchRequest& request;
+  std::shared_ptr<const PreparedView> view;
+  std::vector<float> point;
+  std::unordered_set<std::int64_t> excluded;
+
+  std::vector<Neighbour> nearest(const Rows& rows) const {
+    const std::int64_t wanted = request.count + std::ssize(excluded);
+    auto found = rows ? view->nearest_among(point, wanted, *rows) : view->nearest(point, wanted);
+    std::erase_if(found, [&](const Neighbour& n) { return excluded.contains(n.row); });
+    if (std::ssize(found) > request.count) found.resize(static_cast<std::size_t>(request.count));
+    return found;
+  }
+
+  double recall_of(const std::vector<int>& clusters, const std::vector<Neighbour>& everywhere) const {
+    if (everywhere.empty() || clusters.empty()) return 1;
+    const auto inside = std::ranges::count_if(everywhere, [&](const Neighbour& n) {
+      return std::ranges::find(clusters, cluster_of(*impl.collection, n.row)) != clusters.end();
+    });
+    return static_cast<double>(inside) / static_cast<double>(everywhere.size());
+  }
+
+  void look(SearchResult& result) const {
+    const Collection& c = *impl.collection;
+    const Rows passing = rows_that_pass(request.filter, c);
+    auto found = nearest(passing);
+    result.nearest = std::ssize(found);
+    result.searched = passing ? std::ssize(*passing) : view->size();
+    result.cluster_recall = recall_of(result.probed, found);
+    if (request.scope == SearchScope::cluster && c.clustering) {
+      const Rows inside = rows_in_clusters(c, passing, result.probed);
+      found = nearest(inside);
+      result.searched = std::ssize(*inside);
+    }
+    if (!found.empty()) result.best_score = view->score(point, found.front());
+    for (const Neighbour& n : found) {
+      const double score = view->score(point, n);
+      if (score < request.min_score) break;
+      result.hits.push_back({static_cast<int>(result.hits.size()) + 1, n.row, view->distance(point, n, request.metric),
+                             score, cluster_of(c, n.row)});
+    }
+    result.no_hits = why_empty(request, result, !found.empty());
+    sort_hits(result.hits, request.sort, c);
+  }
+};
+
+Searcher::Searcher() = default;
 Searcher::~Searcher() = default;
 const Collection& Searcher::collection() const {
   return *impl_->collection;
 }
+const SearchFacets& Searcher::facets() const {
+  return impl_->facets;
+}
 
 std::shared_ptr<const Searcher> Searcher::open(std::shared_ptr<const Collection> collection) {
-  if (!collection || !collection->embeddings) {
-    throw Error(ErrorCode::bad_input, "This library cannot be searched yet: its pictures have no embeddings", {},
-                "Scan the folder, or embed the pictures, first.");
-  }
   std::shared_ptr<Searcher> searcher(new Searcher);
-  Impl& impl = *searcher->impl_;
-  const Embeddings& e = *collection->embeddings;
-  auto base = BaseModels::load(collection->library_folder);
-  std::string stamp = base ? base->stamp : "";
-  if (base && e.run != untrained_run) {
-    const auto run = std::ranges::find(collection->runs, e.run, &RunInfo::id);
-    if (run != collection->runs.end()) {
-      impl.learned = LearnedModel::load(collection->library_folder / "runs" / e.run, run->model, *base);
-      stamp = embedding_stamp(stamp, impl.learned->stamp);
-    }
-  }
-  if (stamp != e.stamp) {
-    throw Error(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library", e.run,
-                "Embed the pictures again.");
-  }
-  impl.base = std::move(*base);
-  impl.collection = std::move(collection);
+  searcher->impl_ = std::make_unique<Impl>(std::move(collection));
   return searcher;
 }
 
 SearchResult Searcher::search(const SearchRequest& request) const {
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
-  if (request.examples.empty()) throw Error(ErrorCode::usage, "A search needs at least one picture");
-  if (request.count < 1) throw Error(ErrorCode::usage, "The number of results must be at least 1");
-  const Collection& c = collection();
-  const DescriptorView view{request.descriptor, request.weights};
-  view.require(*c.embeddings);
-
-  std::vector<Impl::QueryVectors> queries;
-  std::unordered_set<std::int64_t> own_rows;
-  for (const QueryPicture& example : request.examples) {
-    queries.push_back(impl_->vectors_of(example));
-    if (example.row) own_rows.insert(*example.row);
-  }
-  const auto prepared = impl_->prepare(view);
-  const Matrix query = impl_->mean_query(queries, view);
-
+  check(request, collection());
+  const auto view = impl_->prepare({request.descriptor, request.weights, request.metric});
+  const auto examples = impl_->encoder.encode(request.examples);
+  const Pass pass{*impl_, request, view, view->point(examples, impl_->encoder.encode(request.negatives)),
+                  excluded_rows(request)};
   SearchResult result;
-  result.query_cluster = impl_->predict_cluster(queries);
-  const auto cluster_of = [&](std::int64_t row) {
-    return c.clustering ? c.clustering->assignment[static_cast<std::size_t>(row)] : -1;
-  };
-  const std::int64_t wanted = request.count + static_cast<std::int64_t>(own_rows.size());
-  auto found = prepared->index.search(query.row(0), wanted);
-  std::erase_if(found, [&](const Neighbour& n) { return own_rows.contains(n.row); });
-  if (static_cast<std::int64_t>(found.size()) > request.count) found.resize(static_cast<std::size_t>(request.count));
-  result.searched = prepared->index.size();
-  if (c.clustering && !found.empty()) {
-    const auto inside =
-        std::ranges::count_if(found, [&](const Neighbour& n) { return cluster_of(n.row) == result.query_cluster; });
-    result.cluster_recall = static_cast<double>(inside) / static_cast<double>(found.size());
+  if (collection().clustering) {
+    result.probed = nearest_clusters(collection(), impl_->place_among_clusters(examples), request.probes);
+    result.query_cluster = result.probed.front();
   }
-  if (request.scope == SearchScope::cluster && c.clustering) {
-    std::vector<std::int64_t> members = c.clustering->clusters[static_cast<std::size_t>(result.query_cluster)].rows;
-    std::erase_if(members, [&](std::int64_t row) { return own_rows.contains(row); });
-    found = prepared->index.search_among(query.row(0), request.count, members);
-    result.searched = static_cast<std::int64_t>(members.size());
-  }
-  for (const Neighbour& n : found) {
-    result.hits.push_back({static_cast<int>(result.hits.size()) + 1, n.row, 1.0 - n.similarity,
-                           prepared->calibration.percentile(n.similarity), cluster_of(n.row)});
-  }
+  pass.look(result);
   result.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
   return result;
+}
+
+std::string explain_no_hits(const SearchResult& result) {
+  char best[64];
+  std::snprintf(best, sizeof best, "%.1f %%", result.best_score);
+  switch (result.no_hits) {
+    case NoHits::only_itself:
+      return "The library holds no other picture. Add pictures to its folder and scan it again.";
+    case NoHits::filtered_out:
+      return "No picture passes the filters of cluster, label and folder. Give fewer of them, or others.";
+    case NoHits::cluster_empty:
+      return "The query's cluster holds no such picture. Search in more clusters, or everywhere.";
+    case NoHits::below_threshold:
+      return std::string("The best match has a score of ") + best + ", which is below the lowest wanted. Lower that.";
+    case NoHits::none:
+      break;
+  }
+  return {};
 }
 
 }  // namespace lookalike

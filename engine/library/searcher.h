@@ -1,58 +1,49 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
-#include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
-#include "engine/core/image.h"
 #include "engine/library/collection.h"
+#include "engine/library/query_picture.h"
+#include "engine/library/search_facets.h"
+#include "engine/library/search_settings.h"
 
 namespace lookalike {
 
-enum class DescriptorKind { fused, dictionary, learned, latent, colour };
-/// Throws Error(usage) that lists the names.
-DescriptorKind descriptor_from_string(const std::string& name);
-
-enum class SearchScope { all, cluster };
-
-/// One example: a picture from outside (pixels) or one of the library (row).
-struct QueryPicture {
-  std::string name;  ///< For messages and the query card.
-  Image image;       ///< Decoded, shorter side ≥ 256 where the original has that; for rows too when needed for show.
-  std::optional<std::int64_t> row;  ///< Set: the library's own vector is used and the row is left out of the hits.
-};
-
-/// Throws Error(bad_input / io) that names the file when it is no usable picture.
-QueryPicture query_from_file(const std::filesystem::path& path);
-QueryPicture query_from_bytes(const std::string& name, std::span<const std::byte> bytes);
-
-struct SearchRequest {
-  std::vector<QueryPicture> examples;  ///< One or more; their vectors are averaged.
-  std::int64_t count = 50;
-  SearchScope scope = SearchScope::all;
-  DescriptorKind descriptor = DescriptorKind::fused;
-  PartWeights weights;  ///< For the fused descriptor.
+struct SearchRequest : SearchSettings {
+  std::vector<QueryPicture> examples;   ///< One or more: the nearest to their mean …
+  std::vector<QueryPicture> negatives;  ///< … moved away from the mean of these (rocchio.h). Rows are never hits.
 };
 
 struct Hit {
-  int rank = 0;  ///< 1-based.
+  int rank = 0;  ///< 1-based, by similarity, however the hits are sorted.
   std::int64_t row = 0;
-  double distance = 0;  ///< 1 − cosine.
+  double distance = 0;  ///< 1 − cosine, or Euclidean.
   double score = 0;     ///< Percentile, 0 … 100: share of random pairs of the collection that are less alike.
   int cluster = -1;
+};
+
+/// Why there are no hits.
+enum class NoHits {
+  none,             ///< There are hits.
+  only_itself,      ///< The library holds nothing but the query's own pictures.
+  filtered_out,     ///< No picture passes the filter.
+  cluster_empty,    ///< The filter passes some, but none of the cluster that is searched.
+  below_threshold,  ///< The best has best_score.
 };
 
 struct SearchResult {
   std::vector<Hit> hits;
   int query_cluster = -1;     ///< Predicted cluster (nearest centroid); −1 without clusters.
-  double cluster_recall = 1;  ///< Share of the first `count` hits everywhere that the cluster holds.
+  std::vector<int> probed;    ///< The clusters nearest to the query, that one first: as many as the request's probes.
+  double cluster_recall = 1;  ///< Share of the `nearest` that the probed clusters hold.
+  std::int64_t nearest = 0;   ///< How many hits there are everywhere, up to the count, before the threshold.
   std::int64_t searched = 0;  ///< Vectors compared.
   double milliseconds = 0;
+  NoHits no_hits = NoHits::none;
+  double best_score = 0;  ///< Before the threshold.
 };
 
 /// Searches one snapshot of a library. Immutable; search() may be called from several threads at once.
@@ -66,11 +57,16 @@ class Searcher {
   /// Throws Error(usage) for no examples or a descriptor that this run lacks.
   SearchResult search(const SearchRequest& request) const;
   const Collection& collection() const;
+  const SearchFacets& facets() const;
 
  private:
   Searcher();
   struct Impl;
+  struct Pass;
   std::unique_ptr<Impl> impl_;
 };
+
+/// Why the answer is empty and what to do, in two sentences; empty when there are hits.
+std::string explain_no_hits(const SearchResult& result);
 
 }  // namespace lookalike

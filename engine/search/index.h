@@ -52,12 +52,15 @@ class ExactIndex {
 class ScoreCalibration {
  public:
   ScoreCalibration() = default;
-  /// Nothing is fitted with fewer than two rows.
-  ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs = 200'000);
+  using Similarity = float (*)(std::span<const float> a, std::span<const float> b);
+  /// By inner product, or by another similarity. Nothing is fitted with fewer than two rows.
+  ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs = default_pairs);
+  ScoreCalibration(const Matrix& rows, std::uint64_t seed, Similarity similarity, std::int64_t pairs = default_pairs);
   /// 0 … 100, monotone in similarity. 0 when nothing was fitted.
   double percentile(float similarity) const;
 
  private:
+  static constexpr std::int64_t default_pairs = 200'000;
   std::vector<float> sorted_;
 };
 

@@ -8,15 +8,25 @@
 
 namespace lookalike {
 
-ScoreCalibration::ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs) {
-  if (unit_rows.rows < 2) return;
+namespace {
+
+float inner_product(std::span<const float> a, std::span<const float> b) {
+  return cblas_sdot(static_cast<int>(a.size()), a.data(), 1, b.data(), 1);
+}
+
+}  // namespace
+
+ScoreCalibration::ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs)
+    : ScoreCalibration(unit_rows, seed, inner_product, pairs) {}
+
+ScoreCalibration::ScoreCalibration(const Matrix& rows, std::uint64_t seed, Similarity similarity, std::int64_t pairs) {
+  if (rows.rows < 2) return;
   std::mt19937_64 random(seed);
-  std::uniform_int_distribution<std::int64_t> any(0, unit_rows.rows - 1), any_other(1, unit_rows.rows - 1);
+  std::uniform_int_distribution<std::int64_t> any(0, rows.rows - 1), any_other(1, rows.rows - 1);
   for (std::int64_t i = 0; i < pairs; ++i) {
-    const std::int64_t a = any(random), b = (a + any_other(random)) % unit_rows.rows;
-    const auto x = unit_rows.row(a), y = unit_rows.row(b);
-    const float similarity = cblas_sdot(static_cast<int>(x.size()), x.data(), 1, y.data(), 1);
-    if (!std::isnan(similarity)) sorted_.push_back(similarity);
+    const std::int64_t a = any(random), b = (a + any_other(random)) % rows.rows;
+    const float alike = similarity(rows.row(a), rows.row(b));
+    if (!std::isnan(alike)) sorted_.push_back(alike);
   }
   std::ranges::sort(sorted_);
 }

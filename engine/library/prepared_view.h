@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/library/descriptor_view.h"
+#include "engine/library/query_encoder.h"
+#include "engine/search/index.h"
+
+namespace lookalike {
+
+/// A collection's vectors under one descriptor, ready to be searched. Immutable; const calls are thread-safe.
+class PreparedView {
+ public:
+  PreparedView(const Embeddings& embeddings, const DescriptorView& view);
+  /// Whether it is what would be made for `view`.
+  bool serves(const DescriptorView& view) const;
+  std::int64_t size() const { return index_.size(); }
+
+  /// Where the query lies: the mean of the wanted, moved away from the unwanted.
+  std::vector<float> point(const std::vector<QueryVectors>& wanted, const std::vector<QueryVectors>& unwanted) const;
+  /// The most similar first; what similarity means only score() and distance() know.
+  std::vector<Neighbour> nearest(std::span<const float> point, std::int64_t n) const;
+  std::vector<Neighbour> nearest_among(std::span<const float> point, std::int64_t n,
+                                       std::span<const std::int64_t> rows) const;
+  double distance(std::span<const float> point, const Neighbour& found, SearchMetric metric) const;
+  double score(std::span<const float> point, const Neighbour& found) const;  ///< Percentile, 0 … 100.
+
+ private:
+  bool by_length() const { return view_.metric == SearchMetric::euclidean; }
+  Matrix points_of(const std::vector<QueryVectors>& pictures) const;
+  double euclidean_distance(std::span<const float> point, std::int64_t row) const;
+
+  DescriptorView view_;  ///< As canonical() makes it.
+  std::vector<PartBlock> blocks_;
+  ExactIndex index_;  ///< For Euclidean distances of rows of any length, a column more: −|x|²/2, times 1 in the query.
+  ScoreCalibration calibration_;
+};
+
+}  // namespace lookalike

@@ -1,0 +1,70 @@
+#include "engine/library/query_encoder.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/data/preprocess.h"
+
+namespace lookalike {
+namespace {
+
+PixelView view_of(const Image& square) {
+  return {square.rgb.data(), 1, square.width};
+}
+
+Matrix one_row(const Matrix& m, std::int64_t row) {
+  Matrix one(m.empty() ? 0 : 1, m.cols);
+  if (one.rows) std::ranges::copy(m.row(row), one.row(0).begin());
+  return one;
+}
+
+}  // namespace
+
+QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : collection_(std::move(collection)) {
+  if (!collection_ || !collection_->embeddings) {
+    throw Error(ErrorCode::bad_input, "This library cannot be searched yet: its pictures have no embeddings", {},
+                "Scan the folder, or embed the pictures, first.");
+  }
+  const Embeddings& e = *collection_->embeddings;
+  auto base = BaseModels::load(collection_->library_folder);
+  std::string stamp = base ? base->stamp : "";
+  if (base && e.run != untrained_run) {
+    const auto run = std::ranges::find(collection_->runs, e.run, &RunInfo::id);
+    if (run != collection_->runs.end()) {
+      learned_ = LearnedModel::load(collection_->library_folder / "runs" / e.run, run->model, *base);
+      stamp = embedding_stamp(stamp, learned_->stamp);
+    }
+  }
+  if (stamp != e.stamp) {
+    throw Error(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library", e.run,
+                "Embed the pictures again.");
+  }
+  base_ = std::move(*base);
+}
+
+QueryVectors QueryEncoder::stored(std::int64_t row) const {
+  if (row < 0 || row >= collection_->row_count()) throw Error(ErrorCode::usage, "There is no such row");
+  const Embeddings& e = *collection_->embeddings;
+  return {one_row(e.parts, row), one_row(e.latent, row)};
+}
+
+QueryVectors QueryEncoder::encode(const QueryPicture& query) const {
+  if (query.row && !query.crop) return stored(*query.row);
+  const Image part = searched_part(query);
+  const Image square = fit_square(part, base_.dictionary.size);
+  QueryVectors v{*base_.parts(view_of(square), {}, {}), {}};
+  if (!learned_) return v;
+  const Image input = fit_square(part, learned_->encoder->cache_size());
+  Encoder::Codes codes = learned_->encoder->encode(view_of(input), {}, {});
+  v.parts = learned_->parts(base_, v.parts, learned_->whitening->apply(codes.features));
+  v.latent = std::move(codes.latent);
+  return v;
+}
+
+std::vector<QueryVectors> QueryEncoder::encode(const std::vector<QueryPicture>& queries) const {
+  std::vector<QueryVectors> vectors;
+  for (const QueryPicture& query : queries) vectors.push_back(encode(query));
+  return vectors;
+}
+
+}  // namespace lookalike
