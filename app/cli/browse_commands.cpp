@@ -6,7 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/jobs.h"
-#include "engine/library/searcher.h"
+#include "engine/library/search_settings.h"
 #include "engine/model/preset.h"
 
 namespace lookalike::cli {
@@ -14,69 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-struct SearchOptions {
-  fs::path library;
-  std::vector<fs::path> queries;
-  std::int64_t count = 20;
-  std::string scope = "all", descriptor = "fused";
-  std::optional<double> colour;
-};
-
 PartWeights weights_of(const std::optional<double>& colour) {
   return colour ? weights_for_balance(*colour) : PartWeights{};
-}
-
-SearchScope scope_from_string(const std::string& text) {
-  if (text == "all") return SearchScope::all;
-  if (text == "cluster") return SearchScope::cluster;
-  throw Error(ErrorCode::usage, "There is no such scope", text, "Known are: all, cluster.");
-}
-
-json hits_json(const Collection& c, const SearchResult& result) {
-  json hits = json::array();
-  for (const Hit& hit : result.hits) {
-    const Picture& picture = c.row_picture(hit.row);
-    hits.push_back({{"rank", hit.rank},
-                    {"path", display_path(c.row_path(hit.row))},
-                    {"distance", hit.distance},
-                    {"score", hit.score},
-                    {"cluster", hit.cluster},
-                    {"label", to_valid_utf8(picture.label)}});
-  }
-  return hits;
-}
-
-bool search(const Context& context, const SearchOptions& options) {
-  SearchRequest request;
-  request.count = options.count;
-  request.scope = scope_from_string(options.scope);
-  request.descriptor = descriptor_from_string(options.descriptor);
-  request.weights = weights_of(options.colour);
-  const auto library = open_existing(options.library);
-  for (const fs::path& path : options.queries) request.examples.push_back(query_from_file(path));
-  const auto searcher = Searcher::open(library->snapshot());
-  const SearchResult result = searcher->search(request);
-  const Collection& c = searcher->collection();
-
-  if (context.json) {
-    json query = json::array();
-    for (const fs::path& path : options.queries) query.push_back(display_path(path));
-    print({{"query", query.size() == 1 ? query[0] : query},
-           {"cluster", result.query_cluster},
-           {"cluster_recall", result.cluster_recall},
-           {"searched", result.searched},
-           {"milliseconds", result.milliseconds},
-           {"hits", hits_json(c, result)}});
-    return true;
-  }
-  if (result.query_cluster >= 0) {
-    std::printf("Nearest cluster: %s\n",
-                c.clustering->clusters[static_cast<std::size_t>(result.query_cluster)].name.c_str());
-  }
-  for (const Hit& hit : result.hits) {
-    std::printf("%3d  %5.1f %%  %s\n", hit.rank, hit.score, display_path(c.row_path(hit.row)).c_str());
-  }
-  return true;
 }
 
 bool evaluate_action(const Context& context, const fs::path& folder, const std::string& run,
@@ -156,23 +95,13 @@ bool info(const Context& context, const fs::path& folder) {
 }  // namespace
 
 void add_browse_commands(CLI::App& app, Action& chosen) {
-  auto s = std::make_shared<SearchOptions>();
-  auto* c = add_command(app, chosen, "search", "Find the nearest pictures to one or several queries",
-                        [s](const Context& context) { return search(context, *s); });
-  c->add_option("QUERY", s->queries, "Picture files; several are averaged")->required();
-  c->add_option("--library", s->library, "The library's folder")->required();
-  c->add_option("-n", s->count, "How many results")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-  c->add_option("--scope", s->scope, "all, or cluster: only the query's predicted cluster")->capture_default_str();
-  c->add_option("--descriptor", s->descriptor, "fused, dictionary, learned, latent or colour")->capture_default_str();
-  c->add_option("--colour", s->colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
-
   struct EvaluateOptions {
     fs::path library;
     std::string run, descriptor = "fused";
     std::optional<double> colour;
   };
   auto e = std::make_shared<EvaluateOptions>();
-  c = add_command(
+  auto* c = add_command(
       app, chosen, "evaluate", "Measure retrieval and clusters with the folder labels",
       [e](const Context& context) { return evaluate_action(context, e->library, e->run, e->descriptor, e->colour); });
   c->add_option("--library", e->library, "The library's folder")->required();

@@ -1,0 +1,164 @@
+#include <cstdio>
+
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/library/searcher.h"
+
+namespace lookalike::cli {
+namespace {
+
+using nlohmann::json;
+
+/// As typed.
+struct SearchWords {
+  fs::path library;
+  std::vector<fs::path> queries, negatives;
+  std::int64_t count = 20;
+  int probes = 1;
+  double min_score = 0;
+  std::string scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
+  std::optional<double> colour;
+  std::vector<std::string> clusters, labels;
+  std::vector<fs::path> folders;
+};
+
+/// Folders may also be given as they lie on the disk.
+std::string folder_within(const Collection& collection, const fs::path& folder) {
+  return folder.is_absolute() ? folder.lexically_relative(collection.root).native() : folder.native();
+}
+
+SearchRequest request_of(const SearchWords& words, const Collection& collection) {
+  SearchRequest request;
+  request.count = words.count;
+  request.scope = scope_from_string(words.scope);
+  request.probes = words.probes;
+  request.descriptor = descriptor_from_string(words.descriptor);
+  request.metric = metric_from_string(words.metric);
+  if (words.colour) request.weights = weights_for_balance(*words.colour);
+  if (!words.weights.empty()) request.weights = weights_from_string(words.weights);
+  request.min_score = words.min_score;
+  request.sort = sort_from_string(words.sort);
+  for (const std::string& text : words.clusters) request.filter.clusters.push_back(cluster_named(collection, text));
+  request.filter.labels = words.labels;
+  for (const fs::path& folder : words.folders) request.filter.folders.push_back(folder_within(collection, folder));
+  const auto crop = words.crop.empty() ? std::optional<Crop>() : crop_from_string(words.crop);
+  for (const fs::path& path : words.queries) request.examples.push_back(query_from_file(path, crop));
+  for (const fs::path& path : words.negatives) request.negatives.push_back(query_from_file(path));
+  return request;
+}
+
+json paths_json(const std::vector<fs::path>& paths) {
+  json names = json::array();
+  for (const fs::path& path : paths) names.push_back(display_path(path));
+  return names;
+}
+
+json hits_json(const Collection& c, const SearchResult& result) {
+  json hits = json::array();
+  for (const Hit& hit : result.hits) {
+    const Picture& picture = c.row_picture(hit.row);
+    hits.push_back({{"rank", hit.rank},
+                    {"path", display_path(c.row_path(hit.row))},
+                    {"distance", hit.distance},
+                    {"score", hit.score},
+                    {"cluster", hit.cluster},
+                    {"label", to_valid_utf8(picture.label)},
+                    {"modified_ns", picture.modified_ns},
+                    {"bytes", picture.file_size}});
+  }
+  return hits;
+}
+
+void print_json(const SearchWords& words, const Collection& c, const SearchResult& result) {
+  const json query = paths_json(words.queries);
+  json document{{"query", query.size() == 1 ? query[0] : query},
+                {"not", paths_json(words.negatives)},
+                {"cluster", result.query_cluster},
+                {"probed", result.probed},
+                {"cluster_recall", result.cluster_recall},
+                {"searched", result.searched},
+                {"milliseconds", result.milliseconds},
+                {"hits", hits_json(c, result)}};
+  if (result.hits.empty()) document["why_empty"] = explain_no_hits(result);
+  print(document);
+}
+
+void print_words(const Collection& c, const SearchResult& result, SearchScope scope) {
+  if (result.query_cluster >= 0) {
+    const auto name = [&](int cluster) { return c.clustering->clusters[static_cast<std::size_t>(cluster)].name; };
+    std::printf("Nearest cluster: %s", name(result.query_cluster).c_str());
+    for (std::size_t i = 1; i < result.probed.size(); ++i) std::printf(", then %s", name(result.probed[i]).c_str());
+    std::printf("\n");
+    if (scope == SearchScope::cluster && result.nearest > 0) {
+      std::printf(
+          "Searched there only: %.0f %% of the nearest %lld of all pictures (--probes %zu searches one more cluster)\n",
+          100 * result.cluster_recall, static_cast<long long>(result.nearest), result.probed.size() + 1);
+    }
+  }
+  for (const Hit& hit : result.hits) {
+    std::printf("%3d  %5.1f %%  %s\n", hit.rank, hit.score, display_path(c.row_path(hit.row)).c_str());
+  }
+  if (result.hits.empty()) std::printf("%s\n", explain_no_hits(result).c_str());
+}
+
+bool search(const Context& context, const SearchWords& words) {
+  const auto library = open_existing(words.library);
+  const auto collection = library->snapshot();
+  const SearchRequest request = request_of(words, *collection);
+  const auto searcher = Searcher::open(collection);
+  const SearchResult result = searcher->search(request);
+  if (context.json) {
+    print_json(words, searcher->collection(), result);
+  } else {
+    print_words(searcher->collection(), result, request.scope);
+  }
+  return true;
+}
+
+void add_examples(CLI::App& c, SearchWords& words) {
+  c.add_option("QUERY", words.queries, "Picture files; several are searched for as their mean")->required();
+  c.add_option("--not", words.negatives, "A picture that the matches should not be like; may be repeated")
+      ->allow_extra_args(false);
+  c.add_option("--crop", words.crop, "X,Y,W,H: search only for this part of each QUERY, in fractions of its size");
+}
+
+void add_measure(CLI::App& c, SearchWords& words) {
+  c.add_option("--descriptor", words.descriptor, "fused, dictionary, learned, latent or colour")->capture_default_str();
+  auto* colour =
+      c.add_option("--colour", words.colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
+  c.add_option("--weights", words.weights, "D,L,C: weights of dictionary, learned part and colour (default: 1,1,0.4)")
+      ->excludes(colour);
+  c.add_option("--metric", words.metric, "cosine or euclidean")->capture_default_str();
+}
+
+void add_limits(CLI::App& c, SearchWords& words) {
+  c.add_option("-n", words.count, "How many results")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  c.add_option("--scope", words.scope, "all, or cluster: only the query's predicted cluster")->capture_default_str();
+  c.add_option("--probes", words.probes, "With --scope cluster: how many of the nearest clusters")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  c.add_option("--min-score", words.min_score, "Leave out what scores less (0 … 100)")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 100.0));
+  c.add_option("--label", words.labels, "Only pictures with this label; may be repeated")->allow_extra_args(false);
+  c.add_option("--cluster", words.clusters, "Only pictures of this cluster, by name or number; may be repeated")
+      ->allow_extra_args(false);
+  c.add_option("--folder", words.folders, "Only pictures in this folder, or deeper; may be repeated")
+      ->allow_extra_args(false);
+  c.add_option("--sort", words.sort, "score, name, date (newest first) or size (largest first)")->capture_default_str();
+}
+
+}  // namespace
+
+void add_search_command(CLI::App& app, Action& chosen) {
+  auto words = std::make_shared<SearchWords>();
+  auto* c = add_command(app, chosen, "search", "Find the nearest pictures to one or several queries",
+                        [words](const Context& context) { return search(context, *words); });
+  c->add_option("--library", words->library, "The library's folder")->required();
+  add_examples(*c, *words);
+  add_measure(*c, *words);
+  add_limits(*c, *words);
+}
+
+}  // namespace lookalike::cli

@@ -1,0 +1,120 @@
+// Search on the command line: examples, negative examples, a part of the query, limits, order.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/process.h"
+#include "tests/support/small_collection.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/test_images.h"
+
+namespace lookalike {
+namespace {
+
+using nlohmann::json;
+
+class SearchCliTest : public ::testing::Test {
+ protected:
+  /// Scanning takes seconds: once for all tests, which only read.
+  static void SetUpTestSuite() {
+    home_ = std::make_unique<test::TempFolder>();
+    test::write_small_collection(*home_ / "pictures", 3, 8);
+    test::write_pnm(*home_ / "zero.ppm", test::pattern_image(96, 80, 0, 500));
+    test::write_pnm(*home_ / "one.ppm", test::pattern_image(96, 80, 1, 500));
+    const auto scan = test::run_program(
+        LOOKALIKE_CLI, {"scan", (*home_ / "pictures").string(), "--library", (*home_ / "library").string()},
+        home_->path());
+    ASSERT_EQ(scan.exit_code, 0) << scan.err;
+  }
+  static void TearDownTestSuite() { home_.reset(); }
+
+  test::ProcessResult search(std::vector<std::string> arguments) const {
+    for (std::string& argument : arguments) {
+      if (argument.ends_with(".ppm")) argument = path(argument);
+    }
+    arguments.insert(arguments.begin(), "search");
+    arguments.insert(arguments.end(), {"--library", path("library")});
+    return test::run_program(LOOKALIKE_CLI, arguments, home_->path());
+  }
+  json search_json(std::vector<std::string> arguments, int expected_code = 0) const {
+    arguments.push_back("--json");
+    const auto result = search(arguments);
+    EXPECT_EQ(result.exit_code, expected_code) << result.err;
+    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+  }
+  static std::string path(const std::string& name) { return (*home_ / name).string(); }
+  static std::vector<std::string> labels(const json& answer) {
+    std::vector<std::string> all;
+    for (const json& hit : answer["hits"]) all.push_back(hit["label"]);
+    return all;
+  }
+
+  static inline std::unique_ptr<test::TempFolder> home_;
+};
+
+TEST_F(SearchCliTest, SeveralExamplesAndNegativeOnes) {
+  const json both = search_json({"zero.ppm", "one.ppm", "-n", "8"});
+  EXPECT_EQ(both["query"], (json{path("zero.ppm"), path("one.ppm")}));
+  const json one =
+      search_json({"zero.ppm", "one.ppm", "--not", "one.ppm", "--not", "pictures/kind1/picture0.ppm", "-n", "6"});
+  EXPECT_EQ(one["not"], (json{path("one.ppm"), path("pictures/kind1/picture0.ppm")}));
+  for (const std::string& label : labels(one)) EXPECT_EQ(label, "kind0");
+}
+
+TEST_F(SearchCliTest, APartOfTheQuery) {
+  const json whole = search_json({"zero.ppm"}), part = search_json({"zero.ppm", "--crop", "0,0,0.5,0.5"});
+  EXPECT_NE(whole["hits"][0]["distance"], part["hits"][0]["distance"]);
+  EXPECT_EQ(search_json({"zero.ppm", "--crop", "0,0,2,1"}, 2)["exit_code"], 2);
+  EXPECT_EQ(search_json({"zero.ppm", "--crop", "middle"}, 2)["exit_code"], 2);
+}
+
+TEST_F(SearchCliTest, WeightsAndMetric) {
+  const json colour = search_json({"zero.ppm", "--colour", "1"}),
+             weights = search_json({"zero.ppm", "--weights", "0,0,1"});
+  EXPECT_EQ(colour["hits"], weights["hits"]);
+  EXPECT_EQ(search({"zero.ppm", "--colour", "1", "--weights", "0,0,1"}).exit_code, 2) << "one or the other";
+  EXPECT_EQ(search({"zero.ppm", "--weights", "0,0,0"}).exit_code, 2);
+  const json euclidean = search_json({"zero.ppm", "--metric", "euclidean"}), cosine = search_json({"zero.ppm"});
+  const double d = cosine["hits"][3]["distance"];
+  EXPECT_EQ(euclidean["hits"][3]["path"], cosine["hits"][3]["path"]);
+  EXPECT_NEAR(euclidean["hits"][3]["distance"].get<double>(), std::sqrt(2 * d), 1e-6);
+}
+
+TEST_F(SearchCliTest, FiltersAndOrder) {
+  EXPECT_EQ(labels(search_json({"zero.ppm", "--label", "kind2", "-n", "3"})), (std::vector<std::string>(3, "kind2")));
+  EXPECT_EQ(search_json({"zero.ppm", "--label", "kind1", "--label", "kind2", "-n", "99"})["hits"].size(), 16u);
+  for (const std::string& folder : {std::string("kind1"), (*home_ / "pictures" / "kind1").string()}) {
+    EXPECT_EQ(labels(search_json({"zero.ppm", "--folder", folder, "-n", "99"})), std::vector<std::string>(8, "kind1"));
+  }
+  for (const json& hit : search_json({"zero.ppm", "--cluster", "0", "-n", "99"})["hits"]) EXPECT_EQ(hit["cluster"], 0);
+  EXPECT_EQ(search({"zero.ppm", "--cluster", "no such"}).exit_code, 2);
+  const json sorted = search_json({"zero.ppm", "--sort", "name", "-n", "99"});
+  for (std::size_t i = 1; i < sorted["hits"].size(); ++i)
+    EXPECT_LT(sorted["hits"][i - 1]["path"], sorted["hits"][i]["path"]);
+  EXPECT_EQ(search({"zero.ppm", "--sort", "mood"}).exit_code, 2);
+}
+
+TEST_F(SearchCliTest, ScopeSaysWhatItCostsAndProbesMore) {
+  const json one = search_json({"zero.ppm", "--scope", "cluster", "-n", "24"});
+  EXPECT_LT(one["cluster_recall"], 1);
+  const json all = search_json({"zero.ppm", "--scope", "cluster", "--probes", "99", "-n", "24"});
+  EXPECT_EQ(all["cluster_recall"], 1);
+  EXPECT_EQ(all["hits"].size(), 24u);
+  EXPECT_GT(all["probed"].size(), 1u);
+  EXPECT_NE(search({"zero.ppm", "--scope", "cluster"}).out.find("--probes 2"), std::string::npos);
+}
+
+TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
+  const json filtered = search_json({"zero.ppm", "--label", "no such"});
+  EXPECT_TRUE(filtered["hits"].empty());
+  EXPECT_NE(filtered["why_empty"].get<std::string>().find("filters"), std::string::npos);
+  const auto below = search({"zero.ppm", "one.ppm", "--min-score", "100"});
+  EXPECT_EQ(below.exit_code, 0) << below.err;
+  EXPECT_NE(below.out.find("Lower that"), std::string::npos) << below.out;
+  EXPECT_FALSE(search_json({"zero.ppm"}).contains("why_empty"));
+}
+
+}  // namespace
+}  // namespace lookalike
