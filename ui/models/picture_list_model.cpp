@@ -71,14 +71,15 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return tool_tip(index.row());
     case Qt::AccessibleTextRole:
-      return item.badge.isEmpty() ? to_qstring(std::filesystem::path(picture.path))
-                                  : to_qstring(std::filesystem::path(picture.path)) + QStringLiteral(", ") + item.badge;
+      return accessible_text(index.row());
     case PictureIndexRole:
       return QVariant::fromValue(static_cast<qulonglong>(item.picture));
     case BadgeRole:
       return item.badge;
     case DotRole:
       return item.dot;
+    case MarkRole:
+      return static_cast<int>(item.mark);
     case PathRole:
       return to_qstring(path_of(index));
     case FailedRole:
@@ -86,6 +87,15 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const {
     default:
       return {};
   }
+}
+
+QString PictureListModel::accessible_text(int position) const {
+  const GridItem& item = items_[static_cast<std::size_t>(position)];
+  QStringList words{to_qstring(std::filesystem::path(picture_at(position).path))};
+  if (!item.badge.isEmpty()) words << item.badge;
+  if (item.mark == Mark::more) words << tr("more like this");
+  if (item.mark == Mark::less) words << tr("less like this");
+  return words.join(QStringLiteral(", "));
 }
 
 QString PictureListModel::tool_tip(int position) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/library/collection.h"
+#include "ui/sessions/search_marks.h"
 
 namespace lookalike {
 
@@ -20,6 +21,7 @@ struct GridItem {
   QString badge;            ///< Lower left on the thumbnail: "97%"; may be empty.
   QColor dot;               ///< Upper right: the cluster; invalid for none.
   QString note;             ///< Tool tip's second line: health detail, label …
+  Mark mark = Mark::none;   ///< Of a match.
 };
 
 /// A list of pictures of one collection for ThumbnailGrid. Drags as file URLs.
@@ -28,7 +30,7 @@ class PictureListModel : public QAbstractListModel {
 
  public:
   /// FailedRole: the thumbnail cannot be decoded.
-  enum Role { PictureIndexRole = Qt::UserRole + 1, RowRole, BadgeRole, DotRole, PathRole, FailedRole };
+  enum Role { PictureIndexRole = Qt::UserRole + 1, RowRole, BadgeRole, DotRole, PathRole, FailedRole, MarkRole };
 
   explicit PictureListModel(ThumbnailProvider& thumbnails, QObject* parent = nullptr);
 
@@ -52,6 +54,7 @@ class PictureListModel : public QAbstractListModel {
   const Picture& picture_at(int position) const;
   void thumbnail_ready(const QString& content_hash);
   QString tool_tip(int position) const;
+  QString accessible_text(int position) const;
 
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;

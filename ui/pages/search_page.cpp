@@ -1,5 +1,6 @@
 #include "ui/pages/search_page.h"
 
+#include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QLabel>
@@ -18,10 +19,12 @@
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/marks_card.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/query_card.h"
 #include "ui/widgets/result_view.h"
+#include "ui/widgets/search_filters.h"
 #include "ui/widgets/search_options.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -33,8 +36,10 @@ struct SearchPage::Impl {
 
   QWidget* build_left();
   QWidget* build_right();
+  void build_sort();
   void connect_session();
   void show_answer();
+  void explain_no_matches(const SearchResult& result);
   void show_nothing();
   void show_collection();
   void colour_texts();
@@ -43,15 +48,18 @@ struct SearchPage::Impl {
   SearchPage& page;
   PageContext context;
   QueryCard* query = nullptr;
+  MarksCard* marks = nullptr;
   DropArea* drop_area = nullptr;
   QLabel* link = nullptr;
   SearchOptions* options = nullptr;
+  SearchFilters* filters = nullptr;
   PageHeader* header = nullptr;
   SegmentedControl* order = nullptr;
+  QComboBox* sort = nullptr;
   Banner* banner = nullptr;
   QStackedWidget* stack = nullptr;
-  EmptyState* empty = nullptr;
-  QPushButton *choose = nullptr, *to_library = nullptr;
+  EmptyState *empty = nullptr, *no_matches = nullptr;
+  QPushButton *choose = nullptr, *to_library = nullptr, *widen = nullptr;
   ResultView* results = nullptr;
 };
 
@@ -79,14 +87,18 @@ QWidget* SearchPage::Impl::build_left() {
   drop_area->body()->addWidget(link);
   colour_texts();
   options = new SearchOptions(context.search);
+  filters = new SearchFilters(context.search);
+  marks = new MarksCard(context.thumbnails);
 
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 20, 0, 20);
   column->setSpacing(gap);
   column->addWidget(query);
+  column->addWidget(marks);
   column->addWidget(drop_area);
   column->addWidget(options);
+  column->addWidget(filters);
   column->addStretch(1);
   auto* area = new QScrollArea;  // a low window scrolls the options instead of cutting them off
   area->setWidget(content);
@@ -98,6 +110,9 @@ QWidget* SearchPage::Impl::build_left() {
 
   connect(link, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
   connect(query, &QueryCard::clear_requested, &page, [this] { context.search.clear(); });
+  connect(query, &QueryCard::crop_chosen, &context.search, &SearchSession::set_crop);
+  connect(marks, &MarksCard::unmarked, &page, [this](std::int64_t row) { context.search.mark(row, Mark::none); });
+  connect(marks, &MarksCard::clear_requested, &context.search, &SearchSession::clear_marks);
   return area;
 }
 
@@ -105,6 +120,7 @@ QWidget* SearchPage::Impl::build_right() {
   header = new PageHeader;
   order = new SegmentedControl({tr("Ranked"), tr("By cluster")});
   order->setObjectName(QStringLiteral("order"));
+  build_sort();
   header->add_action(order);
   banner = new Banner;
   empty = new EmptyState(QStringLiteral("picture"));
@@ -112,9 +128,14 @@ QWidget* SearchPage::Impl::build_right() {
   to_library = make_button(tr("Open a folder"), QStringLiteral("to_library"), ButtonKind::primary);
   empty->add_action(choose);
   empty->add_action(to_library);
+  no_matches = new EmptyState(QStringLiteral("search"));
+  no_matches->setObjectName(QStringLiteral("no_matches"));
+  widen = make_button({}, QStringLiteral("widen"), ButtonKind::primary);
+  no_matches->add_action(widen);
   results = new ResultView(context.thumbnails);
   stack = new QStackedWidget;
   stack->addWidget(empty);
+  stack->addWidget(no_matches);
   stack->addWidget(results);
 
   auto* right = new QWidget;
@@ -134,12 +155,27 @@ QWidget* SearchPage::Impl::build_right() {
 
   connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
   connect(to_library, &QPushButton::clicked, &page, &SearchPage::library_requested);
+  connect(widen, &QPushButton::clicked, &page, [this] { context.search.widen(); });
   connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
+  connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
     if (const auto answer = context.search.answer()) open_in_viewer(answer->collection->row_path(row));
   });
   return right;
+}
+
+void SearchPage::Impl::build_sort() {
+  sort = new QComboBox;
+  sort->setObjectName(QStringLiteral("sort"));
+  sort->setAccessibleName(tr("Order of the matches"));
+  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest first"), tr("Largest first")}) {
+    sort->addItem(words);  // as SearchSort counts them
+  }
+  header->add_action(sort);
+  connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
+    context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
+  });
 }
 
 void SearchPage::Impl::connect_session() {
@@ -169,16 +205,49 @@ void SearchPage::Impl::show_answer() {
   query->show_answer(*answer);
   query->show();
   options->show_answer(answer.get());
+  marks->show_answer(answer.get());
+  filters->show_answer(answer.get());
   order->setVisible(true);
+  sort->setVisible(true);
   order->set_choice_enabled(1, bool(answer->collection->clustering));
   results->show_answer(*answer, by_cluster());
-  stack->setCurrentWidget(results);
+  if (hits == 0) explain_no_matches(answer->result);
+  stack->setCurrentWidget(hits == 0 ? static_cast<QWidget*>(no_matches) : results);
+}
+
+/// An empty answer says why, and its button does what helps.
+void SearchPage::Impl::explain_no_matches(const SearchResult& result) {
+  widen->setVisible(result.no_hits != NoHits::only_itself);
+  QString why, help;
+  switch (result.no_hits) {
+    case NoHits::below_threshold:
+      why =
+          tr("The best match has a score of %1%, which is below the lowest wanted.").arg(result.best_score, 0, 'f', 1);
+      help = tr("Show any score");
+      break;
+    case NoHits::cluster_empty:
+      why = tr("The cluster of the query holds no such picture.");
+      help = tr("Search everything");
+      break;
+    case NoHits::filtered_out:
+      why = tr("No picture passes the filters of cluster, label and folder together.");
+      help = tr("Clear the filters");
+      break;
+    default:
+      why = tr("The library holds no other picture. Add pictures to its folder and scan it again.");
+  }
+  no_matches->set_text(tr("No matches"), why);
+  widen->setText(help);
+  widen->setAccessibleName(help);
 }
 
 void SearchPage::Impl::show_nothing() {
   query->hide();
   options->show_answer(nullptr);
+  filters->show_answer(nullptr);
+  marks->show_answer(nullptr);
   order->hide();
+  sort->hide();
   results->clear();
   header->set_title(tr("Search"));
   stack->setCurrentWidget(empty);

@@ -5,38 +5,9 @@
 
 #include "engine/core/error.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 
 namespace lookalike {
-
-namespace {
-
-constexpr int shown_side = 640;  // Twice what the page has room for.
-
-QImage for_showing(const Image& image) {
-  const QImage whole = to_qimage(image);
-  if (std::max(whole.width(), whole.height()) <= shown_side) return whole;
-  return whole.scaled(shown_side, shown_side, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-}
-
-}  // namespace
-
-/// A query and how to get its pictures. After construction only the worker's thread touches the examples.
-struct SearchSession::Query {
-  using Load = std::function<QueryPicture()>;
-  std::vector<Load> loaders;
-  /// A picture of the library, by path: rows change when pictures come and go.
-  std::shared_ptr<const Collection> row_collection;
-  std::int64_t row = -1;
-
-  std::vector<QueryPicture> examples;
-  std::vector<QImage> pictures;  ///< Of the examples.
-  QString refused;
-
-  /// Decodes what can be decoded, once. Throws when nothing can.
-  void load();
-  /// The examples, with the row that the query has in `collection`.
-  std::vector<QueryPicture> examples_in(const Collection& collection) const;
-};
 
 struct SearchSession::Searching {
   std::shared_ptr<const Collection> collection;
@@ -49,43 +20,41 @@ struct SearchSession::Searching {
     }
     return *searcher;
   }
+  std::shared_ptr<const SearchAnswer> answer(const SearchQuery& query, const SearchSettings& settings,
+                                             const SearchMarks& marks, const std::shared_ptr<const Collection>& wanted);
 };
 
-void SearchSession::Query::load() {
-  if (!examples.empty()) return;
-  QStringList refusals;
-  for (const Load& loader : loaders) {
-    try {
-      examples.push_back(loader());
-      pictures.push_back(for_showing(examples.back().image));
-    } catch (const Error& error) {
-      refusals << to_qstring(std::string(error.what()));
-    }
+std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const SearchQuery& query,
+                                                                     const SearchSettings& settings,
+                                                                     const SearchMarks& marks,
+                                                                     const std::shared_ptr<const Collection>& wanted) {
+  SearchAnswer answer{wanted, {settings, query.examples_in(*wanted), {}}, {}, query.pictures, marks.rows_in(*wanted),
+                      {}};
+  for (const MarkedRow& marked : answer.marks) {
+    QueryPicture picture{{}, {}, marked.row, {}, true};
+    (marked.mark == Mark::more ? answer.request.examples : answer.request.negatives).push_back(std::move(picture));
   }
-  if (examples.empty()) throw Error(ErrorCode::bad_input, refusals.join(QLatin1Char(' ')).toStdString());
-  refused = refusals.join(QLatin1Char(' '));
+  answer.result = in(wanted).search(answer.request);
+  answer.facets = std::shared_ptr<const SearchFacets>(searcher, &searcher->facets());
+  return std::make_shared<SearchAnswer>(std::move(answer));
 }
 
-std::vector<QueryPicture> SearchSession::Query::examples_in(const Collection& collection) const {
-  std::vector<QueryPicture> result = examples;
-  if (!row_collection) return result;
-  const Picture& wanted = row_collection->row_picture(row);
-  const auto found = std::ranges::find_if(collection.rows, [&](std::size_t picture) {
-    return collection.pictures[picture].path == wanted.path &&
-           collection.pictures[picture].content_hash == wanted.content_hash;
-  });
-  if (found != collection.rows.end()) result.front().row = found - collection.rows.begin();
-  return result;
+Mark SearchAnswer::mark_of(std::int64_t row) const {
+  const auto found = std::ranges::find(marks, row, &MarkedRow::row);
+  return found == marks.end() ? Mark::none : found->mark;
 }
 
 SearchSession::SearchSession(QObject* parent)
-    : QObject(parent), colour_(default_balance()), searching_(std::make_shared<Searching>()), worker_(this) {}
+    : QObject(parent), searching_(std::make_shared<Searching>()), worker_(this) {
+  settings_.count = 60;
+}
 
 SearchSession::~SearchSession() = default;
 
 void SearchSession::set_collection(std::shared_ptr<const Collection> collection) {
   if (collection == collection_) return;
   collection_ = std::move(collection);
+  forget_lost_clusters();
   if (collection_ && collection_->embeddings) {
     query_ ? ask_again() : warm_up();
   } else if (answer_) {  // its rows mean a collection that is gone; the query itself waits for new embeddings
@@ -95,13 +64,21 @@ void SearchSession::set_collection(std::shared_ptr<const Collection> collection)
   }
 }
 
+/// A filter cannot ask for clusters that are no longer there.
+void SearchSession::forget_lost_clusters() {
+  const auto known = collection_ && collection_->clustering ? std::ssize(collection_->clustering->clusters) : 0;
+  if (std::erase_if(settings_.filter.clusters, [&](int cluster) { return cluster >= known; }) > 0) {
+    Q_EMIT settings_changed();
+  }
+}
+
 /// Loads the models and makes the index before anybody asks, so that the first answer comes as fast as the others.
 void SearchSession::warm_up() {
   if (collection_->row_count() == 0) return;
   SearchRequest request;
   request.examples.push_back({{}, {}, 0});
   request.count = 1;
-  request.weights = weights_for_balance(colour_);
+  request.weights = settings_.weights;
   worker_.start([request, collection = collection_, searching = searching_](std::stop_token) {
     try {
       searching->in(collection).search(request);
@@ -112,10 +89,10 @@ void SearchSession::warm_up() {
 }
 
 void SearchSession::query_files(const QStringList& paths) {
-  auto query = std::make_shared<Query>();
+  auto query = std::make_shared<SearchQuery>();
   for (const QString& path : paths) {
-    query->loaders.push_back([file = to_path(path)] {
-      QueryPicture picture = query_from_file(file);
+    query->add([file = to_path(path)](const std::optional<Crop>& crop) {
+      QueryPicture picture = query_from_file(file, crop);
       picture.name = display_path(file.filename());
       return picture;
     });
@@ -124,8 +101,8 @@ void SearchSession::query_files(const QStringList& paths) {
 }
 
 void SearchSession::query_image(const QString& name, const QImage& image) {
-  auto query = std::make_shared<Query>();
-  query->loaders.push_back([text = name.toStdString(), image] {
+  auto query = std::make_shared<SearchQuery>();
+  query->add([text = name.toStdString(), image](const std::optional<Crop>&) {
     if (image.isNull()) {
       throw Error(ErrorCode::bad_input, "This holds no picture", text, "Drop, paste or choose a picture file.");
     }
@@ -135,21 +112,21 @@ void SearchSession::query_image(const QString& name, const QImage& image) {
 }
 
 void SearchSession::query_bytes(const QString& name, const QByteArray& encoded) {
-  auto query = std::make_shared<Query>();
-  query->loaders.push_back([text = name.toStdString(), encoded] {
-    return query_from_bytes(text,
-                            std::as_bytes(std::span(encoded.constData(), static_cast<std::size_t>(encoded.size()))));
+  auto query = std::make_shared<SearchQuery>();
+  query->add([text = name.toStdString(), encoded](const std::optional<Crop>& crop) {
+    const std::span bytes(encoded.constData(), static_cast<std::size_t>(encoded.size()));
+    return query_from_bytes(text, std::as_bytes(bytes), crop);
   });
   ask(std::move(query));
 }
 
 void SearchSession::query_row(std::int64_t row) {
   if (!collection_ || row < 0 || row >= collection_->row_count()) return;
-  auto query = std::make_shared<Query>();
+  auto query = std::make_shared<SearchQuery>();
   query->row_collection = collection_;
   query->row = row;
-  query->loaders.push_back([collection = collection_, row] {
-    QueryPicture picture = query_from_file(collection->row_path(row));
+  query->add([collection = collection_, row](const std::optional<Crop>& crop) {
+    QueryPicture picture = query_from_file(collection->row_path(row), crop);
     picture.name = display_path(collection->row_path(row).filename());
     return picture;
   });
@@ -164,26 +141,67 @@ void SearchSession::clear() {
   Q_EMIT cleared();
 }
 
-void SearchSession::set_scope(SearchScope scope) {
-  if (scope == scope_) return;
-  scope_ = scope;
+void SearchSession::set_crop(std::size_t picture, const std::optional<Crop>& crop) {
+  if (!query_ || picture >= 1'000'000) return;
+  auto& crops = query_->crops;
+  if (crops.size() <= picture) crops.resize(picture + 1);
+  if (crops[picture] == crop) return;
+  crops[picture] = crop;
   ask_again();
+}
+
+void SearchSession::mark(std::int64_t row, Mark mark) {
+  if (query_ && answer_ && query_->marks.set(*answer_->collection, row, mark)) ask_again();
+}
+
+void SearchSession::clear_marks() {
+  if (!query_ || query_->marks.empty()) return;
+  query_->marks.clear();
+  ask_again();
+}
+
+void SearchSession::change(const std::function<void(SearchSettings&)>& edit) {
+  SearchSettings wanted = settings_;
+  edit(wanted);
+  if (wanted == settings_) return;
+  settings_ = std::move(wanted);
+  Q_EMIT settings_changed();
+  ask_again();
+}
+
+void SearchSession::set_scope(SearchScope scope) {
+  change([&](SearchSettings& s) { s.scope = scope; });
 }
 
 void SearchSession::set_colour_balance(double colour) {
-  if (colour == colour_) return;
-  colour_ = colour;
-  ask_again();
+  change([&](SearchSettings& s) { s.weights = weights_for_balance(colour); });
 }
 
 void SearchSession::set_count(int count) {
-  if (count == count_) return;
-  count_ = count;
-  ask_again();
+  change([&](SearchSettings& s) { s.count = count; });
 }
 
-void SearchSession::ask(std::shared_ptr<Query> query) {
+void SearchSession::widen() {
+  if (!answer_) return;
+  change([why = answer_->result.no_hits](SearchSettings& s) {
+    if (why == NoHits::below_threshold) s.min_score = 0;
+    if (why == NoHits::cluster_empty) s.scope = SearchScope::all;
+    if (why == NoHits::filtered_out) s.filter = {};
+  });
+}
+
+double SearchSession::colour_balance() const {
+  const PartWeights& w = settings_.weights;
+  const double structure = std::max(w.dictionary, w.learned), whole = structure + w.colour;
+  return whole > 0 ? w.colour / whole : default_balance();
+}
+
+void SearchSession::ask(std::shared_ptr<SearchQuery> query) {
   query_ = std::move(query);
+  if (settings_.probes != 1) {  // they were about the clusters near the query before
+    settings_.probes = 1;
+    Q_EMIT settings_changed();
+  }
   ask_again();
 }
 
@@ -196,27 +214,21 @@ void SearchSession::ask_again() {
     return;
   }
   const auto generation = ++generation_;
-  SearchRequest request;
-  request.scope = scope_;
-  request.count = count_;
-  request.weights = weights_for_balance(colour_);
   Q_EMIT started();
-  worker_.start([this, generation, request, query = query_, collection = collection_,
-                 searching = searching_](std::stop_token stop) mutable {
+  worker_.start([this, generation, settings = settings_, query = query_, marks = query_->marks, crops = query_->crops,
+                 collection = collection_, searching = searching_](std::stop_token stop) {
     std::shared_ptr<const SearchAnswer> answer;
     QString message;
     try {
       query->load();
+      query->cut(crops);
       if (stop.stop_requested()) return;  // a newer question follows
-      request.examples = query->examples_in(*collection);
-      SearchResult result = searching->in(collection).search(request);
-      answer = std::make_shared<SearchAnswer>(
-          SearchAnswer{collection, std::move(request), std::move(result), query->pictures});
+      answer = searching->answer(*query, settings, marks, collection);
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
     }
     const QString refused = std::exchange(query->refused, QString());
-    worker_.post([this, generation, answer, message, refused, query, usable = !query->examples.empty()] {
+    worker_.post([this, generation, answer, message, refused, query, usable = query->loaded] {
       if (generation != generation_) return;
       if (!answer) {
         if (!usable) query_ = answered_query_;  // what is on show stays the query that the options act on

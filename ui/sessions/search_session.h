@@ -5,20 +5,29 @@
 #include <QObject>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/library/searcher.h"
+#include "ui/sessions/search_marks.h"
 #include "ui/sessions/worker.h"
 
 namespace lookalike {
 
+struct SearchQuery;
+
 /// What a search gave, together with what was asked.
 struct SearchAnswer {
   std::shared_ptr<const Collection> collection;  ///< The rows of the hits mean this one.
-  SearchRequest request;
+  SearchRequest request;                         ///< The query's own pictures lead the examples; marked ones follow.
   SearchResult result;
-  std::vector<QImage> pictures;  ///< The examples, small enough to be shown at once.
+  std::vector<QImage> pictures;  ///< Of the query, small enough to be shown at once.
+  std::vector<MarkedRow> marks;
+  std::shared_ptr<const SearchFacets> facets;  ///< What can be filtered by.
+
+  Mark mark_of(std::int64_t row) const;
 };
 
 /// Decodes queries and searches in the background; the latest request wins. Lives in the window's thread.
@@ -34,19 +43,32 @@ class SearchSession : public QObject {
   std::shared_ptr<const SearchAnswer> answer() const { return answer_; }
   bool has_query() const { return bool(query_); }
 
+  // A new query; marks of the one before end.
   void query_files(const QStringList& paths);  ///< Several files: averaged examples.
   void query_image(const QString& name, const QImage& image);
   void query_bytes(const QString& name, const QByteArray& encoded);
   void query_row(std::int64_t row);  ///< Find similar.
   void clear();
 
-  // Options; each asks the current query again.
+  // Each of the following asks the current query again when it changes something.
+
+  /// The part of the query's picture of this number that is searched for; nullopt: all of it.
+  void set_crop(std::size_t picture, const std::optional<Crop>& crop);
+  /// Marks a row of the answer's collection as one to have more or less of.
+  void mark(std::int64_t row, Mark mark);
+  void clear_marks();
+
+  /// Everything that can be chosen about a search; kept from query to query.
+  const SearchSettings& settings() const { return settings_; }
+  void change(const std::function<void(SearchSettings&)>& edit);
   void set_scope(SearchScope scope);
   void set_colour_balance(double colour);  ///< 0 structure only … 1 colour only.
   void set_count(int count);
-  SearchScope scope() const { return scope_; }
-  double colour_balance() const { return colour_; }
-  int count() const { return count_; }
+  /// Takes back what left the answer without hits: threshold, scope or filter.
+  void widen();
+  SearchScope scope() const { return settings_.scope; }
+  double colour_balance() const;  ///< That comes nearest to the weights.
+  int count() const { return static_cast<int>(settings_.count); }
 
  Q_SIGNALS:
   void started();
@@ -55,21 +77,20 @@ class SearchSession : public QObject {
   void failed(const QString& message);
   /// Some of several examples could not be used; the others were searched with.
   void examples_refused(const QString& message);
+  void settings_changed();
 
  private:
-  struct Query;
   struct Searching;
-  void ask(std::shared_ptr<Query> query);
+  void ask(std::shared_ptr<SearchQuery> query);
   void warm_up();
   void ask_again();
+  void forget_lost_clusters();
 
   std::shared_ptr<const Collection> collection_;
   std::shared_ptr<const SearchAnswer> answer_;
-  std::shared_ptr<Query> query_;           ///< Null: none.
-  std::shared_ptr<Query> answered_query_;  ///< Of answer_.
-  SearchScope scope_ = SearchScope::all;
-  double colour_;
-  int count_ = 60;
+  std::shared_ptr<SearchQuery> query_;           ///< Null: none.
+  std::shared_ptr<SearchQuery> answered_query_;  ///< Of answer_.
+  SearchSettings settings_;
   std::uint64_t generation_ = 0;          ///< Answers to an older question are dropped.
   std::shared_ptr<Searching> searching_;  ///< What the worker keeps between jobs; only the worker touches it.
   Worker worker_;

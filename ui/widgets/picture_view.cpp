@@ -36,16 +36,19 @@ void PictureView::resizeEvent(QResizeEvent* event) {
   setFixedHeight(heightForWidth(width()));  // not every layout around it asks for the height at its width
 }
 
+QRectF PictureView::target() const {
+  const QSizeF fitted = QSizeF(image_.size()).scaled(size(), Qt::KeepAspectRatio);
+  return {QPointF((width() - fitted.width()) / 2, (height() - fitted.height()) / 2), fitted};
+}
+
 void PictureView::paintEvent(QPaintEvent*) {
   if (image_.isNull()) return;
   QPainter painter(this);
   painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-  const QSizeF fitted = QSizeF(image_.size()).scaled(size(), Qt::KeepAspectRatio);
-  const QRectF target(QPointF((width() - fitted.width()) / 2, (height() - fitted.height()) / 2), fitted);
   QPainterPath frame;
-  frame.addRoundedRect(target, thumb_radius, thumb_radius);
+  frame.addRoundedRect(target(), thumb_radius, thumb_radius);
   painter.setClipPath(frame);
-  painter.drawImage(target, image_);
+  painter.drawImage(target(), image_);
 }
 
 }  // namespace lookalike

@@ -19,6 +19,7 @@ class PictureView : public QWidget {
   QSize sizeHint() const override;
 
  protected:
+  QRectF target() const;  ///< Where the picture is.
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 

@@ -9,9 +9,9 @@
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/crop_view.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/picture_view.h"
 
 namespace lookalike {
 
@@ -23,7 +23,10 @@ constexpr int max_height = 206;
 }  // namespace
 
 QueryCard::QueryCard(QWidget* parent)
-    : Card(parent), pictures_(new QGridLayout), words_(make_label({}, TextRole::muted)) {
+    : Card(parent),
+      pictures_(new QGridLayout),
+      words_(make_label({}, TextRole::muted)),
+      hint_(make_label(tr("Drag on the picture to search for a part of it."), TextRole::label)) {
   body()->setContentsMargins(12, 8, 12, 12);
   auto* head = new QHBoxLayout;
   auto* close = new IconButton(QStringLiteral("close"), tr("Clear the query"), QStringLiteral("clear_query"), this);
@@ -35,7 +38,10 @@ QueryCard::QueryCard(QWidget* parent)
   words_->setWordWrap(true);
   body()->addLayout(head);
   body()->addLayout(pictures_);
+  hint_->setObjectName(QStringLiteral("crop_hint"));
+  hint_->setWordWrap(true);
   body()->addWidget(words_);
+  body()->addWidget(hint_);
   connect(close, &IconButton::clicked, this, &QueryCard::clear_requested);
 }
 
@@ -43,8 +49,8 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
   const auto& examples = answer.request.examples;
   std::vector<QImage> images = answer.pictures;
   images.resize(std::min(images.size(), max_pictures));
-  show_pictures(images);
-  const auto count = static_cast<qint64>(examples.size());
+  show_pictures(images, examples);
+  const auto count = static_cast<qint64>(answer.pictures.size());  // marked matches follow them
   QString words = (count == 1 ? to_qstring(examples.front().name)
                               : counted(count, tr("%1 picture"), tr("The middle of %1 pictures")))
                       .toHtmlEscaped();
@@ -58,17 +64,32 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
   words_->setText(words);
 }
 
-void QueryCard::show_pictures(const std::vector<QImage>& images) {
-  while (views_.size() < images.size()) views_.push_back(new PictureView(this));
-  for (PictureView* view : views_) pictures_->removeWidget(view);
-  const int columns = images.size() == 1 ? 1 : 2;
-  for (std::size_t i = 0; i < views_.size(); ++i) {
-    views_[i]->setVisible(i < images.size());
-    if (i >= images.size()) continue;
-    views_[i]->set_max_height(columns == 1 ? max_height : 84);
-    views_[i]->set_image(images[i]);
-    pictures_->addWidget(views_[i], static_cast<int>(i) / columns, static_cast<int>(i) % columns);
+CropView* QueryCard::view(std::size_t index) {
+  while (views_.size() <= index) {
+    const std::size_t number = views_.size();
+    auto* added = new CropView(this);
+    added->setObjectName(QStringLiteral("query_picture_%1").arg(number));
+    connect(added, &CropView::crop_chosen, this, [this, added, number] { Q_EMIT crop_chosen(number, added->crop()); });
+    views_.push_back(added);
   }
+  return views_[index];
+}
+
+void QueryCard::show_pictures(const std::vector<QImage>& images, const std::vector<QueryPicture>& examples) {
+  for (CropView* one : views_) pictures_->removeWidget(one);
+  const int columns = images.size() == 1 ? 1 : 2;
+  bool cropped = false;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    CropView* shown = view(i);
+    shown->set_max_height(columns == 1 ? max_height : 84);
+    shown->set_image(images[i]);
+    shown->set_crop(examples[i].crop);
+    cropped = cropped || examples[i].crop;
+    pictures_->addWidget(shown, static_cast<int>(i) / columns, static_cast<int>(i) % columns);
+  }
+  for (std::size_t i = 0; i < views_.size(); ++i) views_[i]->setVisible(i < images.size());
+  hint_->setText(cropped ? tr("Only this part is searched for. A click takes the whole picture again.")
+                         : tr("Drag on the picture to search for a part of it."));
 }
 
 }  // namespace lookalike

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "engine/library/query_picture.h"
 #include "ui/widgets/card.h"
 
 class QGridLayout;
@@ -10,9 +12,10 @@ class QLabel;
 namespace lookalike {
 
 struct SearchAnswer;
-class PictureView;
+class CropView;
 
-/// The picture (or the several) that was asked about, its name, and the cluster it would belong to.
+/// The picture (or the several) that was asked about, the part of it that is searched for, its name, and the cluster it
+/// would belong to.
 class QueryCard : public Card {
   Q_OBJECT
 
@@ -22,13 +25,15 @@ class QueryCard : public Card {
 
  Q_SIGNALS:
   void clear_requested();
+  void crop_chosen(std::size_t picture, const std::optional<Crop>& crop);
 
  private:
-  void show_pictures(const std::vector<QImage>& images);
+  CropView* view(std::size_t index);
+  void show_pictures(const std::vector<QImage>& images, const std::vector<QueryPicture>& examples);
 
   QGridLayout* pictures_;
-  std::vector<PictureView*> views_;
-  QLabel* words_;
+  std::vector<CropView*> views_;
+  QLabel *words_, *hint_;
 };
 
 }  // namespace lookalike

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -48,6 +49,7 @@ ResultGroup::ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent)
   grid_->setObjectName(QStringLiteral("result_grid"));
   grid_->set_thumbnail_side(132);
   grid_->set_fit_to_contents(true);
+  grid_->set_markable(true);
   auto* line = new QHBoxLayout(heading_);
   line->setContentsMargins(ThumbnailDelegate::margin, 0, 0, 0);
   line->setSpacing(small_gap);
@@ -62,10 +64,13 @@ ResultGroup::ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent)
   connect(grid_, &ThumbnailGrid::opened, this, [this](std::size_t picture) { Q_EMIT opened(row_of(picture)); });
   connect(grid_, &ThumbnailGrid::find_similar, this,
           [this](std::size_t picture) { Q_EMIT find_similar(row_of(picture)); });
+  connect(grid_, &ThumbnailGrid::marked, this,
+          [this](std::size_t picture, Mark mark) { Q_EMIT marked(row_of(picture), mark); });
 }
 
-void ResultGroup::show_hits(std::shared_ptr<const Collection> collection, const std::vector<Hit>& hits,
-                            const QString& title, const QString& facts, int cluster) {
+void ResultGroup::show_hits(const SearchAnswer& answer, const std::vector<Hit>& hits, const QString& title,
+                            const QString& facts, int cluster) {
+  const auto& collection = answer.collection;
   heading_->setVisible(!title.isEmpty());
   title_->setText(title);
   facts_->setText(facts);
@@ -80,9 +85,9 @@ void ResultGroup::show_hits(std::shared_ptr<const Collection> collection, const 
     const QString note = tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3);
     items.push_back({collection->rows[static_cast<std::size_t>(hit.row)], score_text(hit.score),
                      hit.cluster >= 0 ? cluster_colour(collection->clustering->colour_of(hit.cluster)) : QColor(),
-                     label.isEmpty() ? note : label + QStringLiteral(" · ") + note});
+                     label.isEmpty() ? note : label + QStringLiteral(" · ") + note, answer.mark_of(hit.row)});
   }
-  grid_->set_items(std::move(collection), std::move(items));
+  grid_->set_items(collection, std::move(items));
 }
 
 void ResultGroup::clear() {

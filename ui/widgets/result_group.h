@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "engine/library/searcher.h"
+#include "ui/sessions/search_marks.h"
 
 class QLabel;
 
 namespace lookalike {
 
+struct SearchAnswer;
 class ThumbnailGrid;
 class ThumbnailProvider;
 
@@ -19,8 +21,8 @@ class ResultGroup : public QWidget {
  public:
   explicit ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
   /// An empty title hides the heading; `cluster` < 0: no dot.
-  void show_hits(std::shared_ptr<const Collection> collection, const std::vector<Hit>& hits, const QString& title,
-                 const QString& facts, int cluster);
+  void show_hits(const SearchAnswer& answer, const std::vector<Hit>& hits, const QString& title, const QString& facts,
+                 int cluster);
   void clear();
   ThumbnailGrid& grid() { return *grid_; }
   QString title() const;
@@ -28,6 +30,7 @@ class ResultGroup : public QWidget {
  Q_SIGNALS:
   void opened(std::int64_t row);
   void find_similar(std::int64_t row);
+  void marked(std::int64_t row, Mark mark);
 
  private:
   std::int64_t row_of(std::size_t picture) const;

@@ -54,6 +54,7 @@ ResultGroup& ResultView::group(std::size_t index) {
     column_->insertWidget(static_cast<int>(groups_.size()), added);
     connect(added, &ResultGroup::opened, this, &ResultView::opened);
     connect(added, &ResultGroup::find_similar, this, &ResultView::find_similar);
+    connect(added, &ResultGroup::marked, this, &ResultView::marked);
     groups_.push_back(added);
   }
   return *groups_[index];
@@ -68,7 +69,7 @@ void ResultView::show_groups(std::size_t count) {
 
 void ResultView::show_answer(const SearchAnswer& answer, bool by_cluster) {
   if (!by_cluster || !answer.collection->clustering) {
-    group(0).show_hits(answer.collection, answer.result.hits, {}, {}, -1);
+    group(0).show_hits(answer, answer.result.hits, {}, {}, -1);
     show_groups(1);
     return;
   }
@@ -77,7 +78,7 @@ void ResultView::show_answer(const SearchAnswer& answer, bool by_cluster) {
     const auto& cluster = answer.collection->clustering->clusters[static_cast<std::size_t>(share.cluster)];
     QString facts = number_text(static_cast<qint64>(share.hits.size()));
     if (share.cluster == answer.result.query_cluster) facts += tr(" · the query's own cluster");
-    group(used++).show_hits(answer.collection, share.hits, to_qstring(cluster.name), facts, share.cluster);
+    group(used++).show_hits(answer, share.hits, to_qstring(cluster.name), facts, share.cluster);
   }
   show_groups(used);
 }

@@ -26,6 +26,7 @@ class ResultView : public QScrollArea {
  Q_SIGNALS:
   void opened(std::int64_t row);
   void find_similar(std::int64_t row);
+  void marked(std::int64_t row, Mark mark);
 
  private:
   ResultGroup& group(std::size_t index);

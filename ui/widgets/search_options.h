@@ -3,15 +3,17 @@
 #include "ui/widgets/card.h"
 
 class QLabel;
+class QPushButton;
 class QSlider;
 
 namespace lookalike {
 
 struct SearchAnswer;
+class SearchAdvanced;
 class SearchSession;
 class SegmentedControl;
 
-/// Structure ↔ colour, and where to search; acts on the session directly.
+/// Structure ↔ colour, where to search, and what else decides on likeness, folded away; acts on the session directly.
 class SearchOptions : public Card {
   Q_OBJECT
 
@@ -22,10 +24,17 @@ class SearchOptions : public Card {
   void set_clusters_known(bool known);
 
  private:
+  void build();
+  void connect_session();
+  void show_settings();
+  QString cost_of(const SearchAnswer& answer) const;
+
   SearchSession& session_;
   QSlider* balance_;
   SegmentedControl* scope_;
   QLabel* cost_;
+  QPushButton* probe_;
+  SearchAdvanced* advanced_;
 };
 
 }  // namespace lookalike

@@ -32,7 +32,25 @@ void draw_dot(QPainter& painter, const QRectF& frame, const QColor& colour) {
   painter.drawEllipse(frame.topRight() + QPointF(-11, 11), 5, 5);
 }
 
+/// A disc with a plus or a minus.
+void draw_mark(QPainter& painter, const QRectF& place, Mark mark, const QColor& disc) {
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(disc);
+  painter.drawEllipse(place);
+  painter.setPen(QPen(Qt::white, 2, Qt::SolidLine, Qt::RoundCap));
+  const QPointF centre = place.center();
+  const qreal arm = place.width() / 4;
+  painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0));
+  if (mark == Mark::more) painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm));
+}
+
 }  // namespace
+
+QRect ThumbnailDelegate::mark_button(const QRect& item, Mark mark) {
+  constexpr int side = 22, inset = 5;
+  const QPoint corner = item.topLeft() + QPoint(margin + inset, margin + inset);
+  return {corner + QPoint(mark == Mark::less ? side + 4 : 0, 0), QSize(side, side)};
+}
 
 ThumbnailDelegate::ThumbnailDelegate(QObject* parent) : QAbstractItemDelegate(parent) {}
 
@@ -65,6 +83,13 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   }
   if (const auto dot = index.data(PictureListModel::DotRole).value<QColor>(); dot.isValid()) {
     draw_dot(*painter, frame, dot);
+  }
+  const auto marked = static_cast<Mark>(index.data(PictureListModel::MarkRole).toInt());
+  const bool offered = markable_ && option.state.testAnyFlags(QStyle::State_MouseOver | QStyle::State_HasFocus);
+  for (const Mark mark : {Mark::more, Mark::less}) {
+    if (marked != mark && !offered) continue;
+    const QColor disc = marked != mark ? QColor(16, 16, 16, 175) : mark == Mark::more ? colours.good : colours.error;
+    draw_mark(*painter, mark_button(option.rect, mark), mark, disc);
   }
   const bool selected = option.state & QStyle::State_Selected;
   const bool current = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);

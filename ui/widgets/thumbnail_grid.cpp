@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <algorithm>
+#include <tuple>
 
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -86,8 +87,48 @@ void ThumbnailGrid::wheelEvent(QWheelEvent* event) {
   fit_ ? event->ignore() : QListView::wheelEvent(event);  // the page around it scrolls
 }
 
+void ThumbnailGrid::set_markable(bool markable) {
+  markable_ = markable;
+  delegate_->set_markable(markable);
+}
+
+/// The same again takes the mark away.
+void ThumbnailGrid::toggle_mark(const QModelIndex& index, Mark mark) {
+  const auto before = static_cast<Mark>(index.data(PictureListModel::MarkRole).toInt());
+  Q_EMIT marked(picture_of(index), before == mark ? Mark::none : mark);
+}
+
+void ThumbnailGrid::add_marks(QMenu* menu, const QModelIndex& index) {
+  const auto before = static_cast<Mark>(index.data(PictureListModel::MarkRole).toInt());
+  for (const auto& [mark, words, name] : {std::tuple(Mark::more, tr("More like this"), "mark_more"),
+                                          std::tuple(Mark::less, tr("Less like this"), "mark_less")}) {
+    auto* action = menu->addAction(words, this, [this, picture = picture_of(index), before, mark = mark] {
+      Q_EMIT marked(picture, before == mark ? Mark::none : mark);
+    });
+    action->setObjectName(QLatin1String(name));
+    action->setCheckable(true);
+    action->setChecked(before == mark);
+  }
+}
+
+void ThumbnailGrid::mousePressEvent(QMouseEvent* event) {
+  const QModelIndex index = indexAt(event->pos());
+  if (markable_ && index.isValid() && event->button() == Qt::LeftButton) {
+    for (const Mark mark : {Mark::more, Mark::less}) {
+      if (!ThumbnailDelegate::mark_button(visualRect(index), mark).contains(event->pos())) continue;
+      toggle_mark(index, mark);
+      return;
+    }
+  }
+  QListView::mousePressEvent(event);
+}
+
 void ThumbnailGrid::keyPressEvent(QKeyEvent* event) {
   const QModelIndex index = currentIndex();
+  if (markable_ && index.isValid() && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)) {
+    toggle_mark(index, event->key() == Qt::Key_Plus ? Mark::more : Mark::less);
+    return;
+  }
   if (event->matches(QKeySequence::Copy) && index.isValid()) {
     copy_path(model_.path_of(index));
   } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && index.isValid()) {
@@ -108,6 +149,7 @@ void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   auto* similar = menu->addAction(tr("Find similar"), this, [this, picture] { Q_EMIT find_similar(picture); });
   similar->setEnabled(model_.collection()->embeddings && model_.collection()->pictures[picture].usable());
+  if (markable_) add_marks(menu, index);
   menu->addSeparator();
   menu->addAction(tr("Open"), this, [path] { open_in_viewer(path); });
   menu->addAction(tr("Show in folder"), this, [path] { show_in_folder(path); });

@@ -24,28 +24,34 @@ class ThumbnailGrid : public QListView {
   int thumbnail_side() const { return side_; }
   /// Grow to show every item instead of scrolling (for grids inside a scrolling page).
   void set_fit_to_contents(bool fit);
+  /// Matches can be marked as good or bad ones: buttons on the picture, + and −, and the context menu.
+  void set_markable(bool markable);
   PictureListModel& pictures() { return model_; }
   /// By position in the list.
   std::vector<std::size_t> selected_pictures() const;
 
  Q_SIGNALS:
-  void opened(std::size_t picture);        ///< Double click or Enter.
-  void find_similar(std::size_t picture);  ///< Context menu, only for usable pictures.
-  void menu_opening(QMenu* menu);          ///< For what else can be done with the selected pictures.
+  void opened(std::size_t picture);             ///< Double click or Enter.
+  void find_similar(std::size_t picture);       ///< Context menu, only for usable pictures.
+  void marked(std::size_t picture, Mark mark);  ///< Mark::none: no longer.
+  void menu_opening(QMenu* menu);               ///< For what else can be done with the selected pictures.
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
 
  private:
   void arrange();
+  void add_marks(QMenu* menu, const QModelIndex& index);
+  void toggle_mark(const QModelIndex& index, Mark mark);
   std::size_t picture_of(const QModelIndex& index) const;
 
   PictureListModel model_;
   ThumbnailDelegate* delegate_;
-  bool fit_ = false;
+  bool fit_ = false, markable_ = false;
   int side_ = 128;
 };
 

@@ -1,0 +1,232 @@
+// What the search page offers beyond asking: marks, crop, weights, filters, threshold, order, probing.
+
+#include <gtest/gtest.h>
+
+#include <QComboBox>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSlider>
+#include <QTest>
+
+#include "tests/ui/small_library.h"
+#include "ui/pages/search_page.h"
+#include "ui/qt_convert.h"
+#include "ui/widgets/crop_view.h"
+#include "ui/widgets/result_group.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/thumbnail_grid.h"
+
+namespace lookalike {
+namespace {
+
+class SearchControlsTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    page_.resize(1204, 1400);
+    page_.show();
+    QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
+    open();
+    search_.query_files({to_qstring(pictures_ / "kind1" / "picture0.ppm")});
+    ASSERT_TRUE(wait_answer(1));
+  }
+  template <typename T>
+  T* find(const char* name) {
+    T* found = page_.findChild<T*>(QString::fromLatin1(name));
+    EXPECT_TRUE(found) << name;
+    return found;
+  }
+  bool wait_answer(int number) {
+    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
+  }
+  const SearchResult& result() { return search_.answer()->result; }
+  ThumbnailGrid& grid() { return page_.findChild<ResultGroup*>()->grid(); }
+  void press_mark(int position, Mark mark) {
+    const QRect item = grid().visualRect(grid().pictures().index(position));
+    QTest::mouseClick(grid().viewport(), Qt::LeftButton, {}, ThumbnailDelegate::mark_button(item, mark).center());
+  }
+  Mark shown_mark(int position) {
+    return static_cast<Mark>(grid().pictures().index(position).data(PictureListModel::MarkRole).toInt());
+  }
+  void choose(const char* box, int index) { find<QComboBox>(box)->setCurrentIndex(index); }
+
+  int answers_ = 0;
+  SearchPage page_{context_};
+};
+
+TEST_F(SearchControlsTest, APlusOnAMatchRanksAgainAtOnceAndIsShown) {
+  const std::int64_t row = result().hits[4].row;
+  press_mark(4, Mark::more);
+  ASSERT_TRUE(wait_answer(2));
+  ASSERT_EQ(search_.answer()->request.examples.size(), 2u);
+  EXPECT_EQ(search_.answer()->request.examples[1].row, row);
+  const auto found = std::ranges::find(result().hits, row, &Hit::row);
+  ASSERT_NE(found, result().hits.end());
+  EXPECT_LT(found->rank, 5);
+  EXPECT_EQ(shown_mark(found->rank - 1), Mark::more);
+  EXPECT_TRUE(find<QWidget>("marks_card")->isVisible());
+  EXPECT_TRUE(find<QLabel>("query_words")->text().contains(QStringLiteral("picture0.ppm"))) << "still one query";
+  press_mark(found->rank - 1, Mark::more);  // the same again takes it back
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 1u);
+  EXPECT_FALSE(find<QWidget>("marks_card")->isVisible());
+}
+
+TEST_F(SearchControlsTest, AMinusTakesAMatchAwayUntilItsMarkIsCleared) {
+  const std::int64_t row = result().hits[2].row;
+  press_mark(2, Mark::less);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(std::ranges::count(result().hits, row, &Hit::row), 0);
+  ASSERT_EQ(search_.answer()->request.negatives.size(), 1u);
+  QTest::mouseClick(find<QWidget>("mark_0"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(std::ranges::count(result().hits, row, &Hit::row), 1);
+}
+
+TEST_F(SearchControlsTest, MarksByKeyAndMenuAndAllClearedTogether) {
+  grid().setCurrentIndex(grid().pictures().index(3));
+  QTest::keyClick(&grid(), Qt::Key_Minus);
+  ASSERT_TRUE(wait_answer(2));
+  grid().setCurrentIndex(grid().pictures().index(1));
+  QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, {});
+  QCoreApplication::sendEvent(grid().viewport(), &event);
+  auto* menu = grid().findChild<QMenu*>(QStringLiteral("picture_menu"));
+  ASSERT_TRUE(menu);
+  menu->findChild<QAction*>(QStringLiteral("mark_more"))->trigger();
+  menu->close();
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(search_.answer()->marks.size(), 2u);
+  QTest::mouseClick(find<QPushButton>("clear_marks"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_TRUE(search_.answer()->marks.empty());
+}
+
+TEST_F(SearchControlsTest, ANewQueryStartsWithoutMarksAndWholePictures) {
+  press_mark(2, Mark::less);
+  ASSERT_TRUE(wait_answer(2));
+  search_.set_crop(0, Crop{0, 0, 0.5, 0.5});
+  ASSERT_TRUE(wait_answer(3));
+  search_.query_row(0);
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_TRUE(search_.answer()->marks.empty());
+  EXPECT_FALSE(search_.answer()->request.examples.front().crop);
+}
+
+TEST_F(SearchControlsTest, ARectangleOnTheQueryPictureIsSearchedFor) {
+  auto* picture = find<CropView>("query_picture_0");
+  QTest::mousePress(picture, Qt::LeftButton, {}, QPoint(picture->width() / 4, picture->height() / 4));
+  QTest::mouseRelease(picture, Qt::LeftButton, {}, QPoint(picture->width() * 3 / 4, picture->height() * 3 / 4));
+  ASSERT_TRUE(wait_answer(2));
+  const auto crop = search_.answer()->request.examples.front().crop;
+  ASSERT_TRUE(crop);
+  EXPECT_NEAR(crop->width, 0.5, 0.05);
+  EXPECT_TRUE(find<QLabel>("crop_hint")->text().contains(QStringLiteral("Only this part")));
+  QTest::mouseClick(picture, Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_FALSE(search_.answer()->request.examples.front().crop);
+}
+
+TEST_F(SearchControlsTest, TheThreeWeightsAreUnderAFold) {
+  auto* slider = find<QSlider>("weight_colour");
+  EXPECT_FALSE(slider->isVisible());
+  QTest::mouseClick(find<QPushButton>("search_advanced"), Qt::LeftButton);
+  EXPECT_TRUE(slider->isVisible());
+  EXPECT_EQ(slider->value(), 40) << "the default";
+  slider->setValue(100);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.weights, (PartWeights{1, 1, 1}));
+  EXPECT_EQ(find<QSlider>("colour_balance")->value(), 50) << "the one slider follows the three";
+  find<QSlider>("colour_balance")->setValue(0);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(slider->value(), 0) << "and they follow it";
+  choose("descriptor", static_cast<int>(DescriptorKind::colour));
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_EQ(search_.answer()->request.descriptor, DescriptorKind::colour);
+  EXPECT_FALSE(slider->isEnabled()) << "one part has no weights";
+  QTest::mouseClick(find<SegmentedControl>("metric")->button(1), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(5));
+  EXPECT_EQ(search_.answer()->request.metric, SearchMetric::euclidean);
+}
+
+TEST_F(SearchControlsTest, FiltersLimitTheMatches) {
+  auto* labels = find<QComboBox>("filter_label");
+  ASSERT_EQ(labels->count(), kinds + 1);
+  EXPECT_EQ(labels->itemText(3), QStringLiteral("kind2 (8)"));
+  choose("filter_label", 3);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(std::ssize(result().hits), each);
+  choose("filter_folder", 1);  // kind0: nothing is both
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_TRUE(find<QWidget>("no_matches")->isVisible());
+  EXPECT_EQ(find<QPushButton>("widen")->text(), QStringLiteral("Clear the filters"));
+  QTest::mouseClick(find<QPushButton>("widen"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_EQ(std::ssize(result().hits), kinds * each);
+  EXPECT_EQ(labels->currentIndex(), 0);
+  choose("filter_cluster", 1);
+  ASSERT_TRUE(wait_answer(5));
+  for (const Hit& hit : result().hits) EXPECT_EQ(hit.cluster, 0);
+  QTest::mouseClick(find<QPushButton>("clear_filters"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(6));
+  EXPECT_TRUE(search_.settings().filter.empty());
+}
+
+TEST_F(SearchControlsTest, TheThresholdLeavesOutAndSaysWhenNothingIsLeft) {
+  find<QSlider>("min_score")->setValue(80);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_LT(std::ssize(result().hits), kinds * each);
+  for (const Hit& hit : result().hits) EXPECT_GE(hit.score, 80);
+  EXPECT_TRUE(find<QLabel>("min_score_words")->text().contains(QStringLiteral("80%")));
+  search_.query_files(
+      {to_qstring(pictures_ / "kind0" / "picture0.ppm"), to_qstring(pictures_ / "kind1" / "picture0.ppm")});
+  find<QSlider>("min_score")->setValue(100);
+  ASSERT_TRUE(test::wait_for([&] { return result().no_hits == NoHits::below_threshold; }, patience_ms));
+  EXPECT_EQ(find<QPushButton>("widen")->text(), QStringLiteral("Show any score"));
+  QTest::mouseClick(find<QPushButton>("widen"), Qt::LeftButton);
+  ASSERT_TRUE(test::wait_for([&] { return result().no_hits == NoHits::none; }, patience_ms));
+  EXPECT_EQ(find<QSlider>("min_score")->value(), 0);
+}
+
+TEST_F(SearchControlsTest, TheOrderCanBeChosen) {
+  choose("sort", static_cast<int>(SearchSort::name));
+  ASSERT_TRUE(wait_answer(2));
+  const auto path = [&](std::size_t i) { return search_.answer()->collection->row_picture(result().hits[i].row).path; };
+  for (std::size_t i = 1; i < result().hits.size(); ++i) EXPECT_LT(path(i - 1), path(i));
+}
+
+TEST_F(SearchControlsTest, TheNextClusterCanBeProbed) {
+  auto* probe = find<QPushButton>("probe_next");
+  EXPECT_FALSE(probe->isVisible()) << "everything is searched";
+  QTest::mouseClick(find<SegmentedControl>("scope")->button(1), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(2));
+  const auto inside = result().hits.size();
+  const int k = search_.answer()->collection->clustering->k;
+  for (int probes = 2; probes <= k; ++probes) {
+    ASSERT_TRUE(probe->isVisible());
+    QTest::mouseClick(probe, Qt::LeftButton);
+    ASSERT_TRUE(wait_answer(1 + probes));
+    EXPECT_EQ(std::ssize(result().probed), probes);
+  }
+  EXPECT_GT(result().hits.size(), inside);
+  EXPECT_FALSE(probe->isVisible()) << "no cluster is left";
+  EXPECT_TRUE(find<QLabel>("scope_cost")->text().contains(QStringLiteral("are in these"))) << "all of them";
+  search_.query_row(0);
+  ASSERT_TRUE(wait_answer(2 + k));
+  EXPECT_EQ(search_.answer()->request.probes, 1) << "another query, other neighbours";
+}
+
+TEST_F(SearchControlsTest, ACropThatIsTooSmallIsSaidAndTheAnswerStays) {
+  QString failure;
+  QObject::connect(&search_, &SearchSession::failed, &search_, [&](const QString& m) { failure = m; });
+  search_.set_crop(0, Crop{0, 0, 0.01, 0.01});
+  ASSERT_TRUE(test::wait_for([&] { return !failure.isEmpty(); }, patience_ms));
+  EXPECT_TRUE(failure.contains(QStringLiteral("too small"))) << failure.toStdString();
+  ASSERT_TRUE(search_.answer());
+  search_.set_crop(0, std::nullopt);
+  EXPECT_TRUE(wait_answer(2));
+}
+
+}  // namespace
+}  // namespace lookalike

@@ -1,0 +1,38 @@
+#include "ui/sessions/search_marks.h"
+
+#include <algorithm>
+
+namespace lookalike {
+
+bool SearchMarks::set(const Collection& collection, std::int64_t row, Mark mark) {
+  if (row < 0 || row >= collection.row_count()) return false;
+  const Picture& picture = collection.row_picture(row);
+  const auto found = std::ranges::find_if(
+      marked_, [&](const Marked& m) { return m.path == picture.path && m.content_hash == picture.content_hash; });
+  const Mark before = found == marked_.end() ? Mark::none : found->mark;
+  if (before == mark) return false;
+  if (found != marked_.end()) marked_.erase(found);
+  if (mark != Mark::none) marked_.push_back({picture.path, picture.content_hash, mark});
+  return true;
+}
+
+std::vector<MarkedRow> SearchMarks::rows_in(const Collection& collection) const {
+  std::vector<MarkedRow> rows;
+  for (const Marked& one : marked_) {
+    if (const auto row = row_of(collection, one.path, one.content_hash)) rows.push_back({*row, one.mark});
+  }
+  return rows;
+}
+
+std::optional<std::int64_t> row_of(const Collection& collection, const std::string& path,
+                                   const std::string& content_hash) {
+  // Rows are in the order of paths.
+  const auto found = std::ranges::lower_bound(
+      collection.rows, path, {}, [&](std::size_t picture) -> const auto& { return collection.pictures[picture].path; });
+  if (found == collection.rows.end()) return std::nullopt;
+  const Picture& picture = collection.pictures[*found];
+  if (picture.path != path || picture.content_hash != content_hash) return std::nullopt;
+  return found - collection.rows.begin();
+}
+
+}  // namespace lookalike

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/library/collection.h"
+
+namespace lookalike {
+
+/// What a person thinks of a match.
+enum class Mark { none, more, less };
+
+struct MarkedRow {
+  std::int64_t row = 0;
+  Mark mark = Mark::none;
+  bool operator==(const MarkedRow&) const = default;
+};
+
+/// Pictures that were marked as like what is sought, or unlike it, in the order in which that was done. They are
+/// remembered by file and content, since rows change when pictures come and go. A value.
+class SearchMarks {
+ public:
+  /// Mark::none takes the mark away. False when nothing changed.
+  bool set(const Collection& collection, std::int64_t row, Mark mark);
+  void clear() { marked_.clear(); }
+  bool empty() const { return marked_.empty(); }
+  /// Those that are still there.
+  std::vector<MarkedRow> rows_in(const Collection& collection) const;
+
+ private:
+  struct Marked {
+    std::string path, content_hash;
+    Mark mark = Mark::none;
+  };
+  std::vector<Marked> marked_;
+};
+
+/// The row of this file when its content is this one.
+std::optional<std::int64_t> row_of(const Collection& collection, const std::string& path,
+                                   const std::string& content_hash);
+
+}  // namespace lookalike

@@ -1,0 +1,145 @@
+#include "ui/widgets/search_filters.h"
+
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include "ui/qt_convert.h"
+#include "ui/sessions/search_session.h"
+#include "ui/text.h"
+#include "ui/widgets/labels.h"
+
+namespace lookalike {
+namespace {
+
+QString with_count(const QString& words, std::int64_t count) {
+  return QStringLiteral("%1 (%2)").arg(words, number_text(count));
+}
+
+/// Chosen is what was chosen last; what no longer exists stays in the list, so that it can be seen and changed.
+void choose(QComboBox* box, const QString& value, bool any) {
+  const QSignalBlocker quiet(box);
+  int index = any ? box->findData(value) : 0;
+  if (index < 0) {
+    box->addItem(value, value);
+    index = box->count() - 1;
+  }
+  box->setCurrentIndex(index);
+}
+
+/// Bytes of a path or label, whatever their encoding, there and back.
+QString key_of(const std::string& bytes) {
+  return QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+std::string bytes_of(const QVariant& key) {
+  return key.toString().toLatin1().toStdString();
+}
+
+}  // namespace
+
+SearchFilters::SearchFilters(SearchSession& session, QWidget* parent)
+    : Card(parent),
+      session_(session),
+      score_words_(make_label({}, TextRole::label, this)),
+      score_(new QSlider(Qt::Horizontal, this)),
+      cluster_(add_choice(QStringLiteral("filter_cluster"), tr("Cluster"))),
+      label_(add_choice(QStringLiteral("filter_label"), tr("Label"))),
+      folder_(add_choice(QStringLiteral("filter_folder"), tr("Folder"))),
+      clear_(make_button(tr("Show all matches"), QStringLiteral("clear_filters"), ButtonKind::quiet, this)) {
+  setObjectName(QStringLiteral("search_filters"));
+  score_words_->setObjectName(QStringLiteral("min_score_words"));
+  score_->setObjectName(QStringLiteral("min_score"));
+  score_->setAccessibleName(tr("Lowest score"));
+  score_->setToolTip(tr("Leaves out matches that are less alike than this share of all pairs of your pictures"));
+  score_->setRange(0, 100);
+  body()->insertWidget(0, score_words_);
+  body()->insertWidget(1, score_);
+  body()->addWidget(clear_, 0, Qt::AlignLeft);
+  connect_session();
+  show_settings();
+  show_answer(nullptr);
+}
+
+QComboBox* SearchFilters::add_choice(const QString& name, const QString& words) {
+  auto* box = new QComboBox(this);
+  box->setObjectName(name);
+  box->setAccessibleName(words);
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // long names are cut, not the column
+  box->setMinimumContentsLength(8);
+  box->setMaxVisibleItems(16);
+  body()->addWidget(box);
+  return box;
+}
+
+void SearchFilters::connect_session() {
+  connect(score_, &QSlider::valueChanged, this,
+          [this](int value) { session_.change([value](SearchSettings& s) { s.min_score = value; }); });
+  for (QComboBox* box : {cluster_, label_, folder_}) {
+    connect(box, &QComboBox::currentIndexChanged, this, &SearchFilters::apply);
+  }
+  connect(clear_, &QPushButton::clicked, this, [this] {
+    session_.change([](SearchSettings& s) {
+      s.filter = {};
+      s.min_score = 0;
+    });
+  });
+  connect(&session_, &SearchSession::settings_changed, this, &SearchFilters::show_settings);
+}
+
+void SearchFilters::apply() {
+  SearchFilter filter;
+  if (cluster_->currentIndex() > 0) filter.clusters.push_back(cluster_->currentData().toInt());
+  if (label_->currentIndex() > 0) filter.labels.push_back(bytes_of(label_->currentData()));
+  if (folder_->currentIndex() > 0) filter.folders.push_back(bytes_of(folder_->currentData()));
+  session_.change([&](SearchSettings& s) { s.filter = filter; });
+}
+
+void SearchFilters::show_settings() {
+  const SearchSettings& s = session_.settings();
+  const QSignalBlocker quiet(score_);
+  score_->setValue(static_cast<int>(s.min_score));
+  score_words_->setText(s.min_score > 0 ? tr("Score of at least %1%").arg(static_cast<int>(s.min_score))
+                                        : tr("Any score"));
+  const SearchFilter& f = s.filter;
+  if (cluster_->count() > 0) {
+    choose(cluster_, f.clusters.empty() ? QString() : QString::number(f.clusters.front()), !f.clusters.empty());
+    choose(label_, f.labels.empty() ? QString() : key_of(f.labels.front()), !f.labels.empty());
+    choose(folder_, f.folders.empty() ? QString() : key_of(f.folders.front()), !f.folders.empty());
+  }
+  clear_->setVisible(s.min_score > 0 || !f.empty());
+}
+
+void SearchFilters::fill(QComboBox* box, const QString& all, Choices choices) {
+  const QSignalBlocker quiet(box);
+  box->clear();
+  box->addItem(all);
+  for (const auto& [words, value] : choices) box->addItem(words, value);
+  box->setVisible(!choices.empty());
+}
+
+void SearchFilters::show_answer(const SearchAnswer* answer) {
+  setVisible(answer);
+  if (!answer || collection_ == answer->collection) return;
+  collection_ = answer->collection;
+  Choices clusters, labels, folders;
+  if (const auto& clustering = answer->collection->clustering) {
+    for (std::size_t i = 0; i < clustering->clusters.size(); ++i) {
+      const Cluster& one = clustering->clusters[i];
+      clusters.emplace_back(with_count(to_qstring(one.name), std::ssize(one.rows)), QString::number(i));
+    }
+  }
+  for (const auto& [label, count] : answer->facets->labels) {
+    labels.emplace_back(with_count(label.empty() ? tr("No label") : to_qstring(label), count), key_of(label));
+  }
+  for (const auto& [folder, count] : answer->facets->folders) {
+    folders.emplace_back(with_count(to_qstring(std::filesystem::path(folder)), count), key_of(folder));
+  }
+  fill(cluster_, tr("All clusters"), std::move(clusters));
+  fill(label_, tr("All labels"), std::move(labels));
+  fill(folder_, tr("All folders"), std::move(folders));
+  show_settings();
+}
+
+}  // namespace lookalike
