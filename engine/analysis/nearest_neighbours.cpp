@@ -171,6 +171,18 @@ std::optional<NeighbourGraph> nearest_neighbours(const Matrix& x, std::int64_t k
   return graph;
 }
 
+std::vector<float> mean_neighbour_distances(const NeighbourGraph& graph, std::int64_t k) {
+  const auto counted = static_cast<std::size_t>(std::min(k, graph.k));
+  std::vector<float> means(static_cast<std::size_t>(graph.rows), 0.0f);
+  if (counted == 0) return means;
+  for (std::int64_t row = 0; row < graph.rows; ++row) {
+    double sum = 0;  // Rows of length 1 have a squared distance of 2 − 2·cosine.
+    for (const float square : graph.distances_of(row).first(counted)) sum += square / 2;
+    means[static_cast<std::size_t>(row)] = static_cast<float>(sum / static_cast<double>(counted));
+  }
+  return means;
+}
+
 std::vector<float> neighbours_kept(const NeighbourGraph& original, const NeighbourGraph& map, std::int64_t k) {
   if (original.rows != map.rows) throw Error(ErrorCode::internal, "Two neighbour graphs are of different rows");
   const auto compared = static_cast<std::size_t>(std::min({k, original.k, map.k}));

@@ -33,6 +33,10 @@ struct NeighbourGraph {
 std::optional<NeighbourGraph> nearest_neighbours(const Matrix& x, std::int64_t k, std::uint64_t seed,
                                                  const ProgressCallback& progress, std::stop_token stop);
 
+/// For each row the mean of 1 − cosine to its first k neighbours, of unit rows: high for a row that is like no other.
+/// k is capped at what the graph has; 0 where that is 0.
+std::vector<float> mean_neighbour_distances(const NeighbourGraph& graph, std::int64_t k);
+
 /// For each row the share of its first k neighbours in `original` that are among its first k in `map`: 1 where the map
 /// shows every neighbour as one (the set overlap that trustworthiness and continuity of Venna and Kaski 2001 weigh by
 /// rank). Throws Error(internal) when the two are of different rows; k is capped at what both have; 1 where that is 0.

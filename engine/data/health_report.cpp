@@ -8,8 +8,8 @@
 #include "engine/core/csv.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "engine/core/union_find.h"
 #include "engine/data/perceptual_hash.h"
-#include "engine/data/union_find.h"
 
 namespace lookalike {
 namespace {

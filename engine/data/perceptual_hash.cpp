@@ -10,8 +10,8 @@
 
 #include "engine/core/error.h"
 #include "engine/core/hash.h"
+#include "engine/core/union_find.h"
 #include "engine/data/image_mat.h"
-#include "engine/data/union_find.h"
 
 namespace lookalike {
 namespace {

@@ -44,8 +44,13 @@ CREATE TABLE cluster_edits (
 ) WITHOUT ROWID;
 )sql";
 
+// What people tag pictures with; the content may be one that is not there now, and comes back.
+constexpr const char* schema_3 = R"sql(
+CREATE TABLE tags (tag TEXT NOT NULL, content_hash TEXT NOT NULL, PRIMARY KEY (tag, content_hash)) WITHOUT ROWID;
+)sql";
+
 // Each takes the database one version up.
-constexpr const char* schemas[] = {schema_1, schema_2};
+constexpr const char* schemas[] = {schema_1, schema_2, schema_3};
 constexpr std::int64_t schema_version = std::ssize(schemas);
 
 std::int64_t version_of(Database& database) {

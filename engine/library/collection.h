@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,9 @@ struct Clustering {
   int colour_of(int cluster) const { return cluster < 0 ? -1 : clusters[static_cast<std::size_t>(cluster)].colour; }
 };
 
+/// How many neighbours NeighbourValues and OutlierScores look at.
+inline constexpr std::int64_t measured_neighbours = 10;
+
 /// What the ten nearest neighbours of each row say, N values each. Empty until they were measured.
 struct NeighbourValues {
   std::vector<float> kept;       ///< Share that is also among the ten nearest on the map.
@@ -83,6 +88,31 @@ struct MapLayout {
   NeighbourValues values;
 };
 
+/// How odd each row is, N values each; high for what the collection holds little of.
+struct OutlierScores {
+  std::string run, stamp;       ///< Of the embeddings, and of the network that reconstructed.
+  std::vector<float> error;     ///< Mean squared error of the reconstruction; empty for a run without a network.
+  std::vector<float> distance;  ///< As NeighbourValues::distance.
+};
+
+/// What people have tagged pictures with. Tags belong to the content of a file: they stay when it is moved, and its
+/// copies have them, too.
+struct Tags {
+  std::map<std::string, std::set<std::string>> hashes;  ///< Tag → content hashes; none is empty.
+
+  bool has(const std::string& tag, const std::string& content_hash) const {
+    const auto found = hashes.find(tag);
+    return found != hashes.end() && found->second.contains(content_hash);
+  }
+  std::vector<std::string> of(const std::string& content_hash) const {
+    std::vector<std::string> tags;
+    for (const auto& [tag, tagged] : hashes) {
+      if (tagged.contains(content_hash)) tags.push_back(tag);
+    }
+    return tags;
+  }
+};
+
 /// Everything that pages and commands show about a library at one moment. Immutable and shared between threads.
 struct Collection {
   std::filesystem::path library_folder;
@@ -92,12 +122,14 @@ struct Collection {
   std::vector<Picture> pictures;  ///< Every file found, by path.
   std::vector<std::size_t> rows;  ///< Row → index in pictures, usable ones only, by path.
   HealthReport health;
-  std::vector<RunInfo> runs;                     ///< Oldest first; without the untrained pseudo-run.
-  std::string current_run;                       ///< Whose embeddings are shown; empty when there are none.
-  std::shared_ptr<const Embeddings> embeddings;  ///< Null until embed() has run for these pictures.
-  std::shared_ptr<const Clustering> clustering;  ///< Null until cluster() has run on these embeddings.
-  std::shared_ptr<const MapLayout> map;          ///< The instant one (PCA); null until make_map() has made it.
-  std::shared_ptr<const MapLayout> tsne;         ///< Null until make_map() was asked for it.
+  std::vector<RunInfo> runs;                      ///< Oldest first; without the untrained pseudo-run.
+  std::string current_run;                        ///< Whose embeddings are shown; empty when there are none.
+  std::shared_ptr<const Embeddings> embeddings;   ///< Null until embed() has run for these pictures.
+  std::shared_ptr<const Clustering> clustering;   ///< Null until cluster() has run on these embeddings.
+  std::shared_ptr<const MapLayout> map;           ///< The instant one (PCA); null until make_map() has made it.
+  std::shared_ptr<const MapLayout> tsne;          ///< Null until make_map() was asked for it.
+  std::shared_ptr<const OutlierScores> outliers;  ///< Null until measure_outliers() was asked for them.
+  std::shared_ptr<const Tags> tags = std::make_shared<const Tags>();  ///< Never null.
 
   const Picture& row_picture(std::int64_t row) const { return pictures[rows[static_cast<std::size_t>(row)]]; }
   std::filesystem::path row_path(std::int64_t row) const { return root / row_picture(row).path; }

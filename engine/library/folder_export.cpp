@@ -53,19 +53,13 @@ std::string numbered(const std::string& stem, int n, const std::string& ending =
 /// Puts one picture after the other in place, each step into the journal first.
 class Exporter {
  public:
-  Exporter(const Collection& collection, const FolderExportRequest& request)
-      : collection_(collection),
-        by_(request.by),
-        target_(request.out),
-        journal_(collection.library_folder, request.out, request.by) {}
+  Exporter(const Collection& collection, const fs::path& out, ExportBy by)
+      : collection_(collection), by_(by), target_(out), journal_(collection.library_folder, out, by) {}
 
   const std::string& id() const { return journal_.id(); }
 
-  /// Opens the cluster's folder, made where there is none of this name yet.
-  void enter(int cluster) {
-    const std::string& name = collection_.clustering->clusters[static_cast<std::size_t>(cluster)].name;
-    // The number keeps two clusters of one name apart.
-    const std::string stem = std::to_string(cluster + 1) + " " + plain_folder_name(name);
+  /// Opens the group's folder, made where there is none of this name yet.
+  void enter(const std::string& stem) {
     for (int n = 1;; ++n) {
       folder_name_ = numbered(stem, n);
       folder_ = target_.open(folder_name_);
@@ -104,12 +98,6 @@ class Exporter {
   std::optional<TargetFolder> folder_;
   std::string folder_name_;
 };
-
-std::int64_t pictures_in(const Clustering& clustering, const std::vector<int>& clusters) {
-  std::int64_t sum = 0;
-  for (const int c : clusters) sum += std::ssize(clustering.clusters[static_cast<std::size_t>(c)].rows);
-  return sum;
-}
 
 /// Whether what lies there is still what the export has put there.
 bool untouched(const TargetFolder& folder, const std::string& name, const ReadJournal& journal, const fs::path& source,
@@ -184,20 +172,32 @@ FolderExportOutcome export_folders(Library& library, const FolderExportRequest& 
   if (!collection->clustering) {
     throw Error(ErrorCode::bad_input, "There are no clusters to export", {}, "Make them first.");
   }
-  const Clustering& clustering = *collection->clustering;
-  const std::vector<int> clusters = chosen_clusters(clustering, request.clusters);
-  require_place(*collection, request.out);
-  make_folder(request.out);
-  Exporter exporter(*collection, request);
-  ProgressMeter meter(progress, "Exporting pictures", pictures_in(clustering, clusters));
+  std::vector<PictureGroup> groups;
+  for (const int number : chosen_clusters(*collection->clustering, request.clusters)) {
+    const Cluster& cluster = collection->clustering->clusters[static_cast<std::size_t>(number)];
+    // The number keeps two clusters of one name apart.
+    groups.push_back({std::to_string(number + 1) + " " + plain_folder_name(cluster.name), cluster.rows});
+  }
+  return export_groups(library, *collection, groups, request.out, request.by, progress, stop);
+}
+
+FolderExportOutcome export_groups(Library& library, const Collection& collection,
+                                  const std::vector<PictureGroup>& groups, const fs::path& out, ExportBy by,
+                                  const ProgressCallback& progress, std::stop_token stop) {
+  library.impl().require_writable();
+  require_place(collection, out);
+  make_folder(out);
+  Exporter exporter(collection, out, by);
+  std::int64_t pictures = 0;
+  for (const PictureGroup& group : groups) pictures += std::ssize(group.rows);
+  ProgressMeter meter(progress, "Exporting pictures", pictures);
   FolderExportOutcome outcome;
   outcome.id = exporter.id();
   try {
-    for (const int cluster : clusters) {
-      const Cluster& members = clustering.clusters[static_cast<std::size_t>(cluster)];
-      if (members.rows.empty()) continue;
-      exporter.enter(cluster);
-      for (const std::int64_t row : members.rows) {
+    for (const PictureGroup& group : groups) {
+      if (group.rows.empty()) continue;
+      exporter.enter(plain_folder_name(group.name));
+      for (const std::int64_t row : group.rows) {
         if (stop.stop_requested()) {
           outcome.cancelled = true;
           return outcome;
@@ -205,7 +205,7 @@ FolderExportOutcome export_folders(Library& library, const FolderExportRequest& 
         if (exporter.put(row)) {
           ++outcome.files;
         } else {
-          outcome.missing.push_back(to_valid_utf8(collection->row_picture(row).path));
+          outcome.missing.push_back(to_valid_utf8(collection.row_picture(row).path));
         }
         meter.advance();
       }

@@ -35,6 +35,17 @@ struct FolderExportOutcome {
 FolderExportOutcome export_folders(Library& library, const FolderExportRequest& request,
                                    const ProgressCallback& progress, std::stop_token stop);
 
+/// Pictures (rows) that go into one folder.
+struct PictureGroup {
+  std::string name;
+  std::vector<std::int64_t> rows;
+};
+
+/// The same for any groups of pictures of `collection`: one folder a group, named after it.
+FolderExportOutcome export_groups(Library& library, const Collection& collection,
+                                  const std::vector<PictureGroup>& groups, const std::filesystem::path& out,
+                                  ExportBy by, const ProgressCallback& progress, std::stop_token stop);
+
 /// An export that can be undone.
 struct ExportRecord {
   std::string id;

@@ -15,7 +15,9 @@
 #include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/map_files.h"
+#include "engine/library/outliers.h"
 #include "engine/library/run_files.h"
+#include "engine/library/tags.h"
 
 namespace lookalike {
 namespace {
@@ -94,6 +96,7 @@ void Library::Impl::load_run(Collection& collection) {
   collection.clustering = nullptr;
   collection.map = nullptr;
   collection.tsne = nullptr;
+  collection.outliers = nullptr;
   if (collection.current_run.empty() || collection.rows.empty()) return;
   const fs::path run = run_folder(collection.current_run);
   if (auto stored = read_embeddings(run)) collection.embeddings = align(std::move(*stored), collection);
@@ -107,6 +110,7 @@ void Library::Impl::load_run(Collection& collection) {
   }
   collection.map = read_map(run, "pca", collection, *collection.embeddings);
   collection.tsne = read_map(run, "tsne", collection, *collection.embeddings);
+  collection.outliers = read_outliers(run, collection, *collection.embeddings);
 }
 
 const Embeddings& require_embeddings(const Collection& collection) {
@@ -159,6 +163,7 @@ std::shared_ptr<Library> Library::open(const fs::path& folder) {
   }
   collection.health = make_health_report(collection.pictures);
   collection.runs = list_runs(impl.folder / "runs");
+  collection.tags = std::make_shared<const Tags>(read_tags(*impl.database));
   impl.load_run(collection);
   impl.publish(std::move(collection));
   return library;

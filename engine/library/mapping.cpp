@@ -14,21 +14,12 @@
 namespace lookalike {
 namespace {
 
-constexpr std::int64_t measured_neighbours = 10;
-
 /// Into [−1, 1] with the aspect kept.
 void fit_square(Matrix& xy) {
   float extent = 0;
   for (const float value : xy.data) extent = std::max(extent, std::abs(value));
   if (extent == 0) return;
   for (float& value : xy.data) value /= extent;
-}
-
-/// How unlike its nearest neighbours a row is; those of length 1 have a squared distance of 2 − 2·cosine.
-float mean_distance(const NeighbourGraph& graph, std::int64_t row, std::size_t k) {
-  double sum = 0;
-  for (const float square : graph.distances_of(row).first(k)) sum += square / 2;
-  return k == 0 ? 0 : static_cast<float>(sum / static_cast<double>(k));
 }
 
 float label_precision(const Collection& collection, const NeighbourGraph& graph, std::int64_t row, std::size_t k) {
@@ -43,8 +34,8 @@ NeighbourValues values_of(const Collection& collection, const NeighbourGraph& or
   const auto k = static_cast<std::size_t>(std::min(measured_neighbours, original.k));
   NeighbourValues values;
   values.kept = neighbours_kept(original, map, measured_neighbours);
+  values.distance = mean_neighbour_distances(original, measured_neighbours);
   for (std::int64_t row = 0; row < original.rows; ++row) {
-    values.distance.push_back(mean_distance(original, row, k));
     values.precision.push_back(label_precision(collection, original, row, k));
   }
   return values;

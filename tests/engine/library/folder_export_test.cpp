@@ -52,6 +52,19 @@ class FolderExportTest : public test::ReadyLibrary {
   static constexpr std::size_t all = kinds * each;
 };
 
+TEST_F(FolderExportTest, AnyGroupsGoIntoFoldersOfTheirNames) {
+  const auto c = library_->snapshot();
+  const std::vector<PictureGroup> groups{{"Odd/ones", {3, 1}}, {"Nobody", {}}, {"Group 2", {7}}};
+  const FolderExportOutcome outcome = export_groups(*library_, *c, groups, out_, ExportBy::symbolic_link, {}, {});
+  EXPECT_EQ(outcome.files, 3);
+  const auto found = content();
+  EXPECT_EQ(found.size(), 5u);
+  EXPECT_EQ(found.at("Group 2/" + c->row_path(7).filename().native()), "-> " + c->row_path(7).native());
+  EXPECT_TRUE(found.contains("Odd_ones/" + c->row_path(1).filename().native()));
+  EXPECT_EQ(undo_export(*library_, outcome.id, {}, {}).removed, 3);
+  EXPECT_THROW(export_groups(*library_, *c, groups, c->root / "in", ExportBy::copy, {}, {}), Error);
+}
+
 TEST_F(FolderExportTest, EachWayPutsEachPictureInItsFolderAndUndoTakesItAway) {
   const auto c = library_->snapshot();
   for (const ExportBy by : {ExportBy::copy, ExportBy::hard_link, ExportBy::symbolic_link}) {
@@ -99,7 +112,7 @@ TEST_F(FolderExportTest, ASecondExportOverwritesNothingAndEachUndoTakesItsOwn) {
   undo_export(*library_, first, {}, {});
   EXPECT_EQ(files(), all);
   undo_export(*library_, {}, {}, {});  // The last one that is left.
-  EXPECT_EQ(files(), 0u);  // Its folders were there before it.
+  EXPECT_EQ(files(), 0u);              // Its folders were there before it.
 }
 
 TEST_F(FolderExportTest, OnlyTheChosenClusters) {

@@ -1,0 +1,112 @@
+// Outliers, near-duplicates and tags on the command line.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/csv.h"
+#include "tests/support/process.h"
+#include "tests/support/small_collection.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/test_images.h"
+
+namespace lookalike {
+namespace {
+
+using nlohmann::json;
+
+class ListsCliTest : public ::testing::Test {
+ protected:
+  /// Scanning takes seconds: once for all tests, each of which works on a copy.
+  static void SetUpTestSuite() {
+    home_ = std::make_unique<test::TempFolder>();
+    const fs::path pictures = *home_ / "pictures";
+    test::write_small_collection(pictures, 3, 8);
+    fs::copy_file(pictures / "kind1" / "picture3.ppm", pictures / "kind1" / "twin.ppm");
+    test::write_pnm(pictures / "kind2" / "noise.ppm", test::noise_image(96, 80, 5));
+    const auto scan = test::run_program(
+        LOOKALIKE_CLI, {"scan", pictures.string(), "--library", (*home_ / "library").string()}, home_->path());
+    ASSERT_EQ(scan.exit_code, 0) << scan.err;
+  }
+  static void TearDownTestSuite() { home_.reset(); }
+  ListsCliTest() { fs::copy(*home_ / "library", scratch_ / "library", fs::copy_options::recursive); }
+
+  test::ProcessResult cli(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--library", (scratch_ / "library").string()});
+    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
+  }
+  json cli_json(std::vector<std::string> arguments, int expected_code = 0) const {
+    arguments.push_back("--json");
+    const auto result = cli(arguments);
+    EXPECT_EQ(result.exit_code, expected_code) << result.err;
+    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+  }
+  static std::string path(const char* name) { return (*home_ / "pictures" / name).string(); }
+
+  static inline std::unique_ptr<test::TempFolder> home_;
+  const test::TempFolder scratch_;
+};
+
+TEST_F(ListsCliTest, TheOddestPictureLeadsIsTaggedAndExported) {
+  const fs::path csv = scratch_ / "odd.csv", out = scratch_ / "odd";
+  const json made = cli_json(
+      {"outliers", "--count", "3", "--tag", "odd", "--csv", csv.string(), "--into", out.string(), "--as", "symlink"});
+  EXPECT_EQ(made["sort"], "distance") << "nothing was trained";
+  ASSERT_EQ(made["outliers"].size(), 3u);
+  EXPECT_EQ(made["outliers"][0]["path"], path("kind2/noise.ppm"));
+  EXPECT_EQ(made["outliers"][0]["rank"], 1);
+  EXPECT_TRUE(made["outliers"][0]["error"].is_null());
+  EXPECT_GE(made["outliers"][0]["distance"], made["outliers"][1]["distance"]);
+  EXPECT_EQ(made["outliers"][2]["tags"], json({"odd"}));
+  EXPECT_EQ(made["tagged"], 3);
+  EXPECT_EQ(made["files"], 3);
+  EXPECT_TRUE(fs::is_symlink(out / "Outliers" / "noise.ppm"));
+  const auto records = parse_csv(read_text_file(csv));
+  ASSERT_EQ(records.size(), 4u);
+  EXPECT_EQ(records[1].front(), "kind2/noise.ppm");
+  EXPECT_EQ(records[1].back(), "odd") << "the file knows the tags that were just given";
+
+  const json tags = cli_json({"tags"});
+  ASSERT_EQ(tags.size(), 1u);
+  EXPECT_EQ(tags[0]["tag"], "odd");
+  EXPECT_EQ(tags[0]["pictures"].size(), 3u);
+  EXPECT_EQ(cli_json({"tags", "--remove", "odd"}), json::array());
+  EXPECT_EQ(cli_json({"export", "--undo"})["removed"], 3);
+}
+
+TEST_F(ListsCliTest, CopiesAreFoundInBothWays) {
+  const json both = {path("kind1/picture3.ppm"), path("kind1/twin.ppm")};
+  for (const char* by : {"hash", "descriptor"}) {
+    const json made = cli_json({"duplicates", "--by", by, "--distance", "0", "--tag", "copy", "--spare"});
+    const auto& groups = made["groups"];
+    EXPECT_NE(std::ranges::find(groups, both), groups.end()) << groups;
+    EXPECT_EQ(made["spare"], made["pictures"].get<int>() - static_cast<int>(groups.size()));
+    const json wider = cli_json({"duplicates", "--by", by});
+    EXPECT_GE(wider["pictures"], made["pictures"]);
+  }
+  // Copies share their content, and so their tags.
+  const json tagged = cli_json({"tags"})[0]["pictures"];
+  EXPECT_NE(std::ranges::find(tagged, both[0]), tagged.end());
+  EXPECT_NE(std::ranges::find(tagged, both[1]), tagged.end());
+}
+
+TEST_F(ListsCliTest, WhatMakesNoSenseIsAUsageError) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"outliers", "--sort", "size"},
+                                             {"outliers", "--sort", "error"},
+                                             {"outliers", "--count", "0"},
+                                             {"outliers", "--tag", "two\nlines"},
+                                             {"outliers", "--into", (*home_ / "pictures").string()},
+                                             {"outliers", "--into", (scratch_ / "o").string(), "--as", "moving"},
+                                             {"duplicates", "--by", "name"},
+                                             {"duplicates", "--distance", "13"},
+                                             {"duplicates", "--distance", "-1"},
+                                             {"duplicates", "--by", "descriptor", "--distance", "0.5"},
+                                             {"tags", "--remove", "none"}}) {
+    EXPECT_EQ(cli(arguments).exit_code, 2) << json(arguments);
+  }
+}
+
+}  // namespace
+}  // namespace lookalike
