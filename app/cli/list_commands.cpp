@@ -148,7 +148,7 @@ bool duplicates(const Context& context, const DuplicateRequest& r) {
     print(document);
     return done;
   }
-  std::printf("%zu groups of %zu pictures\n", groups.size(), members.size());
+  std::printf("%zu groups, %zu pictures\n", groups.size(), members.size());
   for (const json& paths : lists) {
     std::printf("\n");
     for (const json& path : paths) std::printf("  %s\n", path.get<std::string>().c_str());

@@ -12,7 +12,9 @@
 
 #include "ui/dropped.h"
 #include "ui/models/health_filter.h"
+#include "ui/pages/duplicate_view.h"
 #include "ui/pages/library_start.h"
+#include "ui/pages/outlier_view.h"
 #include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/sessions/library_session.h"
@@ -25,6 +27,7 @@
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/resume_offer.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 #include "ui/widgets/thumbnail_grid.h"
 
@@ -35,6 +38,7 @@ struct LibraryPage::Impl {
 
   void build();
   QWidget* build_filter_row();
+  void build_views();
   void connect_sessions();
   void show_collection();
   void show_pictures();
@@ -49,6 +53,7 @@ struct LibraryPage::Impl {
   PageContext context;
   PageHeader* header = nullptr;
   QPushButton *rescan = nullptr, *open_another = nullptr, *train = nullptr, *export_button = nullptr;
+  SegmentedControl* views = nullptr;  ///< Pictures, outliers, near-duplicates: the last pages of the stack.
   QWidget* filter_row = nullptr;
   HealthChips* chips = nullptr;
   QSlider* size = nullptr;
@@ -106,6 +111,7 @@ void LibraryPage::Impl::build() {
   stack = new QStackedWidget;
   stack->addWidget(start);
   stack->addWidget(grid_page);
+  build_views();
 
   auto* layout = new QVBoxLayout(&page);
   layout->setContentsMargins(0, 20, 0, 0);
@@ -134,6 +140,24 @@ void LibraryPage::Impl::build() {
     const auto row = std::lower_bound(rows.begin(), rows.end(), picture);
     if (row != rows.end() && *row == picture) Q_EMIT page.find_similar(row - rows.begin());
   });
+}
+
+/// The lists of odd pictures beside the grid of all.
+void LibraryPage::Impl::build_views() {
+  views = new SegmentedControl({tr("Pictures"), tr("Outliers"), tr("Near-duplicates")});
+  views->setObjectName(QStringLiteral("library_view"));
+  views->setAccessibleName(tr("All pictures, the oddest, or those that are nearly the same"));
+  header->add_beside_title(views);
+  auto* outliers = new OutlierView(context);
+  auto* duplicates = new DuplicateView(context);
+  for (QWidget* view : {static_cast<QWidget*>(outliers), static_cast<QWidget*>(duplicates)}) {
+    auto* holder = inset(view, page_margin, page_margin);
+    holder->layout()->setContentsMargins(page_margin, 0, page_margin, 20);
+    stack->addWidget(holder);
+  }
+  connect(outliers, &OutlierView::find_similar, &page, &LibraryPage::find_similar);
+  connect(duplicates, &DuplicateView::find_similar, &page, &LibraryPage::find_similar);
+  connect(views, &SegmentedControl::selected, &page, [this] { show_state(); });
 }
 
 QWidget* LibraryPage::Impl::build_filter_row() {
@@ -249,9 +273,11 @@ void LibraryPage::Impl::show_state() {
   const bool filling = is_first_scan() && !scanned_root.empty();
   const bool open = filling || (collection && !collection->root.empty());
   header->setVisible(open);
-  filter_row->setVisible(open && !filling);
+  if (!open || filling) views->set_current(0);
+  views->setVisible(!filling);
+  filter_row->setVisible(open && !filling && views->current() == 0);
   if (!open && stack->currentWidget() != start) start->refresh_recents();
-  stack->setCurrentWidget(open ? grid_page : static_cast<QWidget*>(start));
+  stack->setCurrentIndex(open ? stack->indexOf(grid_page) + views->current() : stack->indexOf(start));
   start->setEnabled(!busy);
   const bool empty = open && grid->pictures().rowCount() == 0;
   nothing->setVisible(empty);

@@ -232,6 +232,11 @@ void LibrarySession::rescan() {
   run(tr("Rescanning"), [root = collection_->root](Job& job) { return job.import(root) && job.refresh_all(); });
 }
 
+void LibrarySession::run_task(const QString& title, Task work) {
+  if (!library_) return;
+  run(title, [work = std::move(work)](Job& job) { return work(*job.library, job.progress(), job.stop); });
+}
+
 void LibrarySession::recluster(const ClusterOptions& options) {
   if (!library_) return;
   run(tr("Clustering"), [options](Job& job) { return cluster(*job.library, options, job.progress(), job.stop); });

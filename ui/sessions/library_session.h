@@ -59,6 +59,14 @@ class LibrarySession : public QObject {
   void decode_centres();
   /// A task that ends with folders_exported(), also when it is cancelled.
   void export_folders(const FolderExportRequest& request);
+  /// The same for any groups of pictures of `collection`.
+  void export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
+                     const std::filesystem::path& out, ExportBy by);
+  /// A task that ends with Collection::outliers.
+  void measure_outliers();
+  /// Edits, as above; tags_changed() follows.
+  void tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
+  void untag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
   /// A task that ends with export_undone().
   void undo_export(const std::string& id);
   /// Writes the health report as CSV, beside whatever is in progress.
@@ -87,12 +95,17 @@ class LibrarySession : public QObject {
   void health_report_saved(const std::filesystem::path& csv);
   void folders_exported(const lookalike::FolderExportOutcome& outcome, const std::filesystem::path& out);
   void export_undone(const lookalike::ExportUndo& outcome);
+  /// These pictures had not had the tag, and have it now; or the other way round.
+  void tags_changed(const QString& tag, const std::vector<std::string>& content_hashes, bool set);
   /// In the order of the clusters of `clustering`; null for a cluster without pictures.
   void centres_decoded(const std::shared_ptr<const lookalike::Clustering>& clustering, const QList<QImage>& pictures);
 
  private:
   struct Job;  ///< What a task may call on the worker's thread.
   void run(const QString& title, std::function<bool(Job&)> work);
+  using Task = std::function<bool(Library&, const ProgressCallback&, std::stop_token)>;
+  void run_task(const QString& title, Task work);
+  void change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
   void run_edit(std::function<void()> edit);
   void edit_clusters(std::function<void(Library&)> edit);

@@ -1,0 +1,45 @@
+// What people do with lists of pictures: measure outliers, tag, export.
+
+#include "engine/library/outliers.h"
+#include "engine/library/tags.h"
+#include "ui/sessions/library_session.h"
+
+namespace lookalike {
+
+void LibrarySession::measure_outliers() {
+  run_task(tr("Looking for outliers"), [](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+    return lookalike::measure_outliers(library, progress, stop);
+  });
+}
+
+void LibrarySession::tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag) {
+  change_tag(content_hashes, tag, true);
+}
+
+void LibrarySession::untag_pictures(const std::vector<std::string>& content_hashes, const QString& tag) {
+  change_tag(content_hashes, tag, false);
+}
+
+void LibrarySession::change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set) {
+  if (!library_) return;
+  run_edit([this, library = library_, content_hashes, tag, set] {
+    const auto changed = set ? lookalike::tag_pictures(*library, content_hashes, tag.toStdString())
+                             : lookalike::untag_pictures(*library, content_hashes, tag.toStdString());
+    edit_worker_.post([this, changed, tag, set] {
+      reload();
+      Q_EMIT tags_changed(tag, changed, set);
+    });
+  });
+}
+
+void LibrarySession::export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
+                                   const std::filesystem::path& out, ExportBy by) {
+  run_task(tr("Exporting pictures"), [this, collection = std::move(collection), groups = std::move(groups), out, by](
+                                         Library& library, const ProgressCallback& progress, std::stop_token stop) {
+    const auto outcome = lookalike::export_groups(library, *collection, groups, out, by, progress, stop);
+    worker_.post([this, outcome, out] { Q_EMIT folders_exported(outcome, out); });
+    return !outcome.cancelled;
+  });
+}
+
+}  // namespace lookalike
