@@ -17,6 +17,7 @@ class PreparedView {
   /// Whether it is what would be made for `view`.
   bool serves(const DescriptorView& view) const;
   std::int64_t size() const { return index_.size(); }
+  const Matrix& rows() const { return index_.rows(); }
 
   /// Where the query lies: the mean of the wanted, moved away from the unwanted.
   std::vector<float> point(const std::vector<QueryVectors>& wanted, const std::vector<QueryVectors>& unwanted) const;

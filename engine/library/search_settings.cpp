@@ -14,6 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 5> descriptors{"fused", "dictionary", "learned", "latent", "colour"};
 constexpr std::array<std::string_view, 2> scopes{"all", "cluster"};
 constexpr std::array<std::string_view, 2> metrics{"cosine", "euclidean"};
+constexpr std::array<std::string_view, 3> indexes{"auto", "exact", "hnsw"};
 constexpr std::array<std::string_view, 4> sorts{"score", "name", "date", "size"};
 
 template <typename Enum>
@@ -38,6 +39,9 @@ SearchMetric metric_from_string(const std::string& name) {
 }
 SearchSort sort_from_string(const std::string& name) {
   return named<SearchSort>(sorts, name, "order");
+}
+SearchIndex index_from_string(const std::string& name) {
+  return named<SearchIndex>(indexes, name, "index");
 }
 std::string_view to_string(DescriptorKind kind) {
   return descriptors[static_cast<std::size_t>(kind)];

@@ -17,11 +17,16 @@ enum class SearchMetric { cosine, euclidean };
 /// Rising names, the newest and the largest files first.
 enum class SearchSort { score, name, date, size };
 
+/// Exact: every vector is compared. HNSW: a graph finds nearly all of the nearest, and its choice is the program's
+/// where comparing them all takes long (search_index.h).
+enum class SearchIndex { automatic, exact, hnsw };
+
 // By their names above; each throws Error(usage) that lists them.
 DescriptorKind descriptor_from_string(const std::string& name);
 SearchScope scope_from_string(const std::string& name);
 SearchMetric metric_from_string(const std::string& name);
 SearchSort sort_from_string(const std::string& name);
+SearchIndex index_from_string(const std::string& name);  ///< "auto" is automatic.
 std::string_view to_string(DescriptorKind kind);
 std::string_view to_string(SearchMetric metric);
 
@@ -49,6 +54,7 @@ struct SearchSettings {
   double min_score = 0;  ///< Hits below are left out.
   SearchFilter filter;
   SearchSort sort = SearchSort::score;
+  SearchIndex index = SearchIndex::automatic;
 
   bool operator==(const SearchSettings&) const = default;
 };

@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/library/cluster_scope.h"
 #include "engine/library/prepared_view.h"
+#include "engine/library/search_index.h"
 
 namespace lookalike {
 namespace {
@@ -72,10 +73,17 @@ struct Searcher::Impl {
 
   mutable std::mutex mutex;
   mutable std::shared_ptr<const PreparedView> prepared;  ///< The last one used: a slider asks for the same again.
+  mutable std::shared_ptr<const GraphOfView> graph;      ///< Null until build_index().
+
+  std::shared_ptr<const GraphOfView> ready_graph() const {
+    const std::scoped_lock lock(mutex);
+    return graph;
+  }
 
   std::shared_ptr<const PreparedView> prepare(const DescriptorView& view) const {
     view.require(*collection->embeddings);
     const std::scoped_lock lock(mutex);
+    if (graph && graph->view->serves(view)) return graph->view;
     if (!prepared || !prepared->serves(view)) prepared = std::make_shared<PreparedView>(*collection->embeddings, view);
     return prepared;
   }
@@ -100,10 +108,28 @@ struct Searcher::Pass {
   std::shared_ptr<const PreparedView> view;
   std::vector<float> point;
   std::unordered_set<std::int64_t> excluded;
+  std::shared_ptr<const GraphOfView> graph;
+
+  /// For a look at everything.
+  IndexUse index_use() const {
+    if (request.index == SearchIndex::exact) return IndexUse::exact_chosen;
+    if (!wants_index(request.index, view->size())) return IndexUse::exact_small;
+    if (!view->serves({})) return IndexUse::exact_other;
+    return graph && graph->view == view ? IndexUse::hnsw : IndexUse::exact_unbuilt;
+  }
+
+  /// What the graph finds is compared once more, so that similarities are those of the exact search to the bit.
+  std::vector<Neighbour> nearest_by_graph(std::int64_t wanted) const {
+    std::vector<std::int64_t> rows;
+    for (const Neighbour& n : graph->graph.search(point, wanted)) rows.push_back(n.row);
+    return view->nearest_among(point, wanted, rows);
+  }
 
   std::vector<Neighbour> nearest(const Rows& rows) const {
     const std::int64_t wanted = request.count + std::ssize(excluded);
-    auto found = rows ? view->nearest_among(point, wanted, *rows) : view->nearest(point, wanted);
+    auto found = rows                            ? view->nearest_among(point, wanted, *rows)
+                 : index_use() == IndexUse::hnsw ? nearest_by_graph(wanted)
+                                                 : view->nearest(point, wanted);
     std::erase_if(found, [&](const Neighbour& n) { return excluded.contains(n.row); });
     if (std::ssize(found) > request.count) found.resize(static_cast<std::size_t>(request.count));
     return found;
@@ -123,11 +149,13 @@ struct Searcher::Pass {
     auto found = nearest(passing);
     result.nearest = std::ssize(found);
     result.searched = passing ? std::ssize(*passing) : view->size();
+    result.index = passing ? IndexUse::exact_limited : index_use();
     result.cluster_recall = recall_of(result.probed, found);
     if (request.scope == SearchScope::cluster && c.clustering) {
       const Rows inside = rows_in_clusters(c, passing, result.probed);
       found = nearest(inside);
       result.searched = std::ssize(*inside);
+      result.index = IndexUse::exact_limited;
     }
     if (!found.empty()) result.best_score = view->score(point, found.front());
     for (const Neighbour& n : found) {
@@ -162,8 +190,12 @@ SearchResult Searcher::search(const SearchRequest& request) const {
   check(request, collection());
   const auto view = impl_->prepare({request.descriptor, request.weights, request.metric});
   const auto examples = impl_->encoder.encode(request.examples);
-  const Pass pass{*impl_, request, view, view->point(examples, impl_->encoder.encode(request.negatives)),
-                  excluded_rows(request)};
+  const Pass pass{*impl_,
+                  request,
+                  view,
+                  view->point(examples, impl_->encoder.encode(request.negatives)),
+                  excluded_rows(request),
+                  impl_->ready_graph()};
   SearchResult result;
   if (collection().clustering) {
     result.probed = nearest_clusters(collection(), impl_->place_among_clusters(examples), request.probes);
@@ -172,6 +204,40 @@ SearchResult Searcher::search(const SearchRequest& request) const {
   pass.look(result);
   result.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
   return result;
+}
+
+bool Searcher::index_ready() const {
+  return bool(impl_->ready_graph());
+}
+
+std::string Searcher::build_index(bool build, const ProgressCallback& progress, std::stop_token stop) const {
+  if (index_ready()) return {};
+  IndexOutcome outcome = obtain_index(collection(), impl_->prepare({}), build, progress, stop);
+  const std::scoped_lock lock(impl_->mutex);
+  if (outcome.index) impl_->graph = std::move(outcome.index);
+  return outcome.message;
+}
+
+bool wants_index(SearchIndex choice, std::int64_t rows) {
+  return choice == SearchIndex::hnsw || (choice == SearchIndex::automatic && rows >= hnsw_threshold);
+}
+
+std::string explain_index(IndexUse use) {
+  switch (use) {
+    case IndexUse::exact_small:
+      return "exact, since the library is small";
+    case IndexUse::exact_chosen:
+      return "exact, as chosen";
+    case IndexUse::exact_limited:
+      return "exact, among the pictures that filter and scope leave";
+    case IndexUse::exact_other:
+      return "exact, since the HNSW index is of the default descriptor and weights";
+    case IndexUse::exact_unbuilt:
+      return "exact, since the HNSW index is not built yet";
+    case IndexUse::hnsw:
+      break;
+  }
+  return "HNSW, approximate";
 }
 
 std::string explain_no_hits(const SearchResult& result) {

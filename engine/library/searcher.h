@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/library/collection.h"
 #include "engine/library/query_picture.h"
 #include "engine/library/search_facets.h"
@@ -34,6 +36,16 @@ enum class NoHits {
   below_threshold,  ///< The best has best_score.
 };
 
+/// Which index gave the answer, and why that one.
+enum class IndexUse {
+  exact_small,    ///< The library is small enough for it.
+  exact_chosen,   ///< It was asked for.
+  exact_limited,  ///< A filter or a scope left fewer vectors to compare.
+  exact_other,    ///< The graph leads to the vectors of the default descriptor and weights only.
+  exact_unbuilt,  ///< There is no graph yet: build_index().
+  hnsw,
+};
+
 struct SearchResult {
   std::vector<Hit> hits;
   int query_cluster = -1;     ///< Predicted cluster (nearest centroid); −1 without clusters.
@@ -42,6 +54,7 @@ struct SearchResult {
   std::int64_t nearest = 0;   ///< How many hits there are everywhere, up to the count, before the threshold.
   std::int64_t searched = 0;  ///< Vectors compared.
   double milliseconds = 0;
+  IndexUse index = IndexUse::exact_small;
   NoHits no_hits = NoHits::none;
   double best_score = 0;  ///< Before the threshold.
 };
@@ -57,6 +70,11 @@ class Searcher {
   /// Throws Error(usage) for no examples or a descriptor that this run lacks.
   SearchResult search(const SearchRequest& request) const;
   const Collection& collection() const;
+  /// Makes the approximate index ready for searches from then on (search_index.h says how). `build` false: only when a
+  /// stored one needs no work. Returns what a person should know, usually nothing; when stopped there is no index.
+  /// Takes minutes for hundreds of thousands of pictures; others may search meanwhile.
+  std::string build_index(bool build, const ProgressCallback& progress, std::stop_token stop) const;
+  bool index_ready() const;
   const SearchFacets& facets() const;
 
  private:
@@ -66,6 +84,10 @@ class Searcher {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Whether a library of this size is searched by the approximate index under this choice.
+bool wants_index(SearchIndex choice, std::int64_t rows);
+/// "exact" or "HNSW" and the reason, as a sentence without its full stop.
+std::string explain_index(IndexUse use);
 /// Why the answer is empty and what to do, in two sentences; empty when there are hits.
 std::string explain_no_hits(const SearchResult& result);
 

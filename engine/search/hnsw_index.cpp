@@ -1,0 +1,144 @@
+#include "engine/search/hnsw_index.h"
+
+#include <cblas.h>
+#include <faiss/impl/AuxIndexStructures.h>
+#include <faiss/utils/Heap.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/core/hash.h"
+#include "engine/core/parallel.h"
+#include "engine/search/hnsw_graph.h"
+
+namespace lookalike {
+namespace {
+
+constexpr std::int64_t step = 256;         // Rows between two looks at the stop token: about 200 ms of a large graph.
+constexpr std::int64_t least_effort = 96;  // recall@10 above 0.95 on clustered rows (tests/bench/search_bench.cpp)
+
+struct RowDistances : faiss::DistanceComputer {
+  explicit RowDistances(const BorrowedRows& r) : rows(r) {}
+  void set_query(const float* x) override { query = x; }
+  float operator()(idx_t i) override { return distance(query, row(i)); }
+  float symmetric_dis(idx_t i, idx_t j) override { return distance(row(i), row(j)); }
+
+  const float* row(idx_t vertex) const {
+    return rows.rows->data.data() + rows.row_of[static_cast<std::size_t>(vertex)] * rows.rows->cols;
+  }
+  float distance(const float* a, const float* b) const { return -cblas_sdot(rows.d, a, 1, b, 1); }
+
+  const BorrowedRows& rows;
+  const float* query = nullptr;
+};
+
+}  // namespace
+
+faiss::DistanceComputer* BorrowedRows::get_distance_computer() const {
+  return new RowDistances(*this);  // faiss owns it
+}
+
+void BorrowedRows::search(idx_t, const float*, idx_t, float*, idx_t*, const faiss::SearchParameters*) const {
+  throw Error(ErrorCode::internal, "Rows of a graph are searched through the graph");
+}
+
+HnswIndex::Impl::Impl(const Matrix& m) : storage(m), graph(&storage, links / 2) {
+  graph.hnsw.efConstruction = building_effort;
+}
+
+std::uint64_t HnswIndex::Impl::key_of_row(std::int64_t row) const {
+  return hash64(std::as_bytes(storage.rows->row(row)));
+}
+
+std::optional<std::vector<std::int64_t>> HnswIndex::Impl::match_rows() {
+  std::vector<std::uint64_t> row_keys(static_cast<std::size_t>(storage.rows->rows));
+  constexpr std::int64_t block = 4096;
+  parallel_for((storage.rows->rows + block - 1) / block, [&](std::int64_t b) {
+    for (std::int64_t r = b * block; r < std::min(storage.rows->rows, (b + 1) * block); ++r)
+      row_keys[static_cast<std::size_t>(r)] = key_of_row(r);
+  });
+  std::unordered_multimap<std::uint64_t, std::int64_t> vertices;  // Equal rows have equal keys, and each its vertex.
+  vertices.reserve(keys.size());
+  for (std::size_t v = 0; v < keys.size(); ++v) vertices.emplace(keys[v], static_cast<std::int64_t>(v));
+  std::vector<std::int64_t> missing;
+  for (std::int64_t row = 0; row < storage.rows->rows; ++row) {
+    const auto found = vertices.find(row_keys[static_cast<std::size_t>(row)]);
+    if (found == vertices.end()) {
+      missing.push_back(row);
+      continue;
+    }
+    storage.row_of[static_cast<std::size_t>(found->second)] = row;
+    vertices.erase(found);
+  }
+  if (!vertices.empty()) return std::nullopt;
+  return missing;
+}
+
+HnswIndex::HnswIndex(const Matrix& rows) : impl_(std::make_unique<Impl>(rows)) {}
+HnswIndex::HnswIndex(HnswIndex&&) noexcept = default;
+HnswIndex& HnswIndex::operator=(HnswIndex&&) noexcept = default;
+HnswIndex::~HnswIndex() = default;
+
+std::int64_t HnswIndex::size() const {
+  return std::ssize(impl_->keys);
+}
+bool HnswIndex::complete() const {
+  return size() == impl_->storage.rows->rows;
+}
+
+bool HnswIndex::grow(const ProgressCallback& progress, std::stop_token stop) {
+  Impl& impl = *impl_;
+  const auto missing = impl.match_rows();
+  if (!missing) throw Error(ErrorCode::internal, "Rows of a search index have changed while it grew");
+  const Matrix& rows = *impl.storage.rows;
+  ProgressMeter meter(progress, "Building the search index", std::ssize(*missing));
+  try {
+    for (std::int64_t begin = 0; begin < std::ssize(*missing); begin += step) {
+      if (stop.stop_requested()) return false;
+      Matrix chunk(std::min(step, std::ssize(*missing) - begin), rows.cols);
+      for (std::int64_t i = 0; i < chunk.rows; ++i) {
+        const std::int64_t row = (*missing)[static_cast<std::size_t>(begin + i)];
+        std::ranges::copy(rows.row(row), chunk.row(i).begin());
+        impl.storage.row_of.push_back(row);
+        impl.keys.push_back(impl.key_of_row(row));
+      }
+      impl.graph.add(chunk.rows, chunk.data.data());
+      meter.advance(chunk.rows);
+    }
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::internal, std::string("The search index cannot be built: ") + failure.what());
+  }
+  meter.finish();
+  return true;
+}
+
+std::vector<Neighbour> HnswIndex::search(std::span<const float> query, std::int64_t n, std::int64_t effort) const {
+  const Impl& impl = *impl_;
+  if (std::ssize(query) != impl.storage.d) throw Error(ErrorCode::internal, "A query does not fit the search index");
+  const std::int64_t count = std::clamp<std::int64_t>(n, 0, size());
+  if (count == 0) return {};
+  faiss::SearchParametersHNSW how;
+  how.efSearch = static_cast<int>(std::min(size(), std::max({effort, least_effort, 2 * count})));
+  std::vector<float> distances(static_cast<std::size_t>(count));
+  std::vector<faiss::Index::idx_t> vertices(static_cast<std::size_t>(count));
+  try {
+    // What faiss::IndexHNSW does, but without its global statistics: several threads may search.
+    RowDistances measure(impl.storage);
+    measure.set_query(query.data());
+    faiss::VisitedTable visited(static_cast<int>(size()));
+    faiss::maxheap_heapify(vertices.size(), distances.data(), vertices.data());
+    impl.graph.hnsw.search(measure, static_cast<int>(count), vertices.data(), distances.data(), visited, &how);
+    faiss::maxheap_reorder(vertices.size(), distances.data(), vertices.data());
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::internal, std::string("The search index failed: ") + failure.what());
+  }
+  std::vector<Neighbour> found;
+  for (std::size_t i = 0; i < vertices.size(); ++i) {
+    if (vertices[i] < 0) continue;
+    found.push_back({impl.storage.row_of[static_cast<std::size_t>(vertices[i])], -distances[i]});
+  }
+  return found;
+}
+
+}  // namespace lookalike

@@ -1,0 +1,120 @@
+// How long a search takes: exact against faiss's IndexFlatIP in the same run, the HNSW index with its recall, and how
+// long indexes take to be saved and loaded. Rows in clusters, of length 1. Prints one JSON object.
+#include <faiss/IndexFlat.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "engine/analysis/linear_algebra.h"
+#include "engine/core/error.h"
+#include "engine/core/parallel.h"
+#include "engine/search/hnsw_index.h"
+#include "engine/search/index.h"
+
+namespace {
+
+using namespace lookalike;
+using Clock = std::chrono::steady_clock;
+
+/// Round clouds about centres of deviation 1 in each direction.
+Matrix clustered(std::int64_t rows, std::int64_t dims, int clusters, std::uint64_t seed) {
+  std::mt19937_64 centre_random(7), random(seed);
+  std::normal_distribution<float> normal;
+  Matrix centres(clusters, dims), x(rows, dims);
+  for (float& value : centres.data) value = normal(centre_random);
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < dims; ++j) x(i, j) = centres(i % clusters, j) + 0.7f * normal(random);
+  }
+  normalise_rows(x);
+  return x;
+}
+
+double milliseconds(const std::function<void()>& work) {
+  const auto begin = Clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+nlohmann::json spread(std::vector<double> times) {
+  std::ranges::sort(times);
+  const auto at = [&](double share) {
+    return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))];
+  };
+  return {{"median_ms", at(0.5)}, {"p95_ms", at(0.95)}};
+}
+
+nlohmann::json measure_exact(const Matrix& rows, const Matrix& queries, const fs::path& folder) {
+  ExactIndex index(rows, "bench");
+  faiss::IndexFlatIP flat(rows.cols);
+  flat.add(rows.rows, rows.data.data());
+  std::vector<double> own, theirs;
+  std::vector<float> similarities(10);
+  std::vector<faiss::Index::idx_t> found(10);
+  for (std::int64_t q = 0; q < queries.rows; ++q) {  // in turn, so that both see the same machine
+    own.push_back(milliseconds([&] { index.search(queries.row(q), 10); }));
+    theirs.push_back(
+        milliseconds([&] { flat.search(1, queries.row(q).data(), 10, similarities.data(), found.data()); }));
+  }
+  const double save = milliseconds([&] { index.save(folder / "exact"); });
+  const double load = milliseconds([&] { ExactIndex::load(folder / "exact", "bench"); });
+  return {{"rows", rows.rows}, {"dims", rows.cols}, {"exact", spread(own)}, {"faiss_flat", spread(theirs)},
+          {"save_ms", save},   {"load_ms", load}};
+}
+
+nlohmann::json measure_hnsw(const Matrix& rows, const Matrix& queries, const fs::path& folder) {
+  HnswIndex index(rows);
+  const double build = milliseconds([&] { index.grow({}, {}); });
+  const ExactIndex exact(rows, "bench");
+  std::vector<double> times;
+  int kept = 0;
+  for (std::int64_t q = 0; q < queries.rows; ++q) {
+    std::vector<Neighbour> found;
+    times.push_back(milliseconds([&] { found = index.search(queries.row(q), 10); }));
+    for (const Neighbour& wanted : exact.search(queries.row(q), 10))
+      kept += std::ranges::find(found, wanted.row, &Neighbour::row) != found.end();
+  }
+  const double save = milliseconds([&] { index.save(folder / "hnsw", "bench"); });
+  const double load = milliseconds([&] { HnswIndex::load(folder / "hnsw", "bench", rows); });
+  return {{"rows", rows.rows},
+          {"dims", rows.cols},
+          {"build_s", build / 1000},
+          {"query", spread(times)},
+          {"recall_at_10", kept / (10.0 * static_cast<double>(queries.rows))},
+          {"save_ms", save},
+          {"load_ms", load}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Measures search");
+  std::int64_t exact_rows = 100'000, hnsw_rows = 200'000, dims = 256, queries = 200;
+  int clusters = 200, threads = 0;
+  app.add_option("--exact-rows", exact_rows, "Rows of the exact search; 0: none")->capture_default_str();
+  app.add_option("--hnsw-rows", hnsw_rows, "Rows of the approximate search; 0: none")->capture_default_str();
+  app.add_option("--dims", dims, "Width of a row")->capture_default_str();
+  app.add_option("--queries", queries, "How many queries")->capture_default_str();
+  app.add_option("--clusters", clusters, "Clouds of rows")->capture_default_str();
+  app.add_option("--threads", threads, "0: the machine's cores")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  set_thread_count(threads);
+  const fs::path folder = fs::temp_directory_path() / "lookalike-search-bench";
+  try {
+    make_folder(folder);
+    nlohmann::json result{{"threads", thread_count()}};
+    const Matrix asked = clustered(queries, dims, clusters, 2);
+    if (exact_rows > 0) result["exact"] = measure_exact(clustered(exact_rows, dims, clusters, 1), asked, folder);
+    if (hnsw_rows > 0) result["hnsw"] = measure_hnsw(clustered(hnsw_rows, dims, clusters, 1), asked, folder);
+    std::cout << result.dump(2) << std::endl;
+    fs::remove_all(folder);
+  } catch (const Error& error) {
+    std::cerr << error.what() << '\n';
+    return exit_code(error.code());
+  }
+  return 0;
+}
