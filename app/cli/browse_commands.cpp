@@ -6,6 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/jobs.h"
+#include "engine/library/search_index.h"
 #include "engine/library/search_settings.h"
 #include "engine/model/preset.h"
 
@@ -53,9 +54,17 @@ bool evaluate_action(const Context& context, const fs::path& folder, const std::
   return true;
 }
 
+std::string index_in_words(const Collection& c) {
+  if (!c.embeddings) return "none";
+  const bool stored = index_is_stored(c);
+  if (c.row_count() < hnsw_threshold) return stored ? "exact (HNSW is stored, too)" : "exact";
+  return stored ? "HNSW" : "exact until an HNSW index is built (search --index hnsw, or the Search page)";
+}
+
 bool info(const Context& context, const fs::path& folder) {
   const auto library = open_existing(folder);
   const auto c = library->snapshot();
+  const std::string index = index_in_words(*c);
   json runs = json::array();
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
@@ -74,6 +83,7 @@ bool info(const Context& context, const fs::path& folder) {
                       {"current_run", c->current_run},
                       {"clusters", c->clustering ? c->clustering->k : 0},
                       {"map", c->map ? c->map->method : ""},
+                      {"index", index},
                       {"read_only", c->read_only},
                       {"runs", runs}};
   if (context.json) {
@@ -85,6 +95,7 @@ bool info(const Context& context, const fs::path& folder) {
               c->scanned_at.c_str());
   std::printf("current   %s, %d clusters\n", c->current_run.empty() ? "nothing embedded" : c->current_run.c_str(),
               c->clustering ? c->clustering->k : 0);
+  std::printf("index     %s\n", index.c_str());
   for (const RunInfo& run : c->runs) {
     std::printf("run       %-28s %d of %d epochs, best %d (%.5f)%s\n", run.id.c_str(), run.epochs_done,
                 run.train.epochs, run.best_epoch, run.best_val_loss, run.embedded ? "" : ", not embedded");

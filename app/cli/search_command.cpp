@@ -17,7 +17,7 @@ struct SearchWords {
   std::int64_t count = 20;
   int probes = 1;
   double min_score = 0;
-  std::string scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
+  std::string index = "auto", scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
   std::optional<double> colour;
   std::vector<std::string> clusters, labels;
   std::vector<fs::path> folders;
@@ -39,6 +39,7 @@ SearchRequest request_of(const SearchWords& words, const Collection& collection)
   if (!words.weights.empty()) request.weights = weights_from_string(words.weights);
   request.min_score = words.min_score;
   request.sort = sort_from_string(words.sort);
+  request.index = index_from_string(words.index);
   for (const std::string& text : words.clusters) request.filter.clusters.push_back(cluster_named(collection, text));
   request.filter.labels = words.labels;
   for (const fs::path& folder : words.folders) request.filter.folders.push_back(folder_within(collection, folder));
@@ -79,6 +80,8 @@ void print_json(const SearchWords& words, const Collection& c, const SearchResul
                 {"cluster_recall", result.cluster_recall},
                 {"searched", result.searched},
                 {"milliseconds", result.milliseconds},
+                {"index", result.index == IndexUse::hnsw ? "hnsw" : "exact"},
+                {"index_reason", explain_index(result.index)},
                 {"hits", hits_json(c, result)}};
   if (result.hits.empty()) document["why_empty"] = explain_no_hits(result);
   print(document);
@@ -100,6 +103,8 @@ void print_words(const Collection& c, const SearchResult& result, SearchScope sc
     std::printf("%3d  %5.1f %%  %s\n", hit.rank, hit.score, display_path(c.row_path(hit.row)).c_str());
   }
   if (result.hits.empty()) std::printf("%s\n", explain_no_hits(result).c_str());
+  std::printf("Searched %lld vectors in %.1f ms (%s)\n", static_cast<long long>(result.searched), result.milliseconds,
+              explain_index(result.index).c_str());
 }
 
 bool search(const Context& context, const SearchWords& words) {
@@ -107,6 +112,13 @@ bool search(const Context& context, const SearchWords& words) {
   const auto collection = library->snapshot();
   const SearchRequest request = request_of(words, *collection);
   const auto searcher = Searcher::open(collection);
+  if (wants_index(request.index, collection->row_count())) {
+    // Building takes longer than many exact searches: only when it was asked for.
+    const bool asked = request.index == SearchIndex::hnsw;
+    const std::string message = searcher->build_index(asked, context.progress, context.stop);
+    if (!message.empty()) std::fprintf(stderr, "%s\n", message.c_str());
+    if (context.stop.stop_requested()) return false;
+  }
   const SearchResult result = searcher->search(request);
   if (context.json) {
     print_json(words, searcher->collection(), result);
@@ -129,6 +141,7 @@ void add_measure(CLI::App& c, SearchWords& words) {
       c.add_option("--colour", words.colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
   c.add_option("--weights", words.weights, "D,L,C: weights of dictionary, learned part and colour (default: 1,1,0.4)")
       ->excludes(colour);
+  c.add_option("--index", words.index, "auto, exact, or hnsw (built now if need be, and kept)")->capture_default_str();
   c.add_option("--metric", words.metric, "cosine or euclidean")->capture_default_str();
 }
 

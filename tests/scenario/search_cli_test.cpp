@@ -116,5 +116,24 @@ TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
   EXPECT_FALSE(search_json({"zero.ppm"}).contains("why_empty"));
 }
 
+TEST_F(SearchCliTest, TheIndexIsTheProgramsChoiceUnlessTold) {
+  EXPECT_EQ(search_json({"zero.ppm"})["index"], "exact");
+  const json info =
+      json::parse(test::run_program(LOOKALIKE_CLI, {"info", "--library", path("library"), "--json"}, home_->path()).out,
+                  nullptr, false);
+  EXPECT_EQ(info["index"], "exact");
+  const json hnsw = search_json({"zero.ppm", "--index", "hnsw"});
+  EXPECT_EQ(hnsw["index"], "hnsw") << "built when asked for";
+  EXPECT_EQ(hnsw["hits"], search_json({"zero.ppm", "--index", "exact"})["hits"]);
+  const std::string file = path("library/runs/untrained/hnsw.safetensors");
+  EXPECT_TRUE(fs::exists(file));
+  write_file_atomically(file, std::string_view("torn"));
+  const auto again = search({"zero.ppm", "--index", "hnsw"});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_NE(again.err.find("hnsw.safetensors"), std::string::npos) << again.err;
+  EXPECT_NE(again.out.find("HNSW"), std::string::npos) << again.out;
+  EXPECT_EQ(search({"zero.ppm", "--index", "magic"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace lookalike
