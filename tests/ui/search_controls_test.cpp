@@ -12,7 +12,9 @@
 #include "tests/ui/small_library.h"
 #include "ui/pages/search_page.h"
 #include "ui/qt_convert.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/crop_view.h"
+#include "ui/widgets/page_header.h"
 #include "ui/widgets/result_group.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -226,6 +228,31 @@ TEST_F(SearchControlsTest, ACropThatIsTooSmallIsSaidAndTheAnswerStays) {
   ASSERT_TRUE(search_.answer());
   search_.set_crop(0, std::nullopt);
   EXPECT_TRUE(wait_answer(2));
+}
+
+TEST_F(SearchControlsTest, AnIndexThatIsChosenIsBuiltInTheBackgroundAndThenUsed) {
+  bool building = false;
+  QObject::connect(&search_, &SearchSession::index_progress, &page_,
+                   [&] { building = building || find<QWidget>("index_status")->isVisible(); });
+  EXPECT_EQ(result().index, IndexUse::exact_small);
+  QTest::mouseClick(find<QPushButton>("search_advanced"), Qt::LeftButton);
+  QTest::mouseClick(find<SegmentedControl>("index")->button(2), Qt::LeftButton);
+  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::hnsw; }, patience_ms));
+  EXPECT_TRUE(building);
+  EXPECT_FALSE(find<QWidget>("index_status")->isVisible());
+  EXPECT_TRUE(page_.findChild<PageHeader*>()->facts().contains(QStringLiteral("HNSW")));
+  EXPECT_TRUE(fs::exists(folder_ / "library" / "runs" / "untrained" / "hnsw.safetensors"));
+  QTest::mouseClick(find<SegmentedControl>("index")->button(1), Qt::LeftButton);
+  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::exact_chosen; }, patience_ms));
+  EXPECT_TRUE(page_.findChild<PageHeader*>()->facts().contains(QStringLiteral("exact")));
+}
+
+TEST_F(SearchControlsTest, ADamagedIndexIsBuiltAgainAndSaid) {
+  write_file_atomically(folder_ / "library" / "runs" / "untrained" / "hnsw.safetensors", std::string_view("torn"));
+  search_.change([](SearchSettings& s) { s.index = SearchIndex::hnsw; });
+  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::hnsw; }, patience_ms));
+  EXPECT_TRUE(find<Banner>("banner")->message().contains(QStringLiteral("hnsw.safetensors")))
+      << find<Banner>("banner")->message().toStdString();
 }
 
 }  // namespace

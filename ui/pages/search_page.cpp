@@ -18,6 +18,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/index_status.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/marks_card.h"
 #include "ui/widgets/page_header.h"
@@ -99,6 +100,7 @@ QWidget* SearchPage::Impl::build_left() {
   column->addWidget(drop_area);
   column->addWidget(options);
   column->addWidget(filters);
+  column->addWidget(new IndexStatus(context.search));
   column->addStretch(1);
   auto* area = new QScrollArea;  // a low window scrolls the options instead of cutting them off
   area->setWidget(content);
@@ -181,7 +183,7 @@ void SearchPage::Impl::build_sort() {
 void SearchPage::Impl::connect_session() {
   SearchSession& search = context.search;
   connect(&search, &SearchSession::answered, &page, [this] {
-    banner->dismiss();
+    if (banner->kind() != Banner::Kind::info) banner->dismiss();  // what was said of the index stays
     show_answer();
   });
   connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
@@ -189,6 +191,9 @@ void SearchPage::Impl::connect_session() {
           [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
   connect(&search, &SearchSession::examples_refused, &page,
           [this](const QString& message) { banner->show_message(Banner::Kind::warning, tr("Left out:"), message); });
+  connect(&search, &SearchSession::index_finished, &page, [this](const QString& message) {
+    if (!message.isEmpty()) banner->show_message(Banner::Kind::info, {}, message);
+  });
   connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_started, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_collection(); });
@@ -200,8 +205,10 @@ void SearchPage::Impl::show_answer() {
   const auto hits = static_cast<qint64>(answer->result.hits.size());
   header->set_title(counted(hits, tr("%1 match"), tr("%1 matches")));
   const double ms = answer->result.milliseconds;
+  const QString index = answer->result.index == IndexUse::hnsw ? tr("HNSW index") : tr("exact");
   header->set_facts(
-      tr("of %1 in %2 ms").arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0)));
+      tr("of %1 in %2 ms · %3")
+          .arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0), index));
   query->show_answer(*answer);
   query->show();
   options->show_answer(answer.get());

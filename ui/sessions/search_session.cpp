@@ -28,13 +28,14 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
                                                                      const SearchSettings& settings,
                                                                      const SearchMarks& marks,
                                                                      const std::shared_ptr<const Collection>& wanted) {
-  SearchAnswer answer{wanted, {settings, query.examples_in(*wanted), {}}, {}, query.pictures, marks.rows_in(*wanted),
-                      {}};
+  SearchAnswer answer{
+      wanted, {settings, query.examples_in(*wanted), {}}, {}, query.pictures, marks.rows_in(*wanted), {}, {}};
   for (const MarkedRow& marked : answer.marks) {
     QueryPicture picture{{}, {}, marked.row, {}, true};
     (marked.mark == Mark::more ? answer.request.examples : answer.request.negatives).push_back(std::move(picture));
   }
   answer.result = in(wanted).search(answer.request);
+  answer.searcher = searcher;
   answer.facets = std::shared_ptr<const SearchFacets>(searcher, &searcher->facets());
   return std::make_shared<SearchAnswer>(std::move(answer));
 }
@@ -45,7 +46,7 @@ Mark SearchAnswer::mark_of(std::int64_t row) const {
 }
 
 SearchSession::SearchSession(QObject* parent)
-    : QObject(parent), searching_(std::make_shared<Searching>()), worker_(this) {
+    : QObject(parent), searching_(std::make_shared<Searching>()), worker_(this), index_worker_(this) {
   settings_.count = 60;
 }
 
@@ -54,6 +55,7 @@ SearchSession::~SearchSession() = default;
 void SearchSession::set_collection(std::shared_ptr<const Collection> collection) {
   if (collection == collection_) return;
   collection_ = std::move(collection);
+  forget_index();
   forget_lost_clusters();
   if (collection_ && collection_->embeddings) {
     query_ ? ask_again() : warm_up();
@@ -164,6 +166,7 @@ void SearchSession::change(const std::function<void(SearchSettings&)>& edit) {
   SearchSettings wanted = settings_;
   edit(wanted);
   if (wanted == settings_) return;
+  if (wanted.index != settings_.index) forget_index();
   settings_ = std::move(wanted);
   Q_EMIT settings_changed();
   ask_again();
@@ -179,6 +182,42 @@ void SearchSession::set_colour_balance(double colour) {
 
 void SearchSession::set_count(int count) {
   change([&](SearchSettings& s) { s.count = count; });
+}
+
+/// Starts to build the index that the answer lacked, once.
+void SearchSession::look_after_index() {
+  if (answer_->result.index != IndexUse::exact_unbuilt || index_of_ == answer_->searcher) return;
+  index_of_ = answer_->searcher;
+  Q_EMIT index_progress({});
+  index_worker_.start([this, searcher = index_of_](std::stop_token stop) {
+    const auto in_window = [this, searcher](auto work) {
+      index_worker_.post([this, searcher, work] {
+        if (index_of_ == searcher) work();
+      });
+    };
+    QString message;
+    try {
+      message = to_qstring(searcher->build_index(
+          true, [&](const Progress& p) { in_window([this, p] { Q_EMIT index_progress(p); }); }, stop));
+    } catch (const std::exception& error) {
+      message = to_qstring(std::string(error.what()));
+    }
+    in_window([this, searcher, message] {
+      Q_EMIT index_finished(message);
+      if (searcher->index_ready()) ask_again();
+    });
+  });
+}
+
+void SearchSession::cancel_index() {
+  index_worker_.request_stop();
+}
+
+void SearchSession::forget_index() {
+  if (!index_of_) return;
+  index_of_.reset();
+  index_worker_.request_stop();
+  Q_EMIT index_finished({});
 }
 
 void SearchSession::widen() {
@@ -238,6 +277,7 @@ void SearchSession::ask_again() {
       answer_ = answer;
       answered_query_ = query;
       Q_EMIT answered();
+      look_after_index();
       if (!refused.isEmpty()) Q_EMIT examples_refused(refused);
     });
   });

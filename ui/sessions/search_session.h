@@ -26,6 +26,7 @@ struct SearchAnswer {
   std::vector<QImage> pictures;  ///< Of the query, small enough to be shown at once.
   std::vector<MarkedRow> marks;
   std::shared_ptr<const SearchFacets> facets;  ///< What can be filtered by.
+  std::shared_ptr<const Searcher> searcher;    ///< That gave it.
 
   Mark mark_of(std::int64_t row) const;
 };
@@ -58,6 +59,9 @@ class SearchSession : public QObject {
   void mark(std::int64_t row, Mark mark);
   void clear_marks();
 
+  /// Ends the building of the approximate index; until the library or the choice of index changes, searches are exact.
+  void cancel_index();
+
   /// Everything that can be chosen about a search; kept from query to query.
   const SearchSettings& settings() const { return settings_; }
   void change(const std::function<void(SearchSettings&)>& edit);
@@ -78,6 +82,9 @@ class SearchSession : public QObject {
   /// Some of several examples could not be used; the others were searched with.
   void examples_refused(const QString& message);
   void settings_changed();
+  /// The approximate index that an answer would have been found with is being built; searches are exact meanwhile.
+  void index_progress(const Progress& progress);
+  void index_finished(const QString& message);  ///< Or was cancelled. Usually without a message.
 
  private:
   struct Searching;
@@ -85,15 +92,18 @@ class SearchSession : public QObject {
   void warm_up();
   void ask_again();
   void forget_lost_clusters();
+  void look_after_index();
+  void forget_index();
 
   std::shared_ptr<const Collection> collection_;
   std::shared_ptr<const SearchAnswer> answer_;
   std::shared_ptr<SearchQuery> query_;           ///< Null: none.
   std::shared_ptr<SearchQuery> answered_query_;  ///< Of answer_.
   SearchSettings settings_;
-  std::uint64_t generation_ = 0;          ///< Answers to an older question are dropped.
-  std::shared_ptr<Searching> searching_;  ///< What the worker keeps between jobs; only the worker touches it.
-  Worker worker_;
+  std::uint64_t generation_ = 0;              ///< Answers to an older question are dropped.
+  std::shared_ptr<Searching> searching_;      ///< What the worker keeps between jobs; only the worker touches it.
+  std::shared_ptr<const Searcher> index_of_;  ///< Whose index is being built, or was, or was cancelled.
+  Worker worker_, index_worker_;
 };
 
 }  // namespace lookalike

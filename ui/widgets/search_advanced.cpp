@@ -29,6 +29,7 @@ SearchAdvanced::SearchAdvanced(SearchSession& session, QWidget* parent)
       weights_{new QSlider(Qt::Horizontal, this), new QSlider(Qt::Horizontal, this), new QSlider(Qt::Horizontal, this)},
       descriptor_(new QComboBox(this)),
       metric_(new SegmentedControl({tr("Cosine"), tr("Euclidean")}, this)),
+      index_(new SegmentedControl({tr("Auto"), tr("Exact"), tr("HNSW")}, this)),
       fields_(build_fields()) {
   fold_->setCheckable(true);
   auto* column = new QVBoxLayout(this);
@@ -70,6 +71,12 @@ QWidget* SearchAdvanced::build_fields() {
   auto* words_of_metric = make_label(tr("Distance"), TextRole::small);
   form->addRow(words_of_metric);
   form->addRow(metric_);
+  index_->setObjectName(QStringLiteral("index"));
+  index_->setAccessibleName(tr("Index"));
+  index_->setToolTip(
+      tr("HNSW finds nearly all of the nearest, quickly in large libraries; it is built once. Auto chooses by size."));
+  form->addRow(make_label(tr("Index"), TextRole::small));
+  form->addRow(index_);
   return fields;
 }
 
@@ -85,6 +92,9 @@ void SearchAdvanced::connect_session() {
   });
   connect(metric_, &SegmentedControl::selected, this, [this](int metric) {
     session_.change([metric](SearchSettings& s) { s.metric = static_cast<SearchMetric>(metric); });
+  });
+  connect(index_, &SegmentedControl::selected, this, [this](int index) {
+    session_.change([index](SearchSettings& s) { s.index = static_cast<SearchIndex>(index); });
   });
   connect(&session_, &SearchSession::settings_changed, this, &SearchAdvanced::show_settings);
 }
@@ -105,6 +115,7 @@ void SearchAdvanced::show_settings() {
   const QSignalBlocker quiet(descriptor_);
   descriptor_->setCurrentIndex(static_cast<int>(settings.descriptor));
   metric_->set_current(static_cast<int>(settings.metric));
+  index_->set_current(static_cast<int>(settings.index));
 }
 
 }  // namespace lookalike

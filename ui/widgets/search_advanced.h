@@ -12,8 +12,8 @@ namespace lookalike {
 class SearchSession;
 class SegmentedControl;
 
-/// Folded away until wanted: the weights of the descriptor's three parts, which descriptor, which metric. Acts on the
-/// session directly.
+/// Folded away until wanted: the weights of the descriptor's three parts, which descriptor, which metric, which index.
+/// Acts on the session directly.
 class SearchAdvanced : public QWidget {
   Q_OBJECT
 
@@ -30,7 +30,7 @@ class SearchAdvanced : public QWidget {
   QPushButton* fold_;
   std::array<QSlider*, 3> weights_;
   QComboBox* descriptor_;
-  SegmentedControl* metric_;
+  SegmentedControl *metric_, *index_;
   QWidget* fields_;
 };
 
