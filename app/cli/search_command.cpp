@@ -19,7 +19,7 @@ struct SearchWords {
   double min_score = 0;
   std::string index = "auto", scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
   std::optional<double> colour;
-  std::vector<std::string> clusters, labels;
+  std::vector<std::string> clusters, labels, tags;
   std::vector<fs::path> folders;
 };
 
@@ -42,6 +42,7 @@ SearchRequest request_of(const SearchWords& words, const Collection& collection)
   request.index = index_from_string(words.index);
   for (const std::string& text : words.clusters) request.filter.clusters.push_back(cluster_named(collection, text));
   request.filter.labels = words.labels;
+  request.filter.tags = words.tags;
   for (const fs::path& folder : words.folders) request.filter.folders.push_back(folder_within(collection, folder));
   const auto crop = words.crop.empty() ? std::optional<Crop>() : crop_from_string(words.crop);
   for (const fs::path& path : words.queries) request.examples.push_back(query_from_file(path, crop));
@@ -157,6 +158,7 @@ void add_limits(CLI::App& c, SearchWords& words) {
   c.add_option("--label", words.labels, "Only pictures with this label; may be repeated")->allow_extra_args(false);
   c.add_option("--cluster", words.clusters, "Only pictures of this cluster, by name or number; may be repeated")
       ->allow_extra_args(false);
+  c.add_option("--tag", words.tags, "Only pictures with this tag; may be repeated")->allow_extra_args(false);
   c.add_option("--folder", words.folders, "Only pictures in this folder, or deeper; may be repeated")
       ->allow_extra_args(false);
   c.add_option("--sort", words.sort, "score, name, date (newest first) or size (largest first)")->capture_default_str();

@@ -40,15 +40,18 @@ void require_clusters(const SearchFilter& filter, const Collection& collection) 
 }  // namespace
 
 SearchFacets facets_of(const Collection& collection) {
-  std::unordered_map<std::string, std::int64_t> labels, folders;
+  std::unordered_map<std::string, std::int64_t> labels, folders, tags;
   for (std::int64_t row = 0; row < collection.row_count(); ++row) {
     const Picture& picture = collection.row_picture(row);
     ++labels[picture.label];
+    for (const auto& [tag, hashes] : collection.tags->hashes) {
+      if (hashes.contains(picture.content_hash)) ++tags[tag];
+    }
     for (auto slash = picture.path.find('/'); slash != std::string::npos; slash = picture.path.find('/', slash + 1))
       ++folders[picture.path.substr(0, slash)];
   }
   if (labels.size() == 1 && labels.contains("")) labels.clear();
-  return {most_of(labels), most_of(folders)};
+  return {most_of(labels), most_of(folders), most_of(tags)};
 }
 
 std::optional<std::vector<std::int64_t>> rows_that_pass(const SearchFilter& filter, const Collection& collection) {
@@ -66,7 +69,11 @@ std::optional<std::vector<std::int64_t>> rows_that_pass(const SearchFilter& filt
     const bool in_folder = folders.empty() || std::ranges::any_of(folders, [&](const std::string& folder) {
                              return std::string_view(picture.path).starts_with(folder);
                            });
-    if (in_folder && holds(filter.labels, picture.label) && holds(filter.clusters, cluster)) rows.push_back(row);
+    const bool has_tag = filter.tags.empty() || std::ranges::any_of(filter.tags, [&](const std::string& tag) {
+                           return collection.tags->has(tag, picture.content_hash);
+                         });
+    if (in_folder && has_tag && holds(filter.labels, picture.label) && holds(filter.clusters, cluster))
+      rows.push_back(row);
   }
   return rows;
 }

@@ -18,6 +18,7 @@ struct SearchFacets {
   using Values = std::vector<std::pair<std::string, std::int64_t>>;
   Values labels;   ///< "" are the pictures without one, where others have one.
   Values folders;  ///< Every folder that holds pictures, also deeper ones; without the folder of pictures itself.
+  Values tags;     ///< Of usable pictures.
 };
 SearchFacets facets_of(const Collection& collection);
 

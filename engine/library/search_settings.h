@@ -38,8 +38,9 @@ struct SearchFilter {
   std::vector<int> clusters;
   std::vector<std::string> labels;   ///< "" stands for pictures without a label.
   std::vector<std::string> folders;  ///< Relative to the folder of pictures; what lies deeper counts, too.
+  std::vector<std::string> tags = {};
 
-  bool empty() const { return clusters.empty() && labels.empty() && folders.empty(); }
+  bool empty() const { return clusters.empty() && labels.empty() && folders.empty() && tags.empty(); }
   bool operator==(const SearchFilter&) const = default;
 };
 

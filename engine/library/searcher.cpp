@@ -247,7 +247,7 @@ std::string explain_no_hits(const SearchResult& result) {
     case NoHits::only_itself:
       return "The library holds no other picture. Add pictures to its folder and scan it again.";
     case NoHits::filtered_out:
-      return "No picture passes the filters of cluster, label and folder. Give fewer of them, or others.";
+      return "No picture passes the filters of cluster, label, folder and tag. Give fewer of them, or others.";
     case NoHits::cluster_empty:
       return "The query's cluster holds no such picture. Search in more clusters, or everywhere.";
     case NoHits::below_threshold:

@@ -96,6 +96,14 @@ TEST_F(SearchCliTest, FiltersAndOrder) {
   EXPECT_EQ(search({"zero.ppm", "--sort", "mood"}).exit_code, 2);
 }
 
+TEST_F(SearchCliTest, TagsThatWereGivenAreAFilter) {
+  EXPECT_TRUE(search_json({"zero.ppm", "--tag", "odd"})["hits"].empty());
+  const auto tagged = test::run_program(
+      LOOKALIKE_CLI, {"outliers", "--library", path("library"), "--count", "3", "--tag", "odd"}, home_->path());
+  ASSERT_EQ(tagged.exit_code, 0) << tagged.err;
+  EXPECT_EQ(search_json({"zero.ppm", "--tag", "odd"})["hits"].size(), 3u);
+}
+
 TEST_F(SearchCliTest, ScopeSaysWhatItCostsAndProbesMore) {
   const json one = search_json({"zero.ppm", "--scope", "cluster", "-n", "24"});
   EXPECT_LT(one["cluster_recall"], 1);

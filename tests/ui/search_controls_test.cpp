@@ -175,6 +175,17 @@ TEST_F(SearchControlsTest, FiltersLimitTheMatches) {
   EXPECT_TRUE(search_.settings().filter.empty());
 }
 
+TEST_F(SearchControlsTest, TagsThatWereGivenCanBeFilteredBy) {
+  EXPECT_FALSE(find<QComboBox>("filter_tag")->isVisible()) << "there are none";
+  const auto collection = library_.collection();
+  library_.tag_pictures({collection->row_picture(0).content_hash, collection->row_picture(9).content_hash},
+                        QStringLiteral("sharp"));
+  ASSERT_TRUE(test::wait_for([&] { return find<QComboBox>("filter_tag")->isVisible(); }, patience_ms));
+  EXPECT_EQ(find<QComboBox>("filter_tag")->itemText(1), QStringLiteral("sharp (2)"));
+  choose("filter_tag", 1);
+  ASSERT_TRUE(test::wait_for([&] { return result().hits.size() == 2; }, patience_ms));
+}
+
 TEST_F(SearchControlsTest, TheThresholdLeavesOutAndSaysWhenNothingIsLeft) {
   find<QSlider>("min_score")->setValue(80);
   ASSERT_TRUE(wait_answer(2));

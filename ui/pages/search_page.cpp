@@ -237,7 +237,7 @@ void SearchPage::Impl::explain_no_matches(const SearchResult& result) {
       help = tr("Search everything");
       break;
     case NoHits::filtered_out:
-      why = tr("No picture passes the filters of cluster, label and folder together.");
+      why = tr("No picture passes the filters of cluster, label, folder and tag together.");
       help = tr("Clear the filters");
       break;
     default:

@@ -47,6 +47,7 @@ SearchFilters::SearchFilters(SearchSession& session, QWidget* parent)
       cluster_(add_choice(QStringLiteral("filter_cluster"), tr("Cluster"))),
       label_(add_choice(QStringLiteral("filter_label"), tr("Label"))),
       folder_(add_choice(QStringLiteral("filter_folder"), tr("Folder"))),
+      tag_(add_choice(QStringLiteral("filter_tag"), tr("Tag"))),
       clear_(make_button(tr("Show all matches"), QStringLiteral("clear_filters"), ButtonKind::quiet, this)) {
   setObjectName(QStringLiteral("search_filters"));
   score_words_->setObjectName(QStringLiteral("min_score_words"));
@@ -76,7 +77,7 @@ QComboBox* SearchFilters::add_choice(const QString& name, const QString& words) 
 void SearchFilters::connect_session() {
   connect(score_, &QSlider::valueChanged, this,
           [this](int value) { session_.change([value](SearchSettings& s) { s.min_score = value; }); });
-  for (QComboBox* box : {cluster_, label_, folder_}) {
+  for (QComboBox* box : {cluster_, label_, folder_, tag_}) {
     connect(box, &QComboBox::currentIndexChanged, this, &SearchFilters::apply);
   }
   connect(clear_, &QPushButton::clicked, this, [this] {
@@ -93,6 +94,7 @@ void SearchFilters::apply() {
   if (cluster_->currentIndex() > 0) filter.clusters.push_back(cluster_->currentData().toInt());
   if (label_->currentIndex() > 0) filter.labels.push_back(bytes_of(label_->currentData()));
   if (folder_->currentIndex() > 0) filter.folders.push_back(bytes_of(folder_->currentData()));
+  if (tag_->currentIndex() > 0) filter.tags.push_back(bytes_of(tag_->currentData()));
   session_.change([&](SearchSettings& s) { s.filter = filter; });
 }
 
@@ -106,6 +108,7 @@ void SearchFilters::show_settings() {
   if (cluster_->count() > 0) {
     choose(cluster_, f.clusters.empty() ? QString() : QString::number(f.clusters.front()), !f.clusters.empty());
     choose(label_, f.labels.empty() ? QString() : key_of(f.labels.front()), !f.labels.empty());
+    choose(tag_, f.tags.empty() ? QString() : key_of(f.tags.front()), !f.tags.empty());
     choose(folder_, f.folders.empty() ? QString() : key_of(f.folders.front()), !f.folders.empty());
   }
   clear_->setVisible(s.min_score > 0 || !f.empty());
@@ -123,7 +126,7 @@ void SearchFilters::show_answer(const SearchAnswer* answer) {
   setVisible(answer);
   if (!answer || collection_ == answer->collection) return;
   collection_ = answer->collection;
-  Choices clusters, labels, folders;
+  Choices clusters, labels, folders, tags;
   if (const auto& clustering = answer->collection->clustering) {
     for (std::size_t i = 0; i < clustering->clusters.size(); ++i) {
       const Cluster& one = clustering->clusters[i];
@@ -136,6 +139,10 @@ void SearchFilters::show_answer(const SearchAnswer* answer) {
   for (const auto& [folder, count] : answer->facets->folders) {
     folders.emplace_back(with_count(to_qstring(std::filesystem::path(folder)), count), key_of(folder));
   }
+  for (const auto& [tag, count] : answer->facets->tags) {
+    tags.emplace_back(with_count(to_qstring(tag), count), key_of(tag));
+  }
+  fill(tag_, tr("All tags"), std::move(tags));
   fill(cluster_, tr("All clusters"), std::move(clusters));
   fill(label_, tr("All labels"), std::move(labels));
   fill(folder_, tr("All folders"), std::move(folders));

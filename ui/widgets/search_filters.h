@@ -18,7 +18,7 @@ namespace lookalike {
 struct SearchAnswer;
 class SearchSession;
 
-/// Which matches are shown: the lowest score, one cluster, label or folder. Acts on the session directly.
+/// Which matches are shown: the lowest score, one cluster, label, folder or tag. Acts on the session directly.
 class SearchFilters : public Card {
   Q_OBJECT
 
@@ -39,7 +39,7 @@ class SearchFilters : public Card {
   std::shared_ptr<const Collection> collection_;  ///< Whose values can be chosen.
   QLabel* score_words_;
   QSlider* score_;
-  QComboBox *cluster_, *label_, *folder_;
+  QComboBox *cluster_, *label_, *folder_, *tag_;
   QPushButton* clear_;
 };
 

@@ -93,6 +93,14 @@ TEST(SearchFilter, PassesWhatMatchesEveryList) {
   EXPECT_EQ(rows({{}, {""}, {}}), (Rows{4}));
   EXPECT_EQ(rows({{}, {"c"}, {"a"}}), Rows());
   EXPECT_EQ(rows({{}, {}, {"."}}).size(), 5u);
+  Tags tags;
+  tags.hashes["sharp"] = {"hash1", "hash3"};
+  for (std::size_t i = 0; i < c.pictures.size(); ++i) c.pictures[i].content_hash = "hash" + std::to_string(i);
+  c.tags = std::make_shared<const Tags>(tags);
+  EXPECT_EQ(rows({{}, {}, {}, {"sharp"}}), (Rows{1, 3}));
+  EXPECT_EQ(rows({{}, {}, {"c"}, {"sharp"}}), (Rows{3}));
+  EXPECT_TRUE(rows({{}, {}, {}, {"blurred"}}).empty());
+  EXPECT_EQ(facets_of(c).tags, (SearchFacets::Values{{"sharp", 2}}));
   EXPECT_THROW(rows({{0}, {}, {}}), Error) << "there are no clusters";
   auto clustering = std::make_shared<Clustering>();
   clustering->clusters.resize(2);
