@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/explanation.h"
 #include "engine/library/searcher.h"
 
 namespace lookalike::cli {
@@ -19,6 +20,7 @@ struct SearchWords {
   double min_score = 0;
   std::string index = "auto", scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
   std::optional<double> colour;
+  bool explain = false;
   std::vector<std::string> clusters, labels, tags;
   std::vector<fs::path> folders;
 };
@@ -56,6 +58,22 @@ json paths_json(const std::vector<fs::path>& paths) {
   return names;
 }
 
+/// To each hit the example that is nearest to it, and what each part adds to their distance.
+void explain_hits(json& hits, const std::shared_ptr<const Collection>& c, const SearchRequest& request,
+                  const SearchResult& result) {
+  std::vector<std::int64_t> rows;
+  for (const Hit& hit : result.hits) rows.push_back(hit.row);
+  const auto nearest = Explainer(c).nearest(request.examples, rows, request.weights);
+  for (std::size_t i = 0; i < nearest.size(); ++i) {
+    const DistanceShares& d = nearest[i].distance;
+    hits[i]["explanation"] = {{"example", to_valid_utf8(request.examples[nearest[i].example].name)},
+                              {"distance", d.total()},
+                              {"dictionary", d.dictionary},
+                              {"learned", d.learned},
+                              {"colour", d.colour}};
+  }
+}
+
 json hits_json(const Collection& c, const SearchResult& result) {
   json hits = json::array();
   for (const Hit& hit : result.hits) {
@@ -72,7 +90,9 @@ json hits_json(const Collection& c, const SearchResult& result) {
   return hits;
 }
 
-void print_json(const SearchWords& words, const Collection& c, const SearchResult& result) {
+void print_json(const SearchWords& words, const std::shared_ptr<const Collection>& collection,
+                const SearchRequest& request, const SearchResult& result) {
+  const Collection& c = *collection;
   const json query = paths_json(words.queries);
   json document{{"query", query.size() == 1 ? query[0] : query},
                 {"not", paths_json(words.negatives)},
@@ -84,6 +104,7 @@ void print_json(const SearchWords& words, const Collection& c, const SearchResul
                 {"index", result.index == IndexUse::hnsw ? "hnsw" : "exact"},
                 {"index_reason", explain_index(result.index)},
                 {"hits", hits_json(c, result)}};
+  if (words.explain) explain_hits(document["hits"], collection, request, result);
   if (result.hits.empty()) document["why_empty"] = explain_no_hits(result);
   print(document);
 }
@@ -112,6 +133,10 @@ bool search(const Context& context, const SearchWords& words) {
   const auto library = open_existing(words.library);
   const auto collection = library->snapshot();
   const SearchRequest request = request_of(words, *collection);
+  if (words.explain && (!context.json || request.descriptor != DescriptorKind::fused)) {
+    throw Error(ErrorCode::usage, "--explain adds to the JSON of a search by the fused descriptor", {},
+                "Give --json, and leave --descriptor out.");
+  }
   const auto searcher = Searcher::open(collection);
   if (wants_index(request.index, collection->row_count())) {
     // Building takes longer than many exact searches: only when it was asked for.
@@ -122,7 +147,7 @@ bool search(const Context& context, const SearchWords& words) {
   }
   const SearchResult result = searcher->search(request);
   if (context.json) {
-    print_json(words, searcher->collection(), result);
+    print_json(words, collection, request, result);
   } else {
     print_words(searcher->collection(), result, request.scope);
   }
@@ -174,6 +199,8 @@ void add_search_command(CLI::App& app, Action& chosen) {
   add_examples(*c, *words);
   add_measure(*c, *words);
   add_limits(*c, *words);
+  c->add_flag("--explain", words->explain,
+              "With --json: what structure, learned part and colour add to each hit's distance");
 }
 
 }  // namespace lookalike::cli

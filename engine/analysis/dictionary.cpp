@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "engine/analysis/dictionary_layers.h"
 #include "engine/core/error.h"
@@ -15,6 +16,13 @@ constexpr const char* recipe_name = "coates-ng-2011/1";
 std::string metadata(const TensorFile& file, const std::string& key) {
   const auto it = file.metadata.find(key);
   return it == file.metadata.end() ? std::string() : it->second;
+}
+
+void require_size(const PixelView& pixels, int size) {
+  if (pixels.count > 0 && pixels.size != size) {
+    throw Error(ErrorCode::internal, "A dictionary for " + std::to_string(size) +
+                                         " pixels a side was given pictures of " + std::to_string(pixels.size));
+  }
 }
 
 }  // namespace
@@ -54,12 +62,19 @@ Dictionary Dictionary::from_weights(TensorFile weights) {
   return dictionary;
 }
 
+Matrix Dictionary::local_features(const PixelView& picture) const {
+  require_size(picture, size);
+  const DictionaryLayers layers = DictionaryLayers::load(weights);
+  DictionaryLayers::Scratch scratch;
+  layers.run_first(picture.picture(0), size, scratch);
+  layers.run_pool(scratch);
+  layers.run_channels(scratch);
+  return std::move(scratch.middle.values);
+}
+
 std::optional<Dictionary::Features> Dictionary::describe(const PixelView& pixels, const ProgressCallback& progress,
                                                          std::stop_token stop) const {
-  if (pixels.count > 0 && pixels.size != size) {
-    throw Error(ErrorCode::internal, "A dictionary for " + std::to_string(size) +
-                                         " pixels a side was given pictures of " + std::to_string(pixels.size));
-  }
+  require_size(pixels, size);
   const DictionaryLayers layers = DictionaryLayers::load(weights);
   Features features{Matrix(pixels.count, first_width), Matrix(pixels.count, second_width)};
   ProgressMeter meter(progress, "Describing pictures", pixels.count);

@@ -37,6 +37,10 @@ struct Dictionary {
   /// Pictures of `size` pixels a side; throws Error(internal) for others. nullopt when stopped.
   std::optional<Features> describe(const PixelView& pixels, const ProgressCallback& progress,
                                    std::stop_token stop) const;
+
+  /// What it sees at each of P×P places of the first picture, row by row, before anything is averaged: the whitened
+  /// channels between its layers, P²×64. A place covers a sixth of the side. Throws as describe().
+  Matrix local_features(const PixelView& picture) const;
 };
 
 /// Joint RGB histogram, bins³ cells, square-rooted (Hellinger), N×bins³. Rows have length 1.

@@ -26,6 +26,9 @@ class QueryEncoder {
   QueryVectors encode(const QueryPicture& query) const;
   std::vector<QueryVectors> encode(const std::vector<QueryPicture>& queries) const;
 
+  const BaseModels& base() const { return base_; }
+  const std::optional<LearnedModel>& learned() const { return learned_; }  ///< Unset for the untrained run.
+
  private:
   QueryVectors stored(std::int64_t row) const;
 

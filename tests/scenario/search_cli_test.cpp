@@ -82,6 +82,23 @@ TEST_F(SearchCliTest, WeightsAndMetric) {
   EXPECT_NEAR(euclidean["hits"][3]["distance"].get<double>(), std::sqrt(2 * d), 1e-6);
 }
 
+TEST_F(SearchCliTest, ExplainedHitsSayWhatAddsToTheirDistance) {
+  const json found = search_json({"zero.ppm", "--explain", "-n", "5"});
+  ASSERT_EQ(found["hits"].size(), 5u);
+  for (const json& hit : found["hits"]) {
+    const json& e = hit["explanation"];
+    EXPECT_NEAR(e["distance"].get<double>(), hit["distance"].get<double>(), 1e-5);
+    EXPECT_NEAR(e["dictionary"].get<double>() + e["learned"].get<double>() + e["colour"].get<double>(),
+                e["distance"].get<double>(), 1e-9);
+    EXPECT_EQ(e["example"], path("zero.ppm"));
+  }
+  const json both = search_json({"zero.ppm", "one.ppm", "--explain", "--label", "kind1", "-n", "3"});
+  for (const json& hit : both["hits"]) EXPECT_EQ(hit["explanation"]["example"], path("one.ppm"));
+  EXPECT_FALSE(search_json({"zero.ppm"})["hits"][0].contains("explanation"));
+  EXPECT_EQ(search({"zero.ppm", "--explain"}).exit_code, 2) << "it belongs to --json";
+  EXPECT_EQ(search_json({"zero.ppm", "--explain", "--descriptor", "colour"}, 2)["exit_code"], 2);
+}
+
 TEST_F(SearchCliTest, FiltersAndOrder) {
   EXPECT_EQ(labels(search_json({"zero.ppm", "--label", "kind2", "-n", "3"})), (std::vector<std::string>(3, "kind2")));
   EXPECT_EQ(search_json({"zero.ppm", "--label", "kind1", "--label", "kind2", "-n", "99"})["hits"].size(), 16u);

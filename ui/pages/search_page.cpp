@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/dropped.h"
+#include "ui/pages/explain_panel.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
@@ -62,6 +63,7 @@ struct SearchPage::Impl {
   EmptyState *empty = nullptr, *no_matches = nullptr;
   QPushButton *choose = nullptr, *to_library = nullptr, *widen = nullptr;
   ResultView* results = nullptr;
+  ExplainPanel* explanation = nullptr;
 };
 
 SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services) : page(owner), context(services) {
@@ -139,6 +141,8 @@ QWidget* SearchPage::Impl::build_right() {
   stack->addWidget(empty);
   stack->addWidget(no_matches);
   stack->addWidget(results);
+  explanation = new ExplainPanel;
+  stack->addWidget(explanation);
 
   auto* right = new QWidget;
   auto* column = new QVBoxLayout(right);
@@ -162,7 +166,15 @@ QWidget* SearchPage::Impl::build_right() {
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
-    if (const auto answer = context.search.answer()) open_in_viewer(answer->collection->row_path(row));
+    const auto answer = context.search.answer();
+    if (!answer) return;
+    stack->setCurrentWidget(explanation);
+    explanation->show_match(answer, row);
+  });
+  connect(explanation, &ExplainPanel::back_requested, &page, [this] { stack->setCurrentWidget(results); });
+  connect(explanation, &ExplainPanel::failed, &page, [this](const QString& message) {
+    stack->setCurrentWidget(results);
+    banner->show_message(Banner::Kind::error, {}, message);
   });
   return right;
 }

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -64,6 +65,13 @@ ResultGroup::ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent)
   connect(grid_, &ThumbnailGrid::opened, this, [this](std::size_t picture) { Q_EMIT opened(row_of(picture)); });
   connect(grid_, &ThumbnailGrid::find_similar, this,
           [this](std::size_t picture) { Q_EMIT find_similar(row_of(picture)); });
+  connect(grid_, &ThumbnailGrid::menu_opening, this, [this](QMenu* menu) {
+    const std::int64_t row = row_of(grid_->selected_pictures().front());
+    auto* why = new QAction(tr("Why similar?"), menu);
+    why->setObjectName(QStringLiteral("why_similar"));
+    connect(why, &QAction::triggered, this, [this, row] { Q_EMIT opened(row); });
+    menu->insertAction(menu->actions().value(1), why);
+  });
   connect(grid_, &ThumbnailGrid::marked, this,
           [this](std::size_t picture, Mark mark) { Q_EMIT marked(row_of(picture), mark); });
 }

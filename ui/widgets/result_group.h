@@ -28,7 +28,7 @@ class ResultGroup : public QWidget {
   QString title() const;
 
  Q_SIGNALS:
-  void opened(std::int64_t row);
+  void opened(std::int64_t row);  ///< Double click, Enter, or the menu: why is it similar?
   void find_similar(std::int64_t row);
   void marked(std::int64_t row, Mark mark);
 

@@ -1,0 +1,114 @@
+// Why a match is similar, from the Search page, on a real library.
+
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QtTest/QTest>
+
+#include "tests/ui/small_library.h"
+#include "ui/pages/explain_panel.h"
+#include "ui/pages/search_page.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/picture_view.h"
+#include "ui/widgets/result_view.h"
+#include "ui/widgets/thumbnail_grid.h"
+
+namespace lookalike {
+namespace {
+
+class ExplainTest : public test::SessionsTest {
+ protected:
+  void SetUp() override {
+    SessionsTest::SetUp();
+    open();
+    page_ = std::make_unique<SearchPage>(context_);
+    page_->resize(1204, 766);
+    page_->show();
+    search();
+  }
+  void search() {
+    search_.query_row(3);
+    ASSERT_TRUE(test::wait_for([&] { return search_.answer() != nullptr; }, patience_ms)) << failure_.toStdString();
+    ASSERT_TRUE(test::wait_for([&] { return grid()->isVisible() && grid()->pictures().rowCount() > 0; }));
+  }
+  template <typename T>
+  T* find(const char* name) {
+    T* found = page_->findChild<T*>(QString::fromLatin1(name));
+    EXPECT_TRUE(found) << name;
+    return found;
+  }
+  ThumbnailGrid* grid() { return find<ThumbnailGrid>("result_grid"); }
+  ExplainPanel* panel() { return find<ExplainPanel>("explain_panel"); }
+  bool wait_for_explanation() {
+    return test::wait_for([&] { return panel()->shown() != nullptr; }, patience_ms);
+  }
+
+  std::unique_ptr<SearchPage> page_;
+};
+
+TEST_F(ExplainTest, EnterOnAMatchShowsBothPicturesAndTheShares) {
+  grid()->setCurrentIndex(grid()->pictures().index(0));
+  QTest::keyClick(grid(), Qt::Key_Return);
+  EXPECT_TRUE(panel()->isVisible());
+  ASSERT_TRUE(wait_for_explanation());
+  const Hit& hit = search_.answer()->result.hits.front();
+  EXPECT_EQ(panel()->shown()->row, hit.row);
+  EXPECT_NEAR(panel()->shown()->distance.total(), hit.distance, 1e-5);
+  EXPECT_TRUE(find<QLabel>("explain_facts")->text().contains(QString::number(hit.distance, 'f', 3)));
+  const int sum = find<QProgressBar>("share_dictionary")->value() + find<QProgressBar>("share_learned")->value() +
+                  find<QProgressBar>("share_colour")->value();
+  EXPECT_NEAR(sum, 1000, 2);
+  EXPECT_FALSE(find<PictureView>("query_agreement")->image().isNull());
+  EXPECT_FALSE(find<PictureView>("match_agreement")->image().isNull());
+  EXPECT_FALSE(find<PictureView>("match_reconstruction")->isVisible()) << "nothing was trained";
+  QTest::keyClick(panel(), Qt::Key_Escape);
+  EXPECT_TRUE(grid()->isVisible());
+}
+
+TEST_F(ExplainTest, TheMenuAsksAndTheButtonGoesBack) {
+  grid()->setCurrentIndex(grid()->pictures().index(2));
+  QMenu menu;
+  menu.addAction(QStringLiteral("first"));
+  Q_EMIT grid()->menu_opening(&menu);
+  auto* why = menu.findChild<QAction*>(QStringLiteral("why_similar"));
+  ASSERT_TRUE(why);
+  why->trigger();
+  ASSERT_TRUE(wait_for_explanation());
+  EXPECT_EQ(panel()->shown()->row, search_.answer()->result.hits[2].row);
+  find<QPushButton>("back_to_matches")->click();
+  EXPECT_TRUE(grid()->isVisible());
+}
+
+TEST_F(ExplainTest, APictureThatHasGoneIsSaidOnThePage) {
+  const Hit hit = search_.answer()->result.hits.front();
+  fs::remove(library_.collection()->row_path(hit.row));
+  Q_EMIT find<ResultView>("results")->opened(hit.row);
+  ASSERT_TRUE(test::wait_for([&] { return find<Banner>("banner")->kind() == Banner::Kind::error; }, patience_ms));
+  EXPECT_TRUE(find<Banner>("banner")->message().contains(QStringLiteral("no such file")));
+  EXPECT_TRUE(grid()->isVisible());
+}
+
+TEST_F(ExplainTest, ATrainedRunShowsReconstructionsAndErrors) {
+  const Preset& preset = preset_named("landmark-m1");
+  TrainRequest request{preset.name, preset.model, preset.train, {}, true};
+  request.train.epochs = 1;
+  training_.start(library_.library(), request);
+  ASSERT_TRUE(test::wait_for([&] { return !training_.running(); }, patience_ms));
+  search_.clear();
+  library_.reload();
+  search();
+  Q_EMIT find<ResultView>("results")->opened(search_.answer()->result.hits.front().row);
+  ASSERT_TRUE(wait_for_explanation());
+  for (const char* name : {"query_reconstruction", "match_reconstruction", "query_error", "match_error"}) {
+    EXPECT_TRUE(find<PictureView>(name)->isVisible()) << name;
+    EXPECT_FALSE(find<PictureView>(name)->image().isNull()) << name;
+  }
+  EXPECT_GT(panel()->shown()->match.squared_error, 0);
+  EXPECT_GT(panel()->shown()->distance.learned, 0);
+}
+
+}  // namespace
+}  // namespace lookalike
