@@ -5,8 +5,6 @@ namespace lookalike {
 namespace {
 
 using torch::nn::BatchNorm2d;
-using torch::nn::Conv2d;
-using torch::nn::Conv2dOptions;
 using torch::nn::ReLU;
 using torch::nn::ReLUOptions;
 using torch::nn::Sequential;
@@ -44,9 +42,7 @@ class DenseNetwork : public Autoencoder {
   at::Tensor latent_kernel() const override { return latent_->weight; }
 
  private:
-  static Conv2d down(std::int64_t in, std::int64_t out) {
-    return Conv2d(Conv2dOptions(in, out, 3).stride(2).padding(1));
-  }
+  static Conv down(std::int64_t in, std::int64_t out) { return Conv(ConvImpl::Shape{in, out, 3, 2, 1}); }
   static ConvTranspose up(std::int64_t in, std::int64_t out) {
     return ConvTranspose(ConvTransposeImpl::Shape{in, out, 3, 2, 1, 1});
   }

@@ -5,8 +5,6 @@ namespace lookalike {
 namespace {
 
 using torch::nn::BatchNorm2d;
-using torch::nn::Conv2d;
-using torch::nn::Conv2dOptions;
 using torch::nn::MaxPool2d;
 using torch::nn::MaxPool2dOptions;
 using torch::nn::ReLU;
@@ -52,11 +50,11 @@ class LandmarkNetwork : public Autoencoder {
   explicit LandmarkNetwork(const ModelConfig& model) : shape_(widths_of(model)) {
     const auto& w = shape_;
     encoder_ = register_module("encoder", Sequential());
-    encoder_->push_back("conv1", Conv2d(Conv2dOptions(3, w.first, 3).stride(w.first_stride).padding(1)));
+    encoder_->push_back("conv1", Conv(ConvImpl::Shape{3, w.first, 3, w.first_stride, 1}));
     if (w.norm) encoder_->push_back("norm1", BatchNorm2d(w.first));
     encoder_->push_back("relu1", relu());
     encoder_->push_back("pool1", MaxPool2d(MaxPool2dOptions(2).stride(2)));
-    encoder_->push_back("conv2", Conv2d(Conv2dOptions(w.first, w.code, 3).stride(2).padding(1)));
+    encoder_->push_back("conv2", Conv(ConvImpl::Shape{w.first, w.code, 3, 2, 1}));
     if (w.norm) encoder_->push_back("norm2", BatchNorm2d(w.code));
     encoder_->push_back("relu2", relu());
     encoder_->push_back("pool2", MaxPool2d(MaxPool2dOptions(2).stride(1)));

@@ -8,7 +8,7 @@ namespace lookalike {
 
 /// Transposed convolution, N×Cin×h×w → N×Cout×H×W with H = (h−1)·stride − 2·padding + k + output_padding, as
 /// torch::conv_transpose2d gives it. LibTorch 1.13 never hands that to oneDNN. Here, on the CPU in float32, output and
-/// gradient of the weights go by kernels of our own (patch_kernel.h); otherwise it is computed as the data gradient of
+/// gradients go by kernels of our own (patch_products.h); otherwise it is computed as the data gradient of
 /// a convolution. Either way it is five to seven times as fast. `weight`: Cin×Cout×k×k, `bias`: Cout, or undefined for
 /// none. The output is channels_last.
 at::Tensor conv_transpose(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias,
@@ -35,6 +35,34 @@ class ConvTransposeImpl : public torch::nn::Module {
   Shape shape_;
 };
 TORCH_MODULE(ConvTranspose);
+
+/// A convolution with LibTorch's parameters. On the CPU in float32 it goes by kernels of our own (patch_products.h),
+/// whose gradients are about 1.5 times as fast as those of LibTorch 1.13; otherwise by LibTorch. There the output and
+/// its gradients are channels_last.
+class ConvImpl : public torch::nn::Conv2dImpl {
+ public:
+  struct Shape {
+    std::int64_t in, out, kernel, stride = 1, padding = 0;
+    bool bias = true;
+  };
+  explicit ConvImpl(const Shape& shape);
+  at::Tensor forward(const at::Tensor& input);
+
+ private:
+  Shape shape_;
+};
+TORCH_MODULE(Conv);
+
+/// The 3×3 convolution with padding 1 of a map that was enlarged to twice its size by repeating each pixel (nearest
+/// neighbour), N×Cin×h×w → N×Cout×2h×2w. Each pixel meets only 2×2 pixels of the small map, so this is a transposed
+/// convolution with stride 2 and 4×4 weights that are sums of these 3×3: 4 products where the enlarged map takes 9, and
+/// no enlarged map in memory. Parameters are those of the convolution.
+class UpsampledConvImpl : public torch::nn::Conv2dImpl {
+ public:
+  UpsampledConvImpl(std::int64_t in, std::int64_t out, bool with_bias);
+  at::Tensor forward(const at::Tensor& input);
+};
+TORCH_MODULE(UpsampledConv);
 
 /// N×in → N×out. Unlike torch::nn::Linear it leaves the weights uninitialised: filling 100 million of them only to
 /// overwrite them, or only to count them, takes a second. Long weights go by dense_kernel.h.

@@ -6,13 +6,9 @@ namespace {
 
 using torch::nn::BatchNorm1d;
 using torch::nn::BatchNorm2d;
-using torch::nn::Conv2d;
-using torch::nn::Conv2dOptions;
 using torch::nn::ReLU;
 using torch::nn::ReLUOptions;
 using torch::nn::Sequential;
-using torch::nn::Upsample;
-using torch::nn::UpsampleOptions;
 
 ReLU relu() {
   return ReLU(ReLUOptions(true));
@@ -36,12 +32,15 @@ class LookalikeNetwork : public Autoencoder {
     latent_ = register_module("latent", Dense(flat, model.latent));
     expansion_ = register_module("expansion", Dense(model.latent, flat));
     decoder_ = register_module("decoder", Sequential());
+    // Numbered as in runs of the time when enlarging was a layer of its own, number 0, 4, 8 and 12.
+    int number = 1;
     for (const auto& [in, out] : {std::pair{width_, w128}, {w128, w64}, {w64, w32}}) {
-      decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
-      add_conv(decoder_, in, out, 1);
+      decoder_->push_back(std::to_string(number), UpsampledConv(in, out, false));
+      decoder_->push_back(std::to_string(number + 1), BatchNorm2d(out));
+      decoder_->push_back(std::to_string(number + 2), relu());
+      number += 4;
     }
-    decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
-    decoder_->push_back(Conv2d(Conv2dOptions(w32, 3, 3).padding(1)));
+    decoder_->push_back(std::to_string(number), UpsampledConv(w32, 3, true));
 
     expander_ = register_module("expander", Sequential(Dense(width_, 512), BatchNorm1d(512), relu(), Dense(512, 512)));
   }
@@ -62,7 +61,7 @@ class LookalikeNetwork : public Autoencoder {
 
  private:
   static void add_conv(Sequential& layers, std::int64_t in, std::int64_t out, std::int64_t stride) {
-    layers->push_back(Conv2d(Conv2dOptions(in, out, 3).stride(stride).padding(1).bias(false)));
+    layers->push_back(Conv(ConvImpl::Shape{in, out, 3, stride, 1, false}));
     layers->push_back(BatchNorm2d(out));
     layers->push_back(relu());
   }

@@ -11,8 +11,8 @@
 namespace lookalike {
 namespace {
 
-/// Floats of gathered patches held at a time: 256 kB, a part of a core's cache.
-constexpr std::int64_t block_floats = 1 << 16;
+/// Floats of gathered patches held at a time: 512 kB, a part of a core's cache.
+constexpr std::int64_t block_floats = 1 << 17;
 /// Partial sums of correlate_patches(); a constant, so that the order of adding up is one, too.
 constexpr std::int64_t most_partial_sums = 16;
 
@@ -49,6 +49,10 @@ void gather(const PatchGeometry& g, const float* image, std::int64_t y, float* p
       if (inside) std::copy_n(line + at, count, to + skip);
     });
   }
+}
+
+void gather_rows(const PatchGeometry& g, const float* image, std::int64_t y, std::int64_t count, float* patches) {
+  for (std::int64_t r = 0; r < count; ++r) gather(g, image, y + r, patches + r * g.small_width * g.patch());
 }
 
 LOOKALIKE_SIMD void add(const float* __restrict from, std::int64_t count, float* __restrict to) {
@@ -90,6 +94,25 @@ void spread_patches(const PatchGeometry& g, const float* small, const float* wei
   });
 }
 
+void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
+                      float* small) {
+  const std::int64_t rows = rows_a_block(g), blocks = (g.small_height + rows - 1) / rows;
+  at::parallel_for(0, g.images * blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
+    for (std::int64_t b = begin; b < end; ++b) {
+      const std::int64_t n = b / blocks, y = b % blocks * rows, count = std::min(rows, g.small_height - y);
+      const std::int64_t positions = count * g.small_width;
+      gather_rows(g, large + n * g.large_height * g.large_width * g.large_channels, y, count, patches.data());
+      float* out = small + (n * g.small_height + y) * g.small_width * g.small_channels;
+      if (bias != nullptr) {
+        for (std::int64_t i = 0; i < positions; ++i) std::copy_n(bias, g.small_channels, out + i * g.small_channels);
+      }
+      sgemm(positions, g.small_channels, g.patch(), {patches.data(), g.patch()}, {weights, g.small_channels},
+            bias == nullptr ? 0.F : 1.F, out, g.small_channels);
+    }
+  });
+}
+
 void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
   const std::int64_t rows = rows_a_block(g), size = g.small_channels * g.patch();
   const std::int64_t partial_sums = std::min(g.images, most_partial_sums);
@@ -101,9 +124,7 @@ void correlate_patches(const PatchGeometry& g, const float* small, const float* 
         const float* image = large + n * g.large_height * g.large_width * g.large_channels;
         for (std::int64_t y = 0; y < g.small_height; y += rows) {
           const std::int64_t count = std::min(rows, g.small_height - y);
-          for (std::int64_t r = 0; r < count; ++r) {
-            gather(g, image, y + r, patches.data() + r * g.small_width * g.patch());
-          }
+          gather_rows(g, image, y, count, patches.data());
           sgemm(g.small_channels, g.patch(), count * g.small_width,
                 {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels, true},
                 {patches.data(), g.patch()}, 1, sums.data() + s * size, g.patch());

@@ -1,10 +1,9 @@
+#include "engine/model/layers.h"
 #include "engine/model/network.h"
 
 namespace lookalike {
 namespace {
 
-using torch::nn::Conv2d;
-using torch::nn::Conv2dOptions;
 using torch::nn::MaxPool2d;
 using torch::nn::MaxPool2dOptions;
 using torch::nn::ReLU;
@@ -29,7 +28,7 @@ class PoolNetwork : public Autoencoder {
       add_conv(decoder_, in, out);
       decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
     }
-    decoder_->push_back(Conv2d(Conv2dOptions(first, 3, 3).padding(1)));
+    decoder_->push_back(Conv(ConvImpl::Shape{first, 3, 3, 1, 1}));
   }
 
   Code encode(const at::Tensor& pictures) override {
@@ -46,7 +45,7 @@ class PoolNetwork : public Autoencoder {
 
  private:
   static void add_conv(Sequential& layers, std::int64_t in, std::int64_t out) {
-    layers->push_back(Conv2d(Conv2dOptions(in, out, 3).padding(1)));
+    layers->push_back(Conv(ConvImpl::Shape{in, out, 3, 1, 1}));
     layers->push_back(ReLU(ReLUOptions(true)));
   }
 

@@ -8,8 +8,6 @@ namespace {
 
 using torch::nn::BatchNorm2d;
 using torch::nn::BatchNorm2dOptions;
-using torch::nn::Conv2d;
-using torch::nn::Conv2dOptions;
 using torch::nn::Sequential;
 
 /// A Keras model of scenes. "same" padding at stride 2 means one row and column of zeros at the bottom and right there;
@@ -22,8 +20,8 @@ class SceneNetwork : public Autoencoder {
     const std::int64_t flat = width_ * side_ * side_;
     const std::int64_t half = filters(32, model);
     Sequential encoder = register_module("encoder", Sequential());
-    down1_ = add(encoder, "1", Conv2d(Conv2dOptions(3, half, 3).stride(2).padding(1)), half);
-    down2_ = add(encoder, "2", Conv2d(Conv2dOptions(half, width_, 3).stride(2).padding(1)), width_);
+    down1_ = add(encoder, "1", Conv(ConvImpl::Shape{3, half, 3, 2, 1}), half);
+    down2_ = add(encoder, "2", Conv(ConvImpl::Shape{half, width_, 3, 2, 1}), width_);
     latent_ = register_module("latent", Dense(flat, model.latent));
     expansion_ = register_module("expansion", Dense(model.latent, flat));
     Sequential decoder = register_module("decoder", Sequential());
@@ -76,7 +74,7 @@ class SceneNetwork : public Autoencoder {
   }
 
   std::int64_t side_, width_;
-  Block<Conv2d> down1_, down2_;
+  Block<Conv> down1_, down2_;
   Block<ConvTranspose> up1_, up2_;
   ConvTranspose to_picture_{nullptr};
   Dense latent_{nullptr}, expansion_{nullptr};

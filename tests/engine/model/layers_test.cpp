@@ -85,6 +85,99 @@ INSTANTIATE_TEST_SUITE_P(Shapes, ConvTransposeCases,
                                          Case{32, 16, 3, 2, 0, 0, 7}, Case{16, 8, 5, 3, 1, 0, 15},
                                          Case{8, 3, 6, 2, 1, 0, 9}, Case{16, 8, 4, 2, 1, 0, 11}));
 
+struct ConvCase {
+  std::int64_t in, out, kernel, stride, padding, height, width;
+  bool bias;
+};
+
+class ConvCases : public testing::TestWithParam<ConvCase> {
+ protected:
+  void SetUp() override {
+    torch::manual_seed(4);
+    const ConvCase& c = GetParam();
+    conv_ = Conv(ConvImpl::Shape{c.in, c.out, c.kernel, c.stride, c.padding, c.bias});
+    input_ = torch::randn({3, c.in, c.height, c.width}).contiguous(at::MemoryFormat::ChannelsLast).requires_grad_();
+  }
+  at::Tensor reference() const {
+    const ConvCase& c = GetParam();
+    return torch::conv2d(input_, conv_->weight, conv_->bias, c.stride, c.padding);
+  }
+
+  Conv conv_{nullptr};
+  at::Tensor input_;
+};
+
+TEST_P(ConvCases, EqualsLibTorchForward) {
+  const at::Tensor expected = reference();
+  ASSERT_EQ(conv_->forward(input_).sizes(), expected.sizes());
+  EXPECT_LT(relative_difference(conv_->forward(input_), expected), 1e-5);
+  EXPECT_TRUE(conv_->forward(input_).is_contiguous(at::MemoryFormat::ChannelsLast));
+  const torch::NoGradGuard no_grad;
+  EXPECT_LT(relative_difference(conv_->forward(input_), expected), 1e-5);
+}
+
+TEST_P(ConvCases, EqualsLibTorchGradients) {
+  const at::Tensor towards = torch::randn_like(reference());
+  std::vector<at::Tensor> to{input_};
+  for (const at::Tensor& parameter : conv_->parameters()) to.push_back(parameter);
+  const auto a = torch::autograd::grad({conv_->forward(input_)}, to, {towards});
+  const auto b = torch::autograd::grad({reference()}, to, {towards});
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_LT(relative_difference(a[i], b[i]), 1e-5) << i;
+}
+
+TEST_P(ConvCases, IsTheSameToTheBitOnAnyNumberOfThreads) {
+  const at::Tensor towards = torch::randn_like(reference());
+  const auto values = [&] {
+    const at::Tensor output = conv_->forward(input_);
+    auto all = torch::autograd::grad({output}, {input_, conv_->weight}, {towards});
+    all.push_back(output);
+    return all;
+  };
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const auto one = values();
+  at::set_num_threads(3);
+  const auto three = values();
+  at::set_num_threads(threads);
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(torch::equal(one[i], three[i])) << i;
+}
+
+// The shapes that the presets use, odd sides, and a last row and column that no patch reaches.
+INSTANTIATE_TEST_SUITE_P(Shapes, ConvCases,
+                         testing::Values(ConvCase{3, 32, 3, 2, 1, 40, 42, true},
+                                         ConvCase{32, 64, 3, 2, 1, 21, 16, true},
+                                         ConvCase{64, 128, 3, 1, 1, 9, 8, false},
+                                         ConvCase{3, 16, 3, 3, 1, 92, 92, true}, ConvCase{3, 8, 3, 2, 0, 12, 11, true},
+                                         ConvCase{2, 5, 1, 1, 0, 1, 1, true}));
+
+TEST(Conv, IsLibTorchsOwnWhereTheKernelsDoNotFit) {
+  torch::manual_seed(6);
+  Conv conv(ConvImpl::Shape{3, 4, 3, 2, 1});
+  conv->to(torch::kFloat64);
+  const at::Tensor input = torch::randn({2, 3, 8, 8}, torch::kFloat64);
+  EXPECT_TRUE(torch::equal(conv->forward(input), torch::conv2d(input, conv->weight, conv->bias, 2, 1)));
+}
+
+TEST(UpsampledConv, EqualsTheConvolutionOfTheEnlargedMap) {
+  torch::manual_seed(7);
+  for (const bool with_bias : {false, true}) {
+    UpsampledConv conv(5, 4, with_bias);
+    const at::Tensor input = torch::randn({2, 5, 6, 7}).requires_grad_();
+    const auto enlarged = [&] {
+      const at::Tensor rows = input.repeat_interleave(2, 2);
+      return torch::conv2d(rows.repeat_interleave(2, 3), conv->weight, conv->bias, 1, 1);
+    };
+    const at::Tensor ours = conv->forward(input), expected = enlarged();
+    ASSERT_EQ(ours.sizes(), expected.sizes());
+    EXPECT_LT(relative_difference(ours, expected), 1e-5);
+    std::vector<at::Tensor> to{input};
+    for (const at::Tensor& parameter : conv->parameters()) to.push_back(parameter);
+    const at::Tensor towards = torch::randn_like(expected);
+    const auto a = torch::autograd::grad({ours}, to, {towards}), b = torch::autograd::grad({expected}, to, {towards});
+    for (std::size_t i = 0; i < a.size(); ++i) EXPECT_LT(relative_difference(a[i], b[i]), 1e-5) << i;
+  }
+}
+
 TEST(ConvTranspose, GradientsAgreeWithFiniteDifferences) {
   torch::manual_seed(5);
   const auto options = torch::dtype(torch::kFloat64);
