@@ -26,8 +26,8 @@ void rename_file(const fs::path& from, const fs::path& to) {
               "Start a new run; the best weights so far are in best.safetensors.");
 }
 
-/// The arrays with this stamp. A crash between the two renames of save_checkpoint() leaves them under the "next" name;
-/// the second rename is then made up for.
+/// The arrays with this stamp. A crash between the two renames of commit_checkpoint() leaves them under the "next"
+/// name; the second rename is then made up for.
 TensorFile read_arrays(const Files& files, const std::string& stamp) {
   if (fs::exists(files.arrays)) {
     TensorFile arrays = read_safetensors(files.arrays);
@@ -45,14 +45,17 @@ TensorFile read_arrays(const Files& files, const std::string& stamp) {
 
 }  // namespace
 
-void save_checkpoint(const fs::path& run_folder, const Autoencoder& network, const Optimizer& optimizer,
-                     const RunState& state) {
-  const Files files(run_folder);
+std::string write_arrays(const fs::path& run_folder, const Autoencoder& network, const Optimizer& optimizer) {
   TensorViews arrays;  // written from where they are: a copy of all would double the run's memory
   store(network, arrays);
   optimizer.store(arrays);
-  write_safetensors(files.next_arrays, arrays);
-  write_file_atomically(files.state, to_json(state, stamp_of(arrays)));
+  write_safetensors(Files(run_folder).next_arrays, arrays);
+  return stamp_of(arrays);
+}
+
+void commit_checkpoint(const fs::path& run_folder, const RunState& state, const std::string& arrays) {
+  const Files files(run_folder);
+  write_file_atomically(files.state, to_json(state, arrays));
   rename_file(files.next_arrays, files.arrays);
 }
 

@@ -100,9 +100,14 @@ TrainResult TrainingRun::run() try {
     record.epoch = state_.epoch + 1;
     if (!train_epoch(record)) return result(TrainEnd::stopped);
     const Stopwatch watch;
+    optimizer_->zero_grad();  // gives the gradients' memory to the pictures
+    network_->eval();
+    // The disk is slower than the judging: both at once. An epoch that is not committed leaves no trace of it.
+    auto arrays =
+        std::async(std::launch::async, [this] { return write_arrays(context_.folder, *network_, *optimizer_); });
     if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
-    commit_epoch(record);
+    commit_epoch(record, std::move(arrays));
     clock_.count_save(watch.seconds());
     report_epoch();
   }
@@ -141,8 +146,6 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
 
 bool TrainingRun::judge_epoch(EpochRecord& record) {
   const TrainData& data = context_.data;
-  optimizer_->zero_grad();  // gives the gradients' memory to the pictures
-  network_->eval();
   if (!all_finite(*network_)) require_finite(nan, record.epoch);
   check_pixels(data);
   features_ = {};
@@ -171,7 +174,7 @@ bool TrainingRun::judge_epoch(EpochRecord& record) {
   return !context_.stop.stop_requested();
 }
 
-void TrainingRun::commit_epoch(const EpochRecord& record) {
+void TrainingRun::commit_epoch(const EpochRecord& record, std::future<std::string> arrays) {
   const fs::path& folder = context_.folder;
   history_.push_back(record);
   reconstructions_ = reconstructions(*network_, context_.data.pixels, shown_, context_.model.input_size);
@@ -181,7 +184,7 @@ void TrainingRun::commit_epoch(const EpochRecord& record) {
   if (count_epoch(next, record, context_.config)) save_best(folder, *network_, record.epoch);
   // The checkpoint comes last: until it is in place the epoch does not count, and resuming makes all of it again.
   write_history(folder / "history.csv", history_);
-  save_checkpoint(folder, *network_, *optimizer_, next);
+  commit_checkpoint(folder, next, arrays.get());
   state_ = next;
 }
 

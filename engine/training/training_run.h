@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,7 +40,8 @@ class TrainingRun {
   void continue_run();
   bool train_epoch(EpochRecord& record);  ///< False when stopped.
   bool judge_epoch(EpochRecord& record);  ///< False when stopped.
-  void commit_epoch(const EpochRecord& record);
+  /// `arrays`: the stamp that write_arrays() is about to return.
+  void commit_epoch(const EpochRecord& record, std::future<std::string> arrays);
   void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
                     double learning_rate) const;
   void report_epoch() const;

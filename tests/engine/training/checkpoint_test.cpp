@@ -46,6 +46,11 @@ class Checkpoint : public testing::Test {
     }
   }
 
+  static void save_checkpoint(const fs::path& folder, const Autoencoder& network, const Optimizer& optimizer,
+                              const RunState& state) {
+    commit_checkpoint(folder, state, write_arrays(folder, network, optimizer));
+  }
+
   test::TempFolder folder_;
 };
 
