@@ -49,8 +49,20 @@ constexpr const char* schema_3 = R"sql(
 CREATE TABLE tags (tag TEXT NOT NULL, content_hash TEXT NOT NULL, PRIMARY KEY (tag, content_hash)) WITHOUT ROWID;
 )sql";
 
+// Searches that are kept under a name, and what of their pictures came from no file.
+constexpr const char* schema_4 = R"sql(
+CREATE TABLE searches (
+  name TEXT PRIMARY KEY, saved TEXT NOT NULL,
+  examples INTEGER NOT NULL, marks INTEGER NOT NULL,   -- how many
+  query TEXT NOT NULL                                  -- JSON
+) WITHOUT ROWID;
+CREATE TABLE search_pictures (
+  name TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (name, position)
+);
+)sql";
+
 // Each takes the database one version up.
-constexpr const char* schemas[] = {schema_1, schema_2, schema_3};
+constexpr const char* schemas[] = {schema_1, schema_2, schema_3, schema_4};
 constexpr std::int64_t schema_version = std::ssize(schemas);
 
 std::int64_t version_of(Database& database) {

@@ -46,8 +46,14 @@ SearchIndex index_from_string(const std::string& name) {
 std::string_view to_string(DescriptorKind kind) {
   return descriptors[static_cast<std::size_t>(kind)];
 }
+std::string_view to_string(SearchScope scope) {
+  return scopes[static_cast<std::size_t>(scope)];
+}
 std::string_view to_string(SearchMetric metric) {
   return metrics[static_cast<std::size_t>(metric)];
+}
+std::string_view to_string(SearchSort sort) {
+  return sorts[static_cast<std::size_t>(sort)];
 }
 
 PartWeights weights_from_string(const std::string& text) {

@@ -28,7 +28,9 @@ SearchMetric metric_from_string(const std::string& name);
 SearchSort sort_from_string(const std::string& name);
 SearchIndex index_from_string(const std::string& name);  ///< "auto" is automatic.
 std::string_view to_string(DescriptorKind kind);
+std::string_view to_string(SearchScope scope);
 std::string_view to_string(SearchMetric metric);
+std::string_view to_string(SearchSort sort);
 
 /// Three numbers that are not negative, "D,L,C": of dictionary, learned part and colour. Throws Error(usage).
 PartWeights weights_from_string(const std::string& text);

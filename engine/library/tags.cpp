@@ -1,15 +1,10 @@
 #include "engine/library/tags.h"
 
-#include <algorithm>
-
-#include "engine/core/error.h"
-#include "engine/core/files.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/plain_name.h"
 
 namespace lookalike {
 namespace {
-
-constexpr std::ptrdiff_t longest_tag = 60;
 
 /// Sets or takes away the tag where that changes something; returns where it did.
 std::vector<std::string> change(Library& library, const std::vector<std::string>& content_hashes,
@@ -41,18 +36,7 @@ std::vector<std::string> change(Library& library, const std::vector<std::string>
 }  // namespace
 
 std::string plain_tag(const std::string& tag) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  const auto first = std::ranges::find_if_not(tag, is_space);
-  const auto last = std::find_if_not(tag.rbegin(), std::make_reverse_iterator(first), is_space).base();
-  const std::string plain(first, last);
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  const bool control = std::ranges::any_of(plain, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (plain.empty() || control || std::ranges::count_if(plain, starts_character) > longest_tag ||
-      plain != to_valid_utf8(plain)) {
-    throw Error(ErrorCode::usage, "This cannot be a tag", to_valid_utf8(tag),
-                "A tag is one line of 1 to " + std::to_string(longest_tag) + " characters.");
-  }
-  return plain;
+  return plain_name(tag, "tag");
 }
 
 std::vector<std::string> tag_pictures(Library& library, const std::vector<std::string>& content_hashes,

@@ -1,0 +1,66 @@
+#include "engine/library/query_source.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+
+namespace lookalike {
+
+QuerySource source_of_file(const fs::path& file) {
+  QuerySource source;
+  source.name = display_path(file.filename());
+  source.path = fs::absolute(file).lexically_normal().native();
+  return source;
+}
+
+QuerySource source_of_bytes(std::string name, std::vector<std::byte> bytes) {
+  QuerySource source;
+  source.name = std::move(name);
+  source.bytes = std::move(bytes);
+  return source;
+}
+
+QuerySource source_of_row(const Collection& collection, std::int64_t row) {
+  const Picture& picture = collection.row_picture(row);
+  QuerySource source;
+  source.name = display_path(fs::path(picture.path).filename());
+  source.path = picture.path;
+  source.content_hash = picture.content_hash;
+  return source;
+}
+
+std::optional<std::int64_t> find_row(const Collection& collection, const std::string& path,
+                                     const std::string& content_hash) {
+  const auto picture_of = [&](std::size_t picture) -> const Picture& { return collection.pictures[picture]; };
+  const auto& rows = collection.rows;  // in the order of paths
+  const auto at = std::ranges::lower_bound(
+      rows, path, {}, [&](std::size_t p) -> const auto& { return picture_of(p).path; });
+  const auto is_it = [&](std::size_t p) { return picture_of(p).content_hash == content_hash; };
+  if (at != rows.end() && picture_of(*at).path == path && is_it(*at)) return at - rows.begin();
+  const auto moved = std::ranges::find_if(rows, is_it);
+  return moved == rows.end() ? std::nullopt : std::optional(moved - rows.begin());
+}
+
+bool still_there(const QuerySource& source, const Collection& collection) {
+  if (source.of_library()) return find_row(collection, source.path, source.content_hash).has_value();
+  std::error_code error;
+  return source.path.empty() ? !source.bytes.empty() : fs::exists(source.path, error);
+}
+
+QueryPicture load_query(const QuerySource& source, const Collection& collection) {
+  if (!source.of_library()) {
+    QueryPicture picture = source.path.empty() ? query_from_bytes(source.name, source.bytes, source.crop)
+                                               : query_from_file(source.path, source.crop);
+    picture.name = source.name;
+    return picture;
+  }
+  const auto row = find_row(collection, source.path, source.content_hash);
+  if (!row) throw Error(ErrorCode::bad_input, "This picture is no longer in the library", source.name);
+  QueryPicture picture = query_from_file(collection.row_path(*row), source.crop);
+  picture.name = source.name;
+  picture.row = row;
+  return picture;
+}
+
+}  // namespace lookalike
