@@ -50,7 +50,7 @@ void add_map_command(CLI::App& app, Action& chosen);       // map
 void add_export_command(CLI::App& app, Action& chosen);    // export
 void add_train_command(CLI::App& app, Action& chosen);     // train
 void add_list_commands(CLI::App& app, Action& chosen);     // outliers, duplicates, tags
-void add_search_command(CLI::App& app, Action& chosen);    // search
+void add_search_command(CLI::App& app, Action& chosen);    // search, searches
 void add_browse_commands(CLI::App& app, Action& chosen);   // evaluate, info
 void add_presets_command(CLI::App& app, Action& chosen);   // presets
 

@@ -1,60 +1,21 @@
 #include <cstdio>
 
-#include "app/cli/command.h"
+#include "app/cli/search_words.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/library/explanation.h"
-#include "engine/library/searcher.h"
 
 namespace lookalike::cli {
 namespace {
 
 using nlohmann::json;
 
-/// As typed.
-struct SearchWords {
-  fs::path library;
-  std::vector<fs::path> queries, negatives;
-  std::int64_t count = 20;
-  int probes = 1;
-  double min_score = 0;
-  std::string index = "auto", scope = "all", descriptor = "fused", metric = "cosine", sort = "score", crop, weights;
-  std::optional<double> colour;
-  bool explain = false;
-  std::vector<std::string> clusters, labels, tags;
-  std::vector<fs::path> folders;
-};
-
-/// Folders may also be given as they lie on the disk.
-std::string folder_within(const Collection& collection, const fs::path& folder) {
-  return folder.is_absolute() ? folder.lexically_relative(collection.root).native() : folder.native();
-}
-
-SearchRequest request_of(const SearchWords& words, const Collection& collection) {
-  SearchRequest request;
-  request.count = words.count;
-  request.scope = scope_from_string(words.scope);
-  request.probes = words.probes;
-  request.descriptor = descriptor_from_string(words.descriptor);
-  request.metric = metric_from_string(words.metric);
-  if (words.colour) request.weights = weights_for_balance(*words.colour);
-  if (!words.weights.empty()) request.weights = weights_from_string(words.weights);
-  request.min_score = words.min_score;
-  request.sort = sort_from_string(words.sort);
-  request.index = index_from_string(words.index);
-  for (const std::string& text : words.clusters) request.filter.clusters.push_back(cluster_named(collection, text));
-  request.filter.labels = words.labels;
-  request.filter.tags = words.tags;
-  for (const fs::path& folder : words.folders) request.filter.folders.push_back(folder_within(collection, folder));
-  const auto crop = words.crop.empty() ? std::optional<Crop>() : crop_from_string(words.crop);
-  for (const fs::path& path : words.queries) request.examples.push_back(query_from_file(path, crop));
-  for (const fs::path& path : words.negatives) request.negatives.push_back(query_from_file(path));
-  return request;
-}
-
-json paths_json(const std::vector<fs::path>& paths) {
+/// Without matches that were marked.
+json names_json(const std::vector<QuerySource>& sources) {
   json names = json::array();
-  for (const fs::path& path : paths) names.push_back(display_path(path));
+  for (const QuerySource& source : sources) {
+    if (!source.marked) names.push_back(to_valid_utf8(source.name));
+  }
   return names;
 }
 
@@ -90,12 +51,12 @@ json hits_json(const Collection& c, const SearchResult& result) {
   return hits;
 }
 
-void print_json(const SearchWords& words, const std::shared_ptr<const Collection>& collection,
+void print_json(const SearchWords& words, const std::shared_ptr<const Collection>& collection, const Asked& asked,
                 const SearchRequest& request, const SearchResult& result) {
   const Collection& c = *collection;
-  const json query = paths_json(words.queries);
+  const json query = names_json(asked.search.examples);
   json document{{"query", query.size() == 1 ? query[0] : query},
-                {"not", paths_json(words.negatives)},
+                {"not", names_json(asked.search.negatives)},
                 {"cluster", result.query_cluster},
                 {"probed", result.probed},
                 {"cluster_recall", result.cluster_recall},
@@ -106,6 +67,7 @@ void print_json(const SearchWords& words, const std::shared_ptr<const Collection
                 {"hits", hits_json(c, result)}};
   if (words.explain) explain_hits(document["hits"], collection, request, result);
   if (result.hits.empty()) document["why_empty"] = explain_no_hits(result);
+  if (!words.saved.empty()) document["missing"] = asked.missing;
   print(document);
 }
 
@@ -129,10 +91,23 @@ void print_words(const Collection& c, const SearchResult& result, SearchScope sc
               explain_index(result.index).c_str());
 }
 
+void save(Library& library, const Collection& collection, const std::string& name, SavedSearch search) {
+  search.name = name;
+  for (auto* sources : {&search.examples, &search.negatives}) {
+    for (QuerySource& source : *sources) {
+      if (!source.path.empty()) source.name = display_path(fs::path(source.path).filename());
+    }
+  }
+  keep_settings(search, SearchSettings(search.settings), collection);
+  save_search(library, search);
+}
+
 bool search(const Context& context, const SearchWords& words) {
   const auto library = open_existing(words.library);
   const auto collection = library->snapshot();
-  const SearchRequest request = request_of(words, *collection);
+  const auto wanted = what_is_asked(context, words, *library);
+  if (!wanted) return false;
+  const SearchRequest request = request_of(wanted->search, *collection);
   if (words.explain && (!context.json || request.descriptor != DescriptorKind::fused)) {
     throw Error(ErrorCode::usage, "--explain adds to the JSON of a search by the fused descriptor", {},
                 "Give --json, and leave --descriptor out.");
@@ -146,8 +121,9 @@ bool search(const Context& context, const SearchWords& words) {
     if (context.stop.stop_requested()) return false;
   }
   const SearchResult result = searcher->search(request);
+  if (words.save) save(*library, *collection, *words.save, wanted->search);
   if (context.json) {
-    print_json(words, collection, request, result);
+    print_json(words, collection, *wanted, request, result);
   } else {
     print_words(searcher->collection(), result, request.scope);
   }
@@ -155,38 +131,59 @@ bool search(const Context& context, const SearchWords& words) {
 }
 
 void add_examples(CLI::App& c, SearchWords& words) {
-  c.add_option("QUERY", words.queries, "Picture files; several are searched for as their mean")->required();
-  c.add_option("--not", words.negatives, "A picture that the matches should not be like; may be repeated")
+  c.add_option("QUERY", words.queries,
+               "Picture files, or http(s) addresses of pictures; several are searched for as their mean");
+  c.add_option("--not", words.negatives,
+               "A picture (file or address) that the matches should not be like; may be repeated")
       ->allow_extra_args(false);
   c.add_option("--crop", words.crop, "X,Y,W,H: search only for this part of each QUERY, in fractions of its size");
+  c.add_option("--saved", words.saved, "Ask this saved search again; what else is given changes or adds to it");
+  c.add_option("--save", words.save, "Keep this search in the library under a name");
 }
 
 void add_measure(CLI::App& c, SearchWords& words) {
-  c.add_option("--descriptor", words.descriptor, "fused, dictionary, learned, latent or colour")->capture_default_str();
+  c.add_option("--descriptor", words.descriptor, "fused (default), dictionary, learned, latent or colour");
   auto* colour =
       c.add_option("--colour", words.colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
   c.add_option("--weights", words.weights, "D,L,C: weights of dictionary, learned part and colour (default: 1,1,0.4)")
       ->excludes(colour);
-  c.add_option("--index", words.index, "auto, exact, or hnsw (built now if need be, and kept)")->capture_default_str();
-  c.add_option("--metric", words.metric, "cosine or euclidean")->capture_default_str();
+  c.add_option("--index", words.index, "auto (default), exact, or hnsw (built now if need be, and kept)");
+  c.add_option("--metric", words.metric, "cosine (default) or euclidean");
 }
 
 void add_limits(CLI::App& c, SearchWords& words) {
-  c.add_option("-n", words.count, "How many results")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-  c.add_option("--scope", words.scope, "all, or cluster: only the query's predicted cluster")->capture_default_str();
-  c.add_option("--probes", words.probes, "With --scope cluster: how many of the nearest clusters")
-      ->capture_default_str()
+  c.add_option("-n", words.count, "How many results (default: 20)")->check(CLI::Range(1, 1'000'000));
+  c.add_option("--scope", words.scope, "all (default), or cluster: only the query's predicted cluster");
+  c.add_option("--probes", words.probes, "With --scope cluster: how many of the nearest clusters (default: 1)")
       ->check(CLI::Range(1, 1'000'000));
-  c.add_option("--min-score", words.min_score, "Leave out what scores less (0 … 100)")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 100.0));
+  c.add_option("--min-score", words.min_score, "Leave out what scores less (0 … 100)")->check(CLI::Range(0.0, 100.0));
   c.add_option("--label", words.labels, "Only pictures with this label; may be repeated")->allow_extra_args(false);
   c.add_option("--cluster", words.clusters, "Only pictures of this cluster, by name or number; may be repeated")
       ->allow_extra_args(false);
   c.add_option("--tag", words.tags, "Only pictures with this tag; may be repeated")->allow_extra_args(false);
   c.add_option("--folder", words.folders, "Only pictures in this folder, or deeper; may be repeated")
       ->allow_extra_args(false);
-  c.add_option("--sort", words.sort, "score, name, date (newest first) or size (largest first)")->capture_default_str();
+  c.add_option("--sort", words.sort, "score (default), name, date (newest first) or size (largest first)");
+}
+
+struct SearchesRequest {
+  fs::path library;
+  std::string removed;
+};
+
+bool searches(const Context& context, const SearchesRequest& r) {
+  const auto library = open_existing(r.library);
+  if (!r.removed.empty()) remove_search(*library, r.removed);
+  json list = json::array();
+  for (const SavedSearchInfo& one : list_searches(*library)) {
+    if (!context.json) {
+      std::printf("%s  %3lld pictures, %3lld marks  %s\n", one.saved.c_str(), static_cast<long long>(one.examples),
+                  static_cast<long long>(one.marks), to_valid_utf8(one.name).c_str());
+    }
+    list.push_back({{"name", one.name}, {"saved", one.saved}, {"pictures", one.examples}, {"marks", one.marks}});
+  }
+  if (context.json) print(list);
+  return true;
 }
 
 }  // namespace
@@ -201,6 +198,12 @@ void add_search_command(CLI::App& app, Action& chosen) {
   add_limits(*c, *words);
   c->add_flag("--explain", words->explain,
               "With --json: what structure, learned part and colour add to each hit's distance");
+
+  auto saved = std::make_shared<SearchesRequest>();
+  c = add_command(app, chosen, "searches", "List the saved searches",
+                  [saved](const Context& context) { return searches(context, *saved); });
+  c->add_option("--library", saved->library, "The library's folder")->required();
+  c->add_option("--delete", saved->removed, "Delete this one first");
 }
 
 }  // namespace lookalike::cli

@@ -1,6 +1,7 @@
 // Search on the command line: examples, negative examples, a part of the query, limits, order.
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "tests/support/small_collection.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_images.h"
+#include "tests/support/web_server.h"
 
 namespace lookalike {
 namespace {
@@ -129,6 +131,67 @@ TEST_F(SearchCliTest, ScopeSaysWhatItCostsAndProbesMore) {
   EXPECT_EQ(all["hits"].size(), 24u);
   EXPECT_GT(all["probed"].size(), 1u);
   EXPECT_NE(search({"zero.ppm", "--scope", "cluster"}).out.find("--probes 2"), std::string::npos);
+}
+
+TEST_F(SearchCliTest, AddressesAreQueriesToo) {
+  const test::WebServer server({{"/zero", test::web_answer(test::web_picture(test::pattern_image(96, 80, 0, 500)))},
+                                {"/one", test::web_answer(test::web_picture(test::pattern_image(96, 80, 1, 500)))},
+                                {"/lost", test::web_redirect("file://" + path("zero.ppm"))}});
+  const json found = search_json({server.address("/zero"), "zero.ppm", "--not", server.address("/one"), "-n", "6"});
+  EXPECT_EQ(found["query"], (json{server.address("/zero"), path("zero.ppm")}));
+  EXPECT_EQ(found["not"], json{server.address("/one")});
+  for (const std::string& label : labels(found)) EXPECT_EQ(label, "kind0");
+  EXPECT_EQ(search_json({server.address("/zero")})["hits"], search_json({"zero.ppm"})["hits"]);
+  const json lost = search_json({server.address("/lost")}, 3);
+  EXPECT_NE(lost["error"].get<std::string>().find("no http or https"), std::string::npos) << lost;
+  EXPECT_EQ(search({server.address("/nothing")}).exit_code, 3);
+  EXPECT_EQ(search({"ftp://127.0.0.1/zero.png"}).exit_code, 2);
+}
+
+TEST_F(SearchCliTest, ControlCEndsTheFetching) {
+  test::WebServer server({{"/silent", {"", true}}});
+  test::Process program(LOOKALIKE_CLI, {"search", server.address("/silent"), "--library", path("library")},
+                        home_->path());
+  server.wait_for_requests(1);
+  program.signal(SIGINT);
+  EXPECT_EQ(program.wait().exit_code, 130);
+}
+
+TEST_F(SearchCliTest, SearchesAreKeptUnderAName) {
+  const test::WebServer server({{"/one", test::web_answer(test::web_picture(test::pattern_image(96, 80, 1, 500)))}});
+  const json first =
+      search_json({"zero.ppm", "--crop", "0,0,0.5,1", "--not", server.address("/one"), "-n", "5", "--label", "kind0",
+                   "--label", "kind2", "--metric", "euclidean", "--save", "stripes"});
+  const json again = search_json({"--saved", "stripes"});
+  EXPECT_EQ(again["hits"], first["hits"]);
+  EXPECT_EQ(again["query"], "zero.ppm");
+  EXPECT_EQ(again["not"], json{server.address("/one")});
+  EXPECT_TRUE(again["missing"].empty());
+  EXPECT_EQ(server.requests().size(), 1u) << "what was fetched is kept";
+  EXPECT_EQ(search_json({"--saved", "stripes", "-n", "2"})["hits"].size(), 2u);
+  EXPECT_EQ(search_json({"--saved", "stripes", "one.ppm"})["query"], (json{"zero.ppm", path("one.ppm")}));
+  EXPECT_EQ(search({"zero.ppm", "--save", "stripes"}).exit_code, 2) << "there is one";
+  EXPECT_EQ(search({"--saved", "none"}).exit_code, 2);
+  EXPECT_EQ(search({}).exit_code, 2) << "nothing to search for";
+  const auto searches = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"searches", "--library", path("library")});
+    return test::run_program(LOOKALIKE_CLI, arguments, home_->path());
+  };
+  const json list = json::parse(searches({"--json"}).out, nullptr, false);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0]["name"], "stripes");
+  EXPECT_EQ(list[0]["pictures"], 2);
+  EXPECT_EQ(searches({"--delete", "none"}).exit_code, 2);
+  EXPECT_EQ(searches({"--delete", "stripes"}).out, "");
+}
+
+TEST_F(SearchCliTest, ASavedSearchNamesWhatIsGone) {
+  fs::copy(path("zero.ppm"), path("mine.ppm"));
+  search_json({"zero.ppm", "mine.ppm", "--save", "two"});
+  fs::remove(path("mine.ppm"));
+  const json again = search_json({"--saved", "two"});
+  EXPECT_EQ(again["missing"], json{path("mine.ppm")});
+  EXPECT_EQ(again["query"], "zero.ppm");
 }
 
 TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
