@@ -170,8 +170,10 @@ void MainWindow::paste() {
   search_page_->accept_mime(*pasted);
 }
 
-/// Esc stops the library's task from anywhere; training, which may have run for hours, only where it is looked at.
+/// Esc stops what is being fetched, or else the library's task, from anywhere; training, which may have run for hours,
+/// only where it is looked at.
 void MainWindow::cancel() {
+  if (search_page_->cancel()) return;
   if (context_.library.busy()) {
     status_->cancel_library_task();
   } else if (stack_->currentIndex() == train_page) {

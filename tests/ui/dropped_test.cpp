@@ -52,12 +52,47 @@ TEST(Dropped, PictureOfABrowserComesBeforeItsAddress) {
   EXPECT_EQ(read_dropped(data).kind, Kind::encoded);
 }
 
+TEST(Dropped, AddressesOfLinksAndOfText) {
+  QMimeData links, text, words;
+  links.setUrls({QUrl(QStringLiteral("https://example.org/a b.png")), QUrl(QStringLiteral("http://example.org/c"))});
+  EXPECT_EQ(read_dropped(links).kind, Kind::address);
+  EXPECT_EQ(read_dropped(links).addresses, (QStringList{"https://example.org/a%20b.png", "http://example.org/c"}));
+  text.setText(QStringLiteral("  https://example.org/cat.png\n"));
+  EXPECT_EQ(read_dropped(text).addresses, QStringList{"https://example.org/cat.png"});
+  for (const char* more : {"see https://example.org/cat.png", "https://example.org/cat.png\nhttps://example.org/b"}) {
+    words.setText(QString::fromLatin1(more));
+    EXPECT_EQ(read_dropped(words).kind, Kind::nothing) << more;
+  }
+}
+
+TEST(Dropped, OfAPieceOfAPageThePictureIsMeant) {
+  QMimeData page;
+  page.setUrls({QUrl(QStringLiteral("https://example.org/page"))});
+  page.setHtml(
+      QStringLiteral("<meta><a href=\"https://example.org/page\"><IMG alt=\"a > b\" "
+                     "src='https://example.org/cat.png?a=1&amp;b=2'></a>"));
+  EXPECT_EQ(read_dropped(page).addresses, QStringList{"https://example.org/cat.png?a=1&b=2"});
+  page.setHtml(QStringLiteral("<img src='/relative.png'><img src='file:///etc/passwd'>"));
+  EXPECT_EQ(read_dropped(page).addresses, QStringList{"https://example.org/page"}) << "the link is what is left";
+  QMimeData small;
+  small.setHtml(QStringLiteral("<img src=\"data:image/png;base64,iVBORw0KGgo=\">"));
+  EXPECT_EQ(read_dropped(small).kind, Kind::encoded);
+  EXPECT_EQ(read_dropped(small).bytes, QByteArray("\x89PNG\r\n\x1A\n"));
+}
+
+TEST(Dropped, FilesComeBeforeAddresses) {
+  QMimeData data;
+  data.setUrls({QUrl(QStringLiteral("https://example.org/cat.png")), QUrl(QStringLiteral("file:///nowhere/a.jpg"))});
+  EXPECT_EQ(read_dropped(data).kind, Kind::files);
+  EXPECT_EQ(read_dropped(data).paths, QStringList{"/nowhere/a.jpg"});
+}
+
 TEST(Dropped, RefusalsSayWhy) {
   QMimeData address, text, nothing;
-  address.setUrls({QUrl(QStringLiteral("https://example.org/cat.png"))});
+  address.setUrls({QUrl(QStringLiteral("ftp://example.org/cat.png"))});
   text.setText(QStringLiteral("cat"));
   EXPECT_EQ(read_dropped(address).kind, Kind::nothing);
-  EXPECT_TRUE(read_dropped(address).refusal.contains(QStringLiteral("address")));
+  EXPECT_TRUE(read_dropped(address).refusal.contains(QStringLiteral("http")));
   EXPECT_TRUE(read_dropped(text).refusal.contains(QStringLiteral("text")));
   EXPECT_FALSE(read_dropped(nothing).refusal.isEmpty());
 }

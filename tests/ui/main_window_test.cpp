@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "engine/model/preset.h"
+#include "tests/support/web_server.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
 #include "ui/sessions/library_session.h"
@@ -95,6 +96,19 @@ TEST_F(MainWindowTest, PasteIsAQueryFromAnyPage) {
   QTest::keyClick(&window_, Qt::Key_V, Qt::ControlModifier);
   EXPECT_EQ(page(), MainWindow::search_page);
   EXPECT_TRUE(test::wait_for([&] { return window_.context().search.answer() != nullptr; }, patience_ms));
+}
+
+TEST_F(MainWindowTest, APastedAddressIsFetchedAndEscapeEndsThat) {
+  open();
+  test::WebServer server({{"/silent", {"", true}}});
+  QGuiApplication::clipboard()->setText(QString::fromStdString(server.address("/silent")));
+  QTest::keyClick(&window_, Qt::Key_V, Qt::ControlModifier);
+  EXPECT_EQ(page(), MainWindow::search_page);
+  auto* status = window_.findChild<QWidget*>(QStringLiteral("address_status"));
+  ASSERT_TRUE(test::wait_for([&] { return !server.requests().empty(); }, patience_ms));
+  EXPECT_TRUE(status->isVisible());
+  QTest::keyClick(&window_, Qt::Key_Escape);
+  EXPECT_FALSE(status->isVisible());
 }
 
 TEST_F(MainWindowTest, EscapeCancelsTheScan) {

@@ -3,31 +3,32 @@
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QLabel>
 #include <QMimeData>
-#include <QScrollArea>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <functional>
+#include <utility>
 
+#include "engine/core/error.h"
 #include "ui/dropped.h"
 #include "ui/pages/explain_panel.h"
+#include "ui/pages/search_column.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/address_fetch.h"
 #include "ui/sessions/library_session.h"
+#include "ui/sessions/saved_search_session.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/drop_area.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/index_status.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/marks_card.h"
+#include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_actions.h"
-#include "ui/widgets/query_card.h"
 #include "ui/widgets/result_view.h"
-#include "ui/widgets/search_filters.h"
-#include "ui/widgets/search_options.h"
+#include "ui/widgets/saved_search_panel.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 
@@ -36,133 +37,133 @@ namespace lookalike {
 struct SearchPage::Impl {
   Impl(SearchPage& owner, const PageContext& services);
 
-  QWidget* build_left();
   QWidget* build_right();
-  void build_sort();
+  QWidget* build_top();
+  void build_header();
+  void connect_results();
   void connect_session();
+  void connect_library();
+  void connect_fetch();
+  void connect_saved();
   void show_answer();
-  void explain_no_matches(const SearchResult& result);
   void show_nothing();
   void show_collection();
-  void colour_texts();
+  bool fetch(const QStringList& addresses);
+  void tell(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
+            std::function<void()> act = {});
   bool by_cluster() const { return order->current() == 1; }
 
   SearchPage& page;
   PageContext context;
-  QueryCard* query = nullptr;
-  MarksCard* marks = nullptr;
-  DropArea* drop_area = nullptr;
-  QLabel* link = nullptr;
-  SearchOptions* options = nullptr;
-  SearchFilters* filters = nullptr;
+  AddressFetch address_fetch;
+  SavedSearchSession saved;
+  SearchColumn* column = nullptr;
   PageHeader* header = nullptr;
   SegmentedControl* order = nullptr;
   QComboBox* sort = nullptr;
+  QPushButton* saved_button = nullptr;
+  SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
+  std::function<void()> act;  ///< What the banner's button does.
+  QStringList missing;        ///< Of the saved search that is being opened.
   QStackedWidget* stack = nullptr;
-  EmptyState *empty = nullptr, *no_matches = nullptr;
-  QPushButton *choose = nullptr, *to_library = nullptr, *widen = nullptr;
+  EmptyState* empty = nullptr;
+  NoMatches* no_matches = nullptr;
+  QPushButton *choose = nullptr, *to_library = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
 };
 
-SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services) : page(owner), context(services) {
+SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
+    : page(owner), context(services), saved(services.library, services.search) {
   auto* layout = new QHBoxLayout(&page);
   layout->setContentsMargins(page_margin, 0, 0, 0);
   layout->setSpacing(20 - ThumbnailDelegate::margin);
-  layout->addWidget(build_left());
+  column = new SearchColumn(context, address_fetch);
+  layout->addWidget(column);
   layout->addWidget(build_right(), 1);
+  connect(column, &SearchColumn::files_requested, &page, [this] { page.choose_files(); });
+  connect_results();
   connect_session();
+  connect_library();
+  connect_fetch();
+  connect_saved();
   show_collection();
   show_nothing();
 }
 
-QWidget* SearchPage::Impl::build_left() {
-  query = new QueryCard;
-  query->setObjectName(QStringLiteral("query_card"));
-  drop_area = new DropArea;
-  drop_area->setObjectName(QStringLiteral("drop_area"));
-  link = make_label({}, TextRole::muted);
-  link->setTextFormat(Qt::RichText);
-  link->setAlignment(Qt::AlignCenter);
-  link->setObjectName(QStringLiteral("choose_file_link"));
-  link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-  drop_area->body()->addWidget(link);
-  colour_texts();
-  options = new SearchOptions(context.search);
-  filters = new SearchFilters(context.search);
-  marks = new MarksCard(context.thumbnails);
-
-  auto* content = new QWidget;
-  auto* column = new QVBoxLayout(content);
-  column->setContentsMargins(0, 20, 0, 20);
-  column->setSpacing(gap);
-  column->addWidget(query);
-  column->addWidget(marks);
-  column->addWidget(drop_area);
-  column->addWidget(options);
-  column->addWidget(filters);
-  column->addWidget(new IndexStatus(context.search));
-  column->addStretch(1);
-  auto* area = new QScrollArea;  // a low window scrolls the options instead of cutting them off
-  area->setWidget(content);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setFixedWidth(280);
-  area->setFocusPolicy(Qt::NoFocus);
-
-  connect(link, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
-  connect(query, &QueryCard::clear_requested, &page, [this] { context.search.clear(); });
-  connect(query, &QueryCard::crop_chosen, &context.search, &SearchSession::set_crop);
-  connect(marks, &MarksCard::unmarked, &page, [this](std::int64_t row) { context.search.mark(row, Mark::none); });
-  connect(marks, &MarksCard::clear_requested, &context.search, &SearchSession::clear_marks);
-  return area;
-}
-
 QWidget* SearchPage::Impl::build_right() {
-  header = new PageHeader;
-  order = new SegmentedControl({tr("Ranked"), tr("By cluster")});
-  order->setObjectName(QStringLiteral("order"));
-  build_sort();
-  header->add_action(order);
-  banner = new Banner;
   empty = new EmptyState(QStringLiteral("picture"));
   choose = make_button(tr("Choose a file…"), QStringLiteral("choose_file"), ButtonKind::primary);
   to_library = make_button(tr("Open a folder"), QStringLiteral("to_library"), ButtonKind::primary);
   empty->add_action(choose);
   empty->add_action(to_library);
-  no_matches = new EmptyState(QStringLiteral("search"));
-  no_matches->setObjectName(QStringLiteral("no_matches"));
-  widen = make_button({}, QStringLiteral("widen"), ButtonKind::primary);
-  no_matches->add_action(widen);
+  no_matches = new NoMatches;
   results = new ResultView(context.thumbnails);
-  stack = new QStackedWidget;
-  stack->addWidget(empty);
-  stack->addWidget(no_matches);
-  stack->addWidget(results);
   explanation = new ExplainPanel;
-  stack->addWidget(explanation);
-
+  stack = new QStackedWidget;
+  for (QWidget* state : {static_cast<QWidget*>(empty), static_cast<QWidget*>(no_matches),
+                         static_cast<QWidget*>(results), static_cast<QWidget*>(explanation)}) {
+    stack->addWidget(state);
+  }
   auto* right = new QWidget;
-  auto* column = new QVBoxLayout(right);
-  column->setContentsMargins(0, 20, 0, 0);
-  column->setSpacing(gap);
-  auto* top = new QVBoxLayout;
-  top->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin, 0);
-  top->setSpacing(gap);
-  top->addWidget(header);
-  top->addWidget(banner);
-  column->addLayout(top);
+  auto* lines = new QVBoxLayout(right);
+  lines->setContentsMargins(0, 20, 0, 0);
+  lines->setSpacing(gap);
+  lines->addWidget(build_top());
   auto* bottom = new QHBoxLayout;
   bottom->setContentsMargins(0, 0, 10, 0);
   bottom->addWidget(stack);
-  column->addLayout(bottom, 1);
+  lines->addLayout(bottom, 1);
+  return right;
+}
 
+QWidget* SearchPage::Impl::build_top() {
+  build_header();
+  saved_panel = new SavedSearchPanel(saved);
+  banner = new Banner;
+  auto* top = new QWidget;
+  auto* lines = new QVBoxLayout(top);
+  lines->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin, 0);
+  lines->setSpacing(gap);
+  lines->addWidget(header);
+  lines->addWidget(saved_panel);
+  lines->addWidget(banner);
+  connect(banner, &Banner::action_clicked, &page, [this] {
+    banner->dismiss();
+    if (const auto action = std::exchange(act, {})) action();
+  });
+  return top;
+}
+
+void SearchPage::Impl::build_header() {
+  header = new PageHeader;
+  sort = new QComboBox;
+  sort->setObjectName(QStringLiteral("sort"));
+  sort->setAccessibleName(tr("Order of the matches"));
+  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest first"), tr("Largest first")}) {
+    sort->addItem(words);  // as SearchSort counts them
+  }
+  order = new SegmentedControl({tr("Ranked"), tr("By cluster")});
+  order->setObjectName(QStringLiteral("order"));
+  saved_button = make_button(tr("Saved"), QStringLiteral("saved_searches"));
+  saved_button->setCheckable(true);
+  saved_button->setAccessibleName(tr("Saved searches"));
+  saved_button->setToolTip(tr("Keep this search, or open one that was kept"));
+  for (QWidget* action :
+       {static_cast<QWidget*>(sort), static_cast<QWidget*>(order), static_cast<QWidget*>(saved_button)}) {
+    header->add_action(action);
+  }
+}
+
+void SearchPage::Impl::connect_results() {
   connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
   connect(to_library, &QPushButton::clicked, &page, &SearchPage::library_requested);
-  connect(widen, &QPushButton::clicked, &page, [this] { context.search.widen(); });
+  connect(no_matches, &NoMatches::widen_requested, &context.search, &SearchSession::widen);
   connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
+  connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
+    context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
+  });
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
@@ -174,41 +175,88 @@ QWidget* SearchPage::Impl::build_right() {
   connect(explanation, &ExplainPanel::back_requested, &page, [this] { stack->setCurrentWidget(results); });
   connect(explanation, &ExplainPanel::failed, &page, [this](const QString& message) {
     stack->setCurrentWidget(results);
-    banner->show_message(Banner::Kind::error, {}, message);
+    tell(Banner::Kind::error, {}, message);
   });
-  return right;
 }
 
-void SearchPage::Impl::build_sort() {
-  sort = new QComboBox;
-  sort->setObjectName(QStringLiteral("sort"));
-  sort->setAccessibleName(tr("Order of the matches"));
-  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest first"), tr("Largest first")}) {
-    sort->addItem(words);  // as SearchSort counts them
-  }
-  header->add_action(sort);
-  connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
-    context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
-  });
+void SearchPage::Impl::tell(Banner::Kind kind, const QString& strong, const QString& text, const QString& action,
+                            std::function<void()> what) {
+  act = std::move(what);
+  banner->set_action(action);
+  banner->show_message(kind, strong, text);
 }
 
 void SearchPage::Impl::connect_session() {
   SearchSession& search = context.search;
+  connect(&search, &SearchSession::asked, &page, [this] {  // the newer query is meant
+    address_fetch.cancel();
+    missing.clear();
+  });
   connect(&search, &SearchSession::answered, &page, [this] {
     if (banner->kind() != Banner::Kind::info) banner->dismiss();  // what was said of the index stays
     show_answer();
+    if (!missing.isEmpty()) tell(Banner::Kind::warning, tr("No longer there:"), missing.join(QStringLiteral(", ")));
+    missing.clear();
   });
   connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
   connect(&search, &SearchSession::failed, &page,
-          [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
+          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
   connect(&search, &SearchSession::examples_refused, &page,
-          [this](const QString& message) { banner->show_message(Banner::Kind::warning, tr("Left out:"), message); });
+          [this](const QString& message) { tell(Banner::Kind::warning, tr("Left out:"), message); });
   connect(&search, &SearchSession::index_finished, &page, [this](const QString& message) {
-    if (!message.isEmpty()) banner->show_message(Banner::Kind::info, {}, message);
+    if (!message.isEmpty()) tell(Banner::Kind::info, {}, message);
   });
+  connect(&search, &SearchSession::settings_changed, sort, [this] {
+    const QSignalBlocker quiet(sort);
+    sort->setCurrentIndex(static_cast<int>(context.search.settings().sort));
+  });
+}
+
+void SearchPage::Impl::connect_library() {
   connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_started, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_collection(); });
+}
+
+bool SearchPage::Impl::fetch(const QStringList& addresses) {
+  if (!context.search.check_ready()) return false;
+  address_fetch.start(addresses);
+  return true;
+}
+
+void SearchPage::Impl::connect_fetch() {
+  connect(column, &SearchColumn::address_given, &page, [this](const QString& text) {
+    banner->dismiss();
+    try {
+      fetch({typed_address(text)});
+    } catch (const Error& error) {
+      tell(Banner::Kind::error, {}, to_qstring(std::string(error.what())));
+    }
+  });
+  connect(&address_fetch, &AddressFetch::fetched, &context.search, &SearchSession::query_sources);
+  connect(&address_fetch, &AddressFetch::failed, &page,
+          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
+  connect(&address_fetch, &AddressFetch::cancelled, &page,
+          [this] { tell(Banner::Kind::info, {}, tr("Fetching the picture was cancelled.")); });
+}
+
+void SearchPage::Impl::connect_saved() {
+  connect(saved_button, &QPushButton::toggled, saved_panel,
+          [this](bool open) { open ? saved_panel->open() : saved_panel->hide(); });
+  connect(&saved, &SavedSearchSession::saved, &page,
+          [this](const QString& name) { tell(Banner::Kind::info, {}, tr("“%1” is saved.").arg(name)); });
+  connect(&saved, &SavedSearchSession::name_taken, &page, [this](const QString& name) {
+    tell(Banner::Kind::warning, {}, tr("There is already a saved search “%1”.").arg(name), tr("Replace it"),
+         [this, name] { saved.save(name, true); });
+  });
+  connect(&saved, &SavedSearchSession::removed, &page, [this](const QString& name, bool can_be_undone) {
+    tell(Banner::Kind::info, {}, tr("“%1” was deleted.").arg(name), can_be_undone ? tr("Undo") : QString(),
+         [this] { saved.undo_remove(); });
+  });
+  connect(&saved, &SavedSearchSession::opened, &page,
+          [this](const QString&, const QStringList& gone) { missing = gone; });
+  connect(&saved, &SavedSearchSession::failed, &page,
+          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
 }
 
 void SearchPage::Impl::show_answer() {
@@ -221,50 +269,19 @@ void SearchPage::Impl::show_answer() {
   header->set_facts(
       tr("of %1 in %2 ms · %3")
           .arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0), index));
-  query->show_answer(*answer);
-  query->show();
-  options->show_answer(answer.get());
-  marks->show_answer(answer.get());
-  filters->show_answer(answer.get());
+  column->show_answer(answer.get());
+  saved_panel->set_savable(true, to_qstring(answer->request.examples.front().name));
   order->setVisible(true);
   sort->setVisible(true);
   order->set_choice_enabled(1, bool(answer->collection->clustering));
   results->show_answer(*answer, by_cluster());
-  if (hits == 0) explain_no_matches(answer->result);
+  if (hits == 0) no_matches->explain(answer->result);
   stack->setCurrentWidget(hits == 0 ? static_cast<QWidget*>(no_matches) : results);
 }
 
-/// An empty answer says why, and its button does what helps.
-void SearchPage::Impl::explain_no_matches(const SearchResult& result) {
-  widen->setVisible(result.no_hits != NoHits::only_itself);
-  QString why, help;
-  switch (result.no_hits) {
-    case NoHits::below_threshold:
-      why =
-          tr("The best match has a score of %1%, which is below the lowest wanted.").arg(result.best_score, 0, 'f', 1);
-      help = tr("Show any score");
-      break;
-    case NoHits::cluster_empty:
-      why = tr("The cluster of the query holds no such picture.");
-      help = tr("Search everything");
-      break;
-    case NoHits::filtered_out:
-      why = tr("No picture passes the filters of cluster, label, folder and tag together.");
-      help = tr("Clear the filters");
-      break;
-    default:
-      why = tr("The library holds no other picture. Add pictures to its folder and scan it again.");
-  }
-  no_matches->set_text(tr("No matches"), why);
-  widen->setText(help);
-  widen->setAccessibleName(help);
-}
-
 void SearchPage::Impl::show_nothing() {
-  query->hide();
-  options->show_answer(nullptr);
-  filters->show_answer(nullptr);
-  marks->show_answer(nullptr);
+  column->show_answer(nullptr);
+  saved_panel->set_savable(false, {});
   order->hide();
   sort->hide();
   results->clear();
@@ -275,7 +292,10 @@ void SearchPage::Impl::show_nothing() {
 void SearchPage::Impl::show_collection() {
   const auto collection = context.library.collection();
   const bool ready = collection && collection->embeddings;
-  options->set_clusters_known(collection && collection->clustering);
+  column->set_clusters_known(collection && collection->clustering);
+  saved_button->setVisible(ready);
+  if (!ready) saved_button->setChecked(false);
+  saved_panel->set_editable(ready && !collection->read_only);
   choose->setVisible(ready);
   to_library->setVisible(!ready && !context.library.busy());
   if (ready) {
@@ -292,13 +312,6 @@ void SearchPage::Impl::show_collection() {
   if (!context.search.answer()) {
     header->set_facts(ready ? tr("%1 pictures are ready").arg(number_text(collection->row_count())) : QString());
   }
-}
-
-/// Rich text keeps the colours that it was made with.
-void SearchPage::Impl::colour_texts() {
-  link->setText(tr("Drop pictures here, paste,<br>or <a href='choose' style='color:%1'>choose a file</a>")
-                    .arg(palette_of(&page).muted.name()));
-  if (const auto answer = context.search.answer()) query->show_answer(*answer);
 }
 
 SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(parent) {
@@ -326,8 +339,10 @@ bool SearchPage::accept_mime(const QMimeData& mime) {
     case Dropped::Kind::encoded:
       impl_->context.search.query_bytes(dropped.name, dropped.bytes);
       return true;
+    case Dropped::Kind::address:
+      return impl_->fetch(dropped.addresses);
     default:
-      impl_->banner->show_message(Banner::Kind::error, {}, dropped.refusal);
+      impl_->tell(Banner::Kind::error, {}, dropped.refusal);
       return false;
   }
 }
@@ -351,23 +366,24 @@ void SearchPage::dragEnterEvent(QDragEnterEvent* event) {
     event->ignore();
     return;
   }
-  impl_->drop_area->set_hovered(true);
+  impl_->column->set_hovered(true);
   event->acceptProposedAction();  // anything else: a refusal is said on the page
 }
 
 void SearchPage::dragLeaveEvent(QDragLeaveEvent*) {
-  impl_->drop_area->set_hovered(false);
+  impl_->column->set_hovered(false);
 }
 
 void SearchPage::dropEvent(QDropEvent* event) {
-  impl_->drop_area->set_hovered(false);
+  impl_->column->set_hovered(false);
   accept_mime(*event->mimeData());
   event->acceptProposedAction();
 }
 
-void SearchPage::changeEvent(QEvent* event) {
-  QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && impl_) impl_->colour_texts();
+bool SearchPage::cancel() {
+  const bool running = impl_->address_fetch.running();
+  impl_->address_fetch.cancel();
+  return running;
 }
 
 }  // namespace lookalike

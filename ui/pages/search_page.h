@@ -10,7 +10,7 @@ class QMimeData;
 
 namespace lookalike {
 
-/// Query by drop, paste or file; result grid ranked or by cluster.
+/// Query by drop, paste, file or web address; result grid ranked or by cluster; saved searches.
 class SearchPage : public QWidget {
   Q_OBJECT
 
@@ -18,11 +18,13 @@ class SearchPage : public QWidget {
   explicit SearchPage(const PageContext& context, QWidget* parent = nullptr);
   ~SearchPage() override;
   /// Takes a drop or the clipboard from anywhere in the window; false (and a message on the page) when it holds no
-  /// picture.
+  /// picture and no address of one.
   bool accept_mime(const QMimeData& data);
   /// Asks for one or several picture files.
   void choose_files();
   void show_by_cluster(bool by_cluster);
+  /// Ends the fetching of a picture from a web address; false when there is none.
+  bool cancel();
 
  Q_SIGNALS:
   void library_requested();  ///< The way out of the empty state.
@@ -31,7 +33,6 @@ class SearchPage : public QWidget {
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
-  void changeEvent(QEvent* event) override;
 
  private:
   struct Impl;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/library/query_source.h"
+
 namespace lookalike {
 
 bool SearchMarks::set(const Collection& collection, std::int64_t row, Mark mark) {
@@ -19,20 +21,9 @@ bool SearchMarks::set(const Collection& collection, std::int64_t row, Mark mark)
 std::vector<MarkedRow> SearchMarks::rows_in(const Collection& collection) const {
   std::vector<MarkedRow> rows;
   for (const Marked& one : marked_) {
-    if (const auto row = row_of(collection, one.path, one.content_hash)) rows.push_back({*row, one.mark});
+    if (const auto row = find_row(collection, one.path, one.content_hash)) rows.push_back({*row, one.mark});
   }
   return rows;
-}
-
-std::optional<std::int64_t> row_of(const Collection& collection, const std::string& path,
-                                   const std::string& content_hash) {
-  // Rows are in the order of paths.
-  const auto found = std::ranges::lower_bound(
-      collection.rows, path, {}, [&](std::size_t picture) -> const auto& { return collection.pictures[picture].path; });
-  if (found == collection.rows.end()) return std::nullopt;
-  const Picture& picture = collection.pictures[*found];
-  if (picture.path != path || picture.content_hash != content_hash) return std::nullopt;
-  return found - collection.rows.begin();
 }
 
 }  // namespace lookalike

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +18,7 @@ struct MarkedRow {
 };
 
 /// Pictures that were marked as like what is sought, or unlike it, in the order in which that was done. They are
-/// remembered by file and content, since rows change when pictures come and go. A value.
+/// remembered by content, since rows change when pictures come and go. A value.
 class SearchMarks {
  public:
   /// Mark::none takes the mark away. False when nothing changed.
@@ -36,9 +35,5 @@ class SearchMarks {
   };
   std::vector<Marked> marked_;
 };
-
-/// The row of this file when its content is this one.
-std::optional<std::int64_t> row_of(const Collection& collection, const std::string& path,
-                                   const std::string& content_hash);
 
 }  // namespace lookalike

@@ -17,42 +17,66 @@ QImage for_showing(const Image& image) {
   return whole.scaled(shown_side, shown_side, Qt::KeepAspectRatio, Qt::SmoothTransformation);
 }
 
+QueryPicture decoded(const SearchQuery::Example& example, const Collection& collection) {
+  if (!example.source.path.empty() || !example.source.bytes.empty()) return load_query(example.source, collection);
+  if (example.pasted.isNull()) {
+    throw Error(ErrorCode::bad_input, "This holds no picture", example.source.name,
+                "Drop, paste or choose a picture file.");
+  }
+  return {example.source.name, from_qimage(example.pasted), std::nullopt};
+}
+
+std::shared_ptr<const std::vector<QuerySource>> sources_of(const std::vector<SearchQuery::Example>& examples) {
+  auto sources = std::make_shared<std::vector<QuerySource>>();
+  for (const auto& example : examples) sources->push_back(example.source);
+  return sources;
+}
+
 }  // namespace
 
-void SearchQuery::load() {
-  if (loaded) return;
+/// Keeps those that can be used, and returns what is wrong with the others.
+QStringList SearchQuery::load(std::vector<Example>& wanted) const {
   QStringList refusals;
   std::vector<Example> usable;
-  for (Example& example : examples) {
+  for (Example& example : wanted) {
     try {
-      example.picture = example.load({});
-      pictures.push_back(for_showing(example.picture.image));
+      example.picture = decoded(example, *collection);
       usable.push_back(std::move(example));
     } catch (const Error& error) {
       refusals << to_qstring(std::string(error.what()));
     }
   }
-  if (usable.empty()) throw Error(ErrorCode::bad_input, refusals.join(QLatin1Char(' ')).toStdString());
-  examples = std::move(usable);
-  loaded = true;
+  wanted = std::move(usable);
+  return refusals;
+}
+
+void SearchQuery::load() {
+  if (loaded) return;
+  const QStringList refusals = load(examples) + load(negatives);
   refused = refusals.join(QLatin1Char(' '));
+  if (examples.empty()) throw Error(ErrorCode::bad_input, refused.toStdString());
+  for (const Example& example : examples) pictures.push_back(for_showing(example.picture.image));
+  sources = sources_of(examples);
+  negative_sources = sources_of(negatives);
+  loaded = true;
 }
 
 void SearchQuery::cut(const std::vector<std::optional<Crop>>& wanted) {
   for (std::size_t i = 0; i < examples.size() && i < wanted.size(); ++i) {
-    QueryPicture& picture = examples[i].picture;
-    if (picture.crop == wanted[i]) continue;
-    picture = examples[i].load(wanted[i]);
-    picture.crop = wanted[i];
+    Example& example = examples[i];
+    if (example.picture.crop == wanted[i]) continue;
+    example.source.crop = wanted[i];
+    example.picture = decoded(example, *collection);
+    example.picture.crop = wanted[i];
   }
 }
 
-std::vector<QueryPicture> SearchQuery::examples_in(const Collection& collection) const {
+std::vector<QueryPicture> SearchQuery::in(const Collection& now, const std::vector<Example>& examples) {
   std::vector<QueryPicture> result;
-  for (const Example& example : examples) result.push_back(example.picture);
-  if (row_collection) {
-    const Picture& wanted = row_collection->row_picture(row);
-    result.front().row = row_of(collection, wanted.path, wanted.content_hash);
+  for (const Example& example : examples) {
+    QueryPicture picture = example.picture;
+    if (example.source.of_library()) picture.row = find_row(now, example.source.path, example.source.content_hash);
+    result.push_back(std::move(picture));
   }
   return result;
 }

@@ -2,43 +2,46 @@
 
 #include <QImage>
 #include <QString>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "engine/library/query_source.h"
 #include "engine/library/searcher.h"
 #include "ui/sessions/search_marks.h"
 
 namespace lookalike {
 
-/// A query and how to get its pictures. After construction only the worker's thread touches the examples, and only the
-/// window's the marks and crops.
+/// A query and how to get its pictures. After construction only the worker's thread touches the examples and negatives,
+/// and only the window's the marks and crops.
 struct SearchQuery {
-  using Load = std::function<QueryPicture(const std::optional<Crop>&)>;
   struct Example {
-    Load load;
+    QuerySource source;
+    QImage pasted;  ///< Picture data that another program has decoded; null for others, whose source says all.
     QueryPicture picture;
   };
-  std::vector<Example> examples;
-  /// A picture of the library, by path: rows change when pictures come and go.
-  std::shared_ptr<const Collection> row_collection;
-  std::int64_t row = -1;
+  std::shared_ptr<const Collection> collection;  ///< In which the sources were found.
+  std::vector<Example> examples, negatives;
 
   bool loaded = false;
   std::vector<QImage> pictures;  ///< Of the examples.
+  /// Of the examples and of the negatives that could be used; pasted ones without path and bytes.
+  std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;
   QString refused;
 
   SearchMarks marks;
   std::vector<std::optional<Crop>> crops;  ///< Of the pictures, as far as one was set.
 
-  void add(Load load) { examples.push_back({std::move(load), {}}); }
+  void add(QuerySource source, QImage pasted = {}) { examples.push_back({std::move(source), std::move(pasted), {}}); }
   /// Decodes what can be decoded, once. Throws when nothing can.
   void load();
   /// Decodes those anew whose crop is another one: a smaller part needs more pixels of the whole.
   void cut(const std::vector<std::optional<Crop>>& wanted);
-  /// The examples, with the row that the query has in `collection`.
-  std::vector<QueryPicture> examples_in(const Collection& collection) const;
+  /// The examples or negatives, with the rows that they have in `now`.
+  static std::vector<QueryPicture> in(const Collection& now, const std::vector<Example>& examples);
+
+ private:
+  QStringList load(std::vector<Example>& wanted) const;
 };
 
 }  // namespace lookalike

@@ -1,5 +1,6 @@
 #include "ui/sessions/search_session.h"
 
+#include <QBuffer>
 #include <algorithm>
 #include <span>
 
@@ -28,8 +29,13 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
                                                                      const SearchSettings& settings,
                                                                      const SearchMarks& marks,
                                                                      const std::shared_ptr<const Collection>& wanted) {
-  SearchAnswer answer{
-      wanted, {settings, query.examples_in(*wanted), {}}, {}, query.pictures, marks.rows_in(*wanted), {}, {}};
+  SearchAnswer answer;
+  answer.collection = wanted;
+  answer.request = {settings, SearchQuery::in(*wanted, query.examples), SearchQuery::in(*wanted, query.negatives)};
+  answer.pictures = query.pictures;
+  answer.sources = query.sources;
+  answer.negative_sources = query.negative_sources;
+  answer.marks = marks.rows_in(*wanted);
   for (const MarkedRow& marked : answer.marks) {
     QueryPicture picture{{}, {}, marked.row, {}, true};
     (marked.mark == Mark::more ? answer.request.examples : answer.request.negatives).push_back(std::move(picture));
@@ -43,6 +49,41 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
 Mark SearchAnswer::mark_of(std::int64_t row) const {
   const auto found = std::ranges::find(marks, row, &MarkedRow::row);
   return found == marks.end() ? Mark::none : found->mark;
+}
+
+namespace {
+
+std::vector<std::byte> bytes_of(const QByteArray& data) {
+  const auto bytes = std::as_bytes(std::span(data.constData(), static_cast<std::size_t>(data.size())));
+  return {bytes.begin(), bytes.end()};
+}
+
+std::vector<std::byte> png_of(const Image& image) {
+  QByteArray encoded;
+  QBuffer buffer(&encoded);
+  to_qimage(image).save(&buffer, "PNG");
+  return bytes_of(encoded);
+}
+
+}  // namespace
+
+SavedSearch SearchAnswer::to_save(const QString& name) const {
+  SavedSearch search;
+  search.name = name.toStdString();
+  search.examples = *sources;
+  search.negatives = *negative_sources;
+  for (std::size_t i = 0; i < search.examples.size(); ++i) {
+    QuerySource& source = search.examples[i];
+    source.crop = request.examples[i].crop;
+    if (source.path.empty() && source.bytes.empty()) source.bytes = png_of(request.examples[i].image);
+  }
+  for (const MarkedRow& one : marks) {
+    QuerySource source = source_of_row(*collection, one.row);
+    source.marked = true;
+    (one.mark == Mark::more ? search.examples : search.negatives).push_back(std::move(source));
+  }
+  keep_settings(search, request, *collection);
+  return search;
 }
 
 SearchSession::SearchSession(QObject* parent)
@@ -91,48 +132,52 @@ void SearchSession::warm_up() {
 }
 
 void SearchSession::query_files(const QStringList& paths) {
+  std::vector<QuerySource> sources;
+  for (const QString& path : paths) sources.push_back(source_of_file(to_path(path)));
+  query_sources(sources);
+}
+
+void SearchSession::query_sources(const std::vector<QuerySource>& sources) {
   auto query = std::make_shared<SearchQuery>();
-  for (const QString& path : paths) {
-    query->add([file = to_path(path)](const std::optional<Crop>& crop) {
-      QueryPicture picture = query_from_file(file, crop);
-      picture.name = display_path(file.filename());
-      return picture;
-    });
-  }
+  for (const QuerySource& source : sources) query->add(source);
   ask(std::move(query));
 }
 
 void SearchSession::query_image(const QString& name, const QImage& image) {
   auto query = std::make_shared<SearchQuery>();
-  query->add([text = name.toStdString(), image](const std::optional<Crop>&) {
-    if (image.isNull()) {
-      throw Error(ErrorCode::bad_input, "This holds no picture", text, "Drop, paste or choose a picture file.");
-    }
-    return QueryPicture{text, from_qimage(image), std::nullopt};
-  });
+  query->add(source_of_bytes(name.toStdString(), {}), image);
   ask(std::move(query));
 }
 
 void SearchSession::query_bytes(const QString& name, const QByteArray& encoded) {
-  auto query = std::make_shared<SearchQuery>();
-  query->add([text = name.toStdString(), encoded](const std::optional<Crop>& crop) {
-    const std::span bytes(encoded.constData(), static_cast<std::size_t>(encoded.size()));
-    return query_from_bytes(text, std::as_bytes(bytes), crop);
-  });
-  ask(std::move(query));
+  query_sources({source_of_bytes(name.toStdString(), bytes_of(encoded))});
 }
 
 void SearchSession::query_row(std::int64_t row) {
   if (!collection_ || row < 0 || row >= collection_->row_count()) return;
+  query_sources({source_of_row(*collection_, row)});
+}
+
+void SearchSession::query_saved(const SavedSearch& search) {
+  if (!collection_) return;
   auto query = std::make_shared<SearchQuery>();
-  query->row_collection = collection_;
-  query->row = row;
-  query->add([collection = collection_, row](const std::optional<Crop>& crop) {
-    QueryPicture picture = query_from_file(collection->row_path(row), crop);
-    picture.name = display_path(collection->row_path(row).filename());
-    return picture;
+  for (const auto& [sources, examples, mark] : {std::tuple(&search.examples, &query->examples, Mark::more),
+                                                std::tuple(&search.negatives, &query->negatives, Mark::less)}) {
+    for (const QuerySource& source : *sources) {
+      if (!source.marked) {
+        examples->push_back({source, {}, {}});
+      } else if (const auto row = find_row(*collection_, source.path, source.content_hash)) {
+        query->marks.set(*collection_, *row, mark);
+      }
+    }
+  }
+  query_.reset();  // the query before is not asked with these settings
+  change([&](SearchSettings& s) {
+    const SearchIndex index = s.index;
+    s = search.settings;
+    s.index = index;
   });
-  ask(std::move(query));
+  ask(std::move(query), search.settings.probes);
 }
 
 void SearchSession::clear() {
@@ -146,6 +191,9 @@ void SearchSession::clear() {
 void SearchSession::set_crop(std::size_t picture, const std::optional<Crop>& crop) {
   if (!query_ || picture >= 1'000'000) return;
   auto& crops = query_->crops;
+  if (crops.empty() && answer_ && answered_query_ == query_) {  // those that a saved search came with
+    for (std::size_t i = 0; i < answer_->pictures.size(); ++i) crops.push_back(answer_->request.examples[i].crop);
+  }
   if (crops.size() <= picture) crops.resize(picture + 1);
   if (crops[picture] == crop) return;
   crops[picture] = crop;
@@ -235,23 +283,26 @@ double SearchSession::colour_balance() const {
   return whole > 0 ? w.colour / whole : default_balance();
 }
 
-void SearchSession::ask(std::shared_ptr<SearchQuery> query) {
+void SearchSession::ask(std::shared_ptr<SearchQuery> query, int probes) {
   query_ = std::move(query);
-  if (settings_.probes != 1) {  // they were about the clusters near the query before
-    settings_.probes = 1;
+  Q_EMIT asked();
+  if (settings_.probes != probes) {  // they were about the clusters near the query before
+    settings_.probes = probes;
     Q_EMIT settings_changed();
   }
   ask_again();
 }
 
+bool SearchSession::check_ready() {
+  if (collection_ && collection_->embeddings) return true;
+  Q_EMIT failed(
+      tr("There is nothing to search yet. Open a folder of pictures first; search is ready seconds after the scan."));
+  return false;
+}
+
 void SearchSession::ask_again() {
-  if (!query_) return;
-  if (!collection_ || !collection_->embeddings) {
-    Q_EMIT failed(
-        tr("There is nothing to search yet. Open a folder of pictures first; search is ready seconds after "
-           "the scan."));
-    return;
-  }
+  if (!query_ || !check_ready()) return;
+  if (!query_->collection) query_->collection = collection_;
   const auto generation = ++generation_;
   Q_EMIT started();
   worker_.start([this, generation, settings = settings_, query = query_, marks = query_->marks, crops = query_->crops,

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/library/saved_searches.h"
 #include "engine/library/searcher.h"
 #include "ui/sessions/search_marks.h"
 #include "ui/sessions/worker.h"
@@ -24,11 +25,15 @@ struct SearchAnswer {
   SearchRequest request;                         ///< The query's own pictures lead the examples; marked ones follow.
   SearchResult result;
   std::vector<QImage> pictures;  ///< Of the query, small enough to be shown at once.
+  /// Where the query's own examples and negative examples come from; those without path and bytes were pasted.
+  std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;
   std::vector<MarkedRow> marks;
   std::shared_ptr<const SearchFacets> facets;  ///< What can be filtered by.
   std::shared_ptr<const Searcher> searcher;    ///< That gave it.
 
   Mark mark_of(std::int64_t row) const;
+  /// All that is needed to ask the same again. Encodes what was pasted, which takes its time.
+  SavedSearch to_save(const QString& name) const;
 };
 
 /// Decodes queries and searches in the background; the latest request wins. Lives in the window's thread.
@@ -43,12 +48,17 @@ class SearchSession : public QObject {
   void set_collection(std::shared_ptr<const Collection> collection);
   std::shared_ptr<const SearchAnswer> answer() const { return answer_; }
   bool has_query() const { return bool(query_); }
+  /// Whether there is something to search; failed() says it when not.
+  bool check_ready();
 
   // A new query; marks of the one before end.
   void query_files(const QStringList& paths);  ///< Several files: averaged examples.
   void query_image(const QString& name, const QImage& image);
   void query_bytes(const QString& name, const QByteArray& encoded);
   void query_row(std::int64_t row);  ///< Find similar.
+  void query_sources(const std::vector<QuerySource>& sources);
+  /// With its marks and settings; nothing of it may be missing (leave_out_missing()).
+  void query_saved(const SavedSearch& search);
   void clear();
 
   // Each of the following asks the current query again when it changes something.
@@ -75,6 +85,7 @@ class SearchSession : public QObject {
   int count() const { return static_cast<int>(settings_.count); }
 
  Q_SIGNALS:
+  void asked();  ///< A new query: its first answer, or a failure, follows.
   void started();
   void answered();  ///< answer() is new.
   void cleared();   ///< There is no query or nothing to search; answer() is null.
@@ -88,7 +99,7 @@ class SearchSession : public QObject {
 
  private:
   struct Searching;
-  void ask(std::shared_ptr<SearchQuery> query);
+  void ask(std::shared_ptr<SearchQuery> query, int probes = 1);
   void warm_up();
   void ask_again();
   void forget_lost_clusters();

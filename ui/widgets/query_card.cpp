@@ -18,7 +18,7 @@ namespace lookalike {
 namespace {
 
 constexpr std::size_t max_pictures = 6;  ///< More would push the options off the page.
-constexpr int max_height = 206;
+constexpr int max_height = 206, longest_word = 236;
 
 }  // namespace
 
@@ -51,9 +51,13 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
   images.resize(std::min(images.size(), max_pictures));
   show_pictures(images, examples);
   const auto count = static_cast<qint64>(answer.pictures.size());  // marked matches follow them
-  QString words = (count == 1 ? to_qstring(examples.front().name)
-                              : counted(count, tr("%1 picture"), tr("The middle of %1 pictures")))
-                      .toHtmlEscaped();
+  const QString name = count == 1 ? to_qstring(examples.front().name)
+                                  : counted(count, tr("%1 picture"), tr("The middle of %1 pictures"));
+  words_->setToolTip(count == 1 ? name.toHtmlEscaped() : QString());
+  QString words = shortened(name);
+  for (const QuerySource& source : *answer.negative_sources) {
+    words += tr(" · unlike %1").arg(shortened(to_qstring(source.name)));
+  }
   const int cluster = answer.result.query_cluster;
   if (cluster >= 0 && answer.collection->clustering) {
     const auto& name = answer.collection->clustering->clusters[static_cast<std::size_t>(cluster)].name;
@@ -62,6 +66,11 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
     words += tr(" · nearest cluster %1").arg(strong);
   }
   words_->setText(words);
+}
+
+/// Addresses have no spaces at which a line could end.
+QString QueryCard::shortened(const QString& name) const {
+  return words_->fontMetrics().elidedText(name, Qt::ElideMiddle, longest_word).toHtmlEscaped();
 }
 
 CropView* QueryCard::view(std::size_t index) {

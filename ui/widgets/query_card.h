@@ -28,6 +28,7 @@ class QueryCard : public Card {
   void crop_chosen(std::size_t picture, const std::optional<Crop>& crop);
 
  private:
+  QString shortened(const QString& name) const;
   CropView* view(std::size_t index);
   void show_pictures(const std::vector<QImage>& images, const std::vector<QueryPicture>& examples);
 

@@ -18,12 +18,18 @@ QString with_count(const QString& words, std::int64_t count) {
   return QStringLiteral("%1 (%2)").arg(words, number_text(count));
 }
 
-/// Chosen is what was chosen last; what no longer exists stays in the list, so that it can be seen and changed.
-void choose(QComboBox* box, const QString& value, bool any) {
+/// Chosen is what was chosen last; what no longer exists stays in the list, so that it can be seen and changed, and so
+/// do several values, which a saved search can bring. Each choice is a list of values.
+void choose(QComboBox* box, const QStringList& values) {
   const QSignalBlocker quiet(box);
-  int index = any ? box->findData(value) : 0;
+  int index = values.isEmpty() ? 0 : box->findData(values);
   if (index < 0) {
-    box->addItem(value, value);
+    QStringList words;
+    for (const QString& value : values) {
+      const int known = box->findData(QStringList{value});
+      words << (known < 0 ? value : box->itemText(known));
+    }
+    box->addItem(words.join(QStringLiteral(", ")), values);
     index = box->count() - 1;
   }
   box->setCurrentIndex(index);
@@ -33,8 +39,15 @@ void choose(QComboBox* box, const QString& value, bool any) {
 QString key_of(const std::string& bytes) {
   return QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
-std::string bytes_of(const QVariant& key) {
-  return key.toString().toLatin1().toStdString();
+std::vector<std::string> bytes_of(const QVariant& keys) {
+  std::vector<std::string> values;
+  for (const QString& key : keys.toStringList()) values.push_back(key.toLatin1().toStdString());
+  return values;
+}
+QStringList keys_of(const std::vector<std::string>& values) {
+  QStringList keys;
+  for (const std::string& value : values) keys << key_of(value);
+  return keys;
 }
 
 }  // namespace
@@ -77,8 +90,19 @@ QComboBox* SearchFilters::add_choice(const QString& name, const QString& words) 
 void SearchFilters::connect_session() {
   connect(score_, &QSlider::valueChanged, this,
           [this](int value) { session_.change([value](SearchSettings& s) { s.min_score = value; }); });
-  for (QComboBox* box : {cluster_, label_, folder_, tag_}) {
-    connect(box, &QComboBox::currentIndexChanged, this, &SearchFilters::apply);
+  connect(cluster_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    session_.change([&](SearchSettings& s) {
+      s.filter.clusters.clear();
+      for (const QString& number : cluster_->itemData(index).toStringList())
+        s.filter.clusters.push_back(number.toInt());
+    });
+  });
+  const std::pair<QComboBox*, std::vector<std::string> SearchFilter::*> others[] = {
+      {label_, &SearchFilter::labels}, {folder_, &SearchFilter::folders}, {tag_, &SearchFilter::tags}};
+  for (const auto& [box, values] : others) {
+    connect(box, &QComboBox::currentIndexChanged, this, [this, box = box, values = values](int index) {
+      session_.change([&](SearchSettings& s) { s.filter.*values = bytes_of(box->itemData(index)); });
+    });
   }
   connect(clear_, &QPushButton::clicked, this, [this] {
     session_.change([](SearchSettings& s) {
@@ -89,15 +113,6 @@ void SearchFilters::connect_session() {
   connect(&session_, &SearchSession::settings_changed, this, &SearchFilters::show_settings);
 }
 
-void SearchFilters::apply() {
-  SearchFilter filter;
-  if (cluster_->currentIndex() > 0) filter.clusters.push_back(cluster_->currentData().toInt());
-  if (label_->currentIndex() > 0) filter.labels.push_back(bytes_of(label_->currentData()));
-  if (folder_->currentIndex() > 0) filter.folders.push_back(bytes_of(folder_->currentData()));
-  if (tag_->currentIndex() > 0) filter.tags.push_back(bytes_of(tag_->currentData()));
-  session_.change([&](SearchSettings& s) { s.filter = filter; });
-}
-
 void SearchFilters::show_settings() {
   const SearchSettings& s = session_.settings();
   const QSignalBlocker quiet(score_);
@@ -106,10 +121,12 @@ void SearchFilters::show_settings() {
                                         : tr("Any score"));
   const SearchFilter& f = s.filter;
   if (cluster_->count() > 0) {
-    choose(cluster_, f.clusters.empty() ? QString() : QString::number(f.clusters.front()), !f.clusters.empty());
-    choose(label_, f.labels.empty() ? QString() : key_of(f.labels.front()), !f.labels.empty());
-    choose(tag_, f.tags.empty() ? QString() : key_of(f.tags.front()), !f.tags.empty());
-    choose(folder_, f.folders.empty() ? QString() : key_of(f.folders.front()), !f.folders.empty());
+    QStringList clusters;
+    for (const int cluster : f.clusters) clusters << QString::number(cluster);
+    choose(cluster_, clusters);
+    choose(label_, keys_of(f.labels));
+    choose(tag_, keys_of(f.tags));
+    choose(folder_, keys_of(f.folders));
   }
   clear_->setVisible(s.min_score > 0 || !f.empty());
 }
@@ -118,7 +135,7 @@ void SearchFilters::fill(QComboBox* box, const QString& all, Choices choices) {
   const QSignalBlocker quiet(box);
   box->clear();
   box->addItem(all);
-  for (const auto& [words, value] : choices) box->addItem(words, value);
+  for (const auto& [words, value] : choices) box->addItem(words, QStringList{value});
   box->setVisible(!choices.empty());
 }
 

@@ -31,7 +31,6 @@ class SearchFilters : public Card {
   using Choices = std::vector<std::pair<QString, QString>>;  ///< Words and value.
   QComboBox* add_choice(const QString& name, const QString& words);
   void connect_session();
-  void apply();
   void show_settings();
   void fill(QComboBox* box, const QString& all, Choices choices);
 
