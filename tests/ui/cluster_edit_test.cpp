@@ -9,6 +9,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QUrl>
 #include <QtTest/QTest>
 
 #include "tests/support/test_images.h"
@@ -79,11 +80,12 @@ class OverviewTest : public ::testing::Test {
  protected:
   OverviewTest() {
     overview_.resize(1100, 700);
-    overview_.show_collection(test::sample_collection({.rows = 60, .k = 6}));
+    overview_.show_collection(collection_);
     overview_.show();
   }
   QList<ClusterCard*> cards() { return overview_.findChildren<ClusterCard*>(); }
 
+  const std::shared_ptr<const Collection> collection_ = test::sample_collection({.rows = 60, .k = 6});
   ThumbnailProvider thumbnails_;
   ClusterOverview overview_{thumbnails_};
 };
@@ -124,6 +126,18 @@ TEST_F(OverviewTest, TheMenuOfACardNamesTheCardsCluster) {
   ASSERT_TRUE(menu);
   submenu(menu, "split")->actions()[1]->trigger();
   EXPECT_EQ(split, (QList<int>{3, 3}));
+  std::int64_t similar = -1;
+  QObject::connect(&overview_, &ClusterOverview::find_similar, &overview_, [&](std::int64_t row) { similar = row; });
+  menu->findChild<QAction*>("find_similar")->trigger();
+  EXPECT_EQ(similar, collection_->clustering->clusters[3].rows.front());
+}
+
+TEST_F(OverviewTest, ADraggedCardIsItsLeadingPictureToOthers) {
+  const Cluster& third = collection_->clustering->clusters[3];
+  const std::unique_ptr<QMimeData> data(cards()[3]->dragged());
+  ASSERT_EQ(data->urls().size(), 1);
+  EXPECT_EQ(data->urls().first().toLocalFile().toStdString(), collection_->row_path(third.rows.front()).native());
+  EXPECT_EQ(data->data("application/x-lookalike-cluster"), "3");
 }
 
 TEST_F(OverviewTest, UndoAndRedoSayWhatTheyWouldDo) {

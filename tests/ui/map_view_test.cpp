@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QContextMenuEvent>
 #include <QImage>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <QtTest/QTest>
@@ -197,6 +199,31 @@ TEST_F(MapViewTest, AClickSelectsADoubleClickActivates) {
   EXPECT_EQ(activated, 4);
   QTest::mouseClick(&view, Qt::LeftButton, {}, {400, 300});
   EXPECT_EQ(view.selected(), std::nullopt);
+}
+
+TEST_F(MapViewTest, TheContextMenuOfAPointFindsSimilar) {
+  show(6);
+  std::int64_t activated = -1;
+  QObject::connect(&view, &MapView::activated, &view, [&](std::int64_t row) { activated = row; });
+  const auto open = [&](QContextMenuEvent::Reason reason, const QPoint& at) {
+    QContextMenuEvent event(reason, at, view.mapToGlobal(at));
+    QCoreApplication::sendEvent(&view, &event);
+    return view.findChild<QMenu*>("picture_menu");
+  };
+  EXPECT_EQ(open(QContextMenuEvent::Mouse, {400, 300}), nullptr) << "there is no picture";
+  QMenu* menu = open(QContextMenuEvent::Mouse, place_of(2));
+  ASSERT_TRUE(menu);
+  QStringList words;
+  for (const QAction* action : menu->actions()) words << action->text();
+  EXPECT_EQ(words, (QStringList{"Find similar", "", "Open", "Show in folder", "Copy path"}));
+  menu->actions().first()->trigger();
+  EXPECT_EQ(activated, 2);
+  delete menu;
+  view.select(4);
+  menu = open(QContextMenuEvent::Keyboard, {400, 300});
+  ASSERT_TRUE(menu);
+  menu->actions().first()->trigger();
+  EXPECT_EQ(activated, 4);
 }
 
 TEST_F(MapViewTest, DragPansWithoutSelecting) {

@@ -1,8 +1,8 @@
 #include "ui/models/picture_list_model.h"
 
 #include <QMimeData>
-#include <QUrl>
 
+#include "ui/dropped.h"
 #include "ui/models/thumbnail_provider.h"
 #include "ui/qt_convert.h"
 
@@ -117,11 +117,9 @@ QStringList PictureListModel::mimeTypes() const {
 }
 
 QMimeData* PictureListModel::mimeData(const QModelIndexList& indexes) const {
-  QList<QUrl> urls;
-  for (const QModelIndex& index : indexes) urls << QUrl::fromLocalFile(to_qstring(path_of(index)));
-  auto* data = new QMimeData;
-  data->setUrls(urls);
-  return data;
+  std::vector<std::filesystem::path> files;
+  for (const QModelIndex& index : indexes) files.push_back(path_of(index));
+  return files_mime(files);
 }
 
 void PictureListModel::thumbnail_ready(const QString& content_hash) {

@@ -155,6 +155,7 @@ void ClusterDetail::open_menu() {
   auto* menu = new ClusterMenu(*collection_->clustering, cluster_, editable_, this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   connect(menu, &ClusterMenu::rename_requested, this, &ClusterDetail::edit_name);
+  connect(menu, &ClusterMenu::find_similar, this, &ClusterDetail::find_similar);
   connect(menu, &ClusterMenu::recolour_requested, this,
           [this](int colour) { Q_EMIT recolour_requested(cluster_, colour); });
   connect(menu, &ClusterMenu::merge_requested, this, [this](int into) { Q_EMIT merge_requested(into, cluster_); });

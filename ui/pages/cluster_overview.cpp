@@ -180,6 +180,7 @@ void ClusterOverview::show_header() {
 void ClusterOverview::open_menu(int cluster, const QPoint& at) {
   auto* menu = new ClusterMenu(*collection_->clustering, cluster, editable_, this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
+  connect(menu, &ClusterMenu::find_similar, this, &ClusterOverview::find_similar);
   connect(menu, &ClusterMenu::rename_requested, this, [this, cluster] { Q_EMIT rename_requested(cluster); });
   connect(menu, &ClusterMenu::recolour_requested, this,
           [this, cluster](int colour) { Q_EMIT recolour_requested(cluster, colour); });

@@ -42,6 +42,7 @@ class ClusterOverview : public QWidget {
 
  Q_SIGNALS:
   void opened(int cluster);
+  void find_similar(std::int64_t row);
   void apply_requested(int k);
   void sweep_requested();
   void cancel_requested();

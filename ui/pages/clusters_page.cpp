@@ -163,6 +163,7 @@ ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
 void ClustersPage::connect_overview() {
   Impl& p = *impl_;
   connect(p.overview, &ClusterOverview::opened, this, [&p](int cluster) { p.open(cluster); });
+  connect(p.overview, &ClusterOverview::find_similar, this, &ClustersPage::find_similar);
   connect(p.overview, &ClusterOverview::apply_requested, this, [&p](int k) {
     ClusterOptions options;
     options.method = p.overview->method();

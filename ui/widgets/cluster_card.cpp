@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/dropped.h"
 #include "ui/models/thumbnail_provider.h"
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
@@ -119,16 +120,22 @@ void ClusterCard::mousePressEvent(QMouseEvent* event) {
 
 void ClusterCard::mouseMoveEvent(QMouseEvent* event) {
   const int way = (event->position().toPoint() - pressed_).manhattanLength();
-  if (!mergeable_ || !(event->buttons() & Qt::LeftButton) || way < QApplication::startDragDistance()) {
+  if (!(event->buttons() & Qt::LeftButton) || way < QApplication::startDragDistance()) {
     return QAbstractButton::mouseMoveEvent(event);
   }
   setDown(false);  // A drag is no click.
   auto* drag = new QDrag(this);
-  auto* carried = new QMimeData;
-  carried->setData(QLatin1String(card_type), QByteArray::number(cluster_));
-  drag->setMimeData(carried);
+  drag->setMimeData(dragged());
   drag->setPixmap(grab().scaledToWidth(width() / 2, Qt::SmoothTransformation));
-  drag->exec(Qt::MoveAction);
+  drag->exec(Qt::MoveAction | Qt::CopyAction, Qt::MoveAction);
+}
+
+/// For another card the cluster, for others its leading picture.
+QMimeData* ClusterCard::dragged() const {
+  const auto& rows = shown().rows;
+  QMimeData* carried = rows.empty() ? new QMimeData : files_mime({collection_->row_path(rows.front())});
+  if (mergeable_) carried->setData(QLatin1String(card_type), QByteArray::number(cluster_));
+  return carried;
 }
 
 void ClusterCard::dragEnterEvent(QDragEnterEvent* event) {

@@ -7,12 +7,14 @@
 
 #include "engine/library/collection.h"
 
+class QMimeData;
+
 namespace lookalike {
 
 class ThumbnailProvider;
 
 /// One cluster: mark, name, count, and its most central pictures, the leading one large. A click opens it; dragged onto
-/// another card it is to become part of that one.
+/// another card it is to become part of that one, and dragged elsewhere it is its leading picture.
 class ClusterCard : public QAbstractButton {
   Q_OBJECT
 
@@ -28,6 +30,8 @@ class ClusterCard : public QAbstractButton {
   void set_mergeable(bool mergeable);
   /// What the network paints for the middle of the cluster; takes the last small place.
   void set_centre(const QImage& picture);
+  /// What a drag of the card carries; the caller's.
+  QMimeData* dragged() const;
 
  Q_SIGNALS:
   void menu_requested(const QPoint& at);  ///< On the screen: right click, or the menu key.

@@ -51,6 +51,11 @@ ClusterMenu::ClusterMenu(const Clustering& clustering, int cluster, bool editabl
     split->setEnabled(!split->isEmpty());
     addSeparator();
   }
+  if (!shown.rows.empty()) {
+    addAction(tr("Find similar"), this, [this, row = shown.rows.front()] {
+      Q_EMIT find_similar(row);
+    })->setObjectName(QStringLiteral("find_similar"));
+  }
   addAction(tr("Export into a folder …"), this, &ClusterMenu::export_requested)
       ->setObjectName(QStringLiteral("export"));
 }

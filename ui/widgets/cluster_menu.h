@@ -20,6 +20,7 @@ class ClusterMenu : public QMenu {
   void merge_requested(int into);
   void split_requested(int parts);
   void export_requested();
+  void find_similar(std::int64_t row);  ///< To its leading picture.
 
  private:
   QMenu* add_menu(const QString& title, const QString& name);

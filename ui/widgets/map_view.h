@@ -21,7 +21,8 @@ class ThumbnailProvider;
 
 /// Every picture of a collection as a point, with thumbnails where there is room. Drag pans, the wheel zooms about the
 /// cursor, + − 0 and the arrows do the same from the keyboard; a click selects, with Ctrl it adds or takes away, a
-/// double click or Enter activates. With Shift, or while the lasso is on, a drag selects what it is drawn around.
+/// double click or Enter activates, as does “Find similar” in the context menu. With Shift, or while the lasso is on, a
+/// drag selects what it is drawn around.
 class MapView : public QWidget {
   Q_OBJECT
 
@@ -69,6 +70,7 @@ class MapView : public QWidget {
  protected:
   bool event(QEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;

@@ -1,12 +1,16 @@
 #include "ui/widgets/map_view.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <cmath>
+
+#include "ui/widgets/picture_actions.h"
 
 // What the mouse and the keyboard do on the map.
 
@@ -101,6 +105,19 @@ void MapView::finish_lasso(bool add) {
 void MapView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   if (const auto row = row_at(event->position())) Q_EMIT activated(*row);
+}
+
+void MapView::contextMenuEvent(QContextMenuEvent* event) {
+  const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
+  const auto row = by_mouse ? row_at(event->pos()) : selected();
+  if (!row || !collection_) return;
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("picture_menu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(tr("Find similar"), this, [this, row = *row] { Q_EMIT activated(row); });
+  menu->addSeparator();
+  add_file_actions(*menu, collection_->row_path(*row));
+  menu->popup(by_mouse ? event->globalPos() : mapToGlobal(tile_rect(*row).center().toPoint()));
 }
 
 void MapView::leaveEvent(QEvent*) {

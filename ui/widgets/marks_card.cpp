@@ -12,6 +12,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/draw_picture.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/picture_drag.h"
 
 namespace lookalike {
 namespace {
@@ -29,6 +30,9 @@ class MarksCard::Tile : public QAbstractButton {
     setCursor(Qt::PointingHandCursor);
     setFixedHeight(tile_height);
     connect(&thumbnails, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
+    new PictureDrag(this, [this](const QPoint&) {
+      return PictureDrag::Shown{path_, thumbnails_.thumbnail(hash_, path_)};
+    });
   }
   void show_mark(const Collection& collection, const MarkedRow& marked) {
     marked_ = marked;

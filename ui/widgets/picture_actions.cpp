@@ -7,6 +7,7 @@
 #include <QDBusPendingReply>
 #include <QDesktopServices>
 #include <QGuiApplication>
+#include <QMenu>
 #include <QUrl>
 
 #include "ui/qt_convert.h"
@@ -37,6 +38,12 @@ void show_in_folder(const std::filesystem::path& file) {
 
 void copy_path(const std::filesystem::path& file) {
   QGuiApplication::clipboard()->setText(to_qstring(file));
+}
+
+void add_file_actions(QMenu& menu, const std::filesystem::path& file) {
+  menu.addAction(QMenu::tr("Open"), qApp, [file] { open_in_viewer(file); });
+  menu.addAction(QMenu::tr("Show in folder"), qApp, [file] { show_in_folder(file); });
+  menu.addAction(QMenu::tr("Copy path"), qApp, [file] { copy_path(file); });
 }
 
 }  // namespace lookalike

@@ -9,6 +9,7 @@
 #include "ui/qt_convert.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/picture_drag.h"
 #include "ui/widgets/picture_view.h"
 
 namespace lookalike {
@@ -26,6 +27,11 @@ PictureCard::PictureCard(ThumbnailProvider& thumbnails, QWidget* parent)
   auto* similar = make_button(tr("Find similar"), "map_find_similar");
   connect(similar, &QPushButton::clicked, this, [this] {
     if (row_) Q_EMIT find_similar(*row_);
+  });
+  picture_->setObjectName("selected_picture_view");
+  new PictureDrag(picture_, [this](const QPoint&) -> PictureDrag::Shown {
+    if (!row_) return {};
+    return {collection_->row_path(*row_), QPixmap::fromImage(picture_->image())};
   });
   body()->addWidget(picture_);
   body()->addWidget(name_);

@@ -6,6 +6,7 @@
 
 #include "ui/style/theme.h"
 #include "ui/widgets/draw_picture.h"
+#include "ui/widgets/picture_drag.h"
 
 namespace lookalike {
 namespace {
@@ -19,6 +20,26 @@ ReconstructionStrip::ReconstructionStrip(QWidget* parent) : QWidget(parent) {
   setObjectName("reconstructions");
   setAccessibleName(tr("Pictures, their reconstructions and where they differ"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  new PictureDrag(this, [this](const QPoint& at) { return PictureDrag::Shown{{}, original_at(at)}; });
+}
+
+double ReconstructionStrip::side() const {
+  const double by_height = (height() - figure_height - 2 * row_gap) / 3;
+  const double room = width() - caption_width + column_gap;
+  const double by_width = room / static_cast<double>(columns_.size()) - column_gap;
+  return std::floor(std::clamp(std::min(by_height, std::max(by_width, smallest_side)), 16.0, largest_side));
+}
+
+std::size_t ReconstructionStrip::shown_columns() const {
+  const double room = width() - caption_width + column_gap;
+  return std::clamp<std::size_t>(static_cast<std::size_t>(room / (side() + column_gap)), 1, columns_.size());
+}
+
+/// Null beside the originals.
+QPixmap ReconstructionStrip::original_at(const QPoint& place) const {
+  if (columns_.empty() || place.x() < caption_width || place.y() > side()) return {};
+  const auto column = static_cast<std::size_t>((place.x() - caption_width) / (side() + column_gap));
+  return column < shown_columns() ? columns_[column].rows[0] : QPixmap();
 }
 
 void ReconstructionStrip::show_columns(const std::vector<SampleColumn>& columns) {
@@ -43,12 +64,8 @@ void ReconstructionStrip::paintEvent(QPaintEvent*) {
     return;
   }
   painter.setFont(small);
-  const double by_height = (height() - figure_height - 2 * row_gap) / 3;
-  const double room = width() - caption_width + column_gap;
-  const double by_width = room / static_cast<double>(columns_.size()) - column_gap;
-  const double side =
-      std::floor(std::clamp(std::min(by_height, std::max(by_width, smallest_side)), 16.0, largest_side));
-  const auto count = std::clamp<std::size_t>(static_cast<std::size_t>(room / (side + column_gap)), 1, columns_.size());
+  const double side = this->side();
+  const std::size_t count = shown_columns();
   const QString captions[3] = {tr("picture"), tr("reconstruction"), tr("error")};
   for (int row = 0; row < 3; ++row) {
     painter.drawText(QRectF(0, row * (side + row_gap), caption_width - 8, side), Qt::AlignVCenter | Qt::AlignLeft,

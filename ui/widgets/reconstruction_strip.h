@@ -9,7 +9,8 @@
 namespace lookalike {
 
 /// Three rows of small pictures: originals, reconstructions, where they differ; below each column its mean squared
-/// error. As many of the sample as there is room for at a size that can still be judged.
+/// error. The originals can be dragged to where they are searched for. As many of the sample as there is room for at a
+/// size that can still be judged.
 class ReconstructionStrip : public QWidget {
   Q_OBJECT
 
@@ -26,6 +27,11 @@ class ReconstructionStrip : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  /// Of one picture, and how many columns there is room for.
+  double side() const;
+  std::size_t shown_columns() const;
+  QPixmap original_at(const QPoint& place) const;
+
   struct Column {
     QPixmap rows[3];
     double error = 0;

@@ -14,6 +14,7 @@
 #include "ui/text.h"
 #include "ui/widgets/draw_picture.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/picture_drag.h"
 
 namespace lookalike {
 namespace {
@@ -31,6 +32,9 @@ class SelectionCard::Tile : public QAbstractButton {
     setFixedHeight(tile_height);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(&thumbnails, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
+    new PictureDrag(this, [this](const QPoint&) {
+      return PictureDrag::Shown{path_, thumbnails_.thumbnail(hash_, path_)};
+    });
   }
   void show_picture(const Collection& collection, std::int64_t row) {
     hash_ = to_qstring(collection.row_picture(row).content_hash);

@@ -143,7 +143,6 @@ void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   if (!index.isValid()) return;
   if (!selectionModel()->isSelected(index)) setCurrentIndex(index);
   const std::size_t picture = picture_of(index);
-  const auto path = model_.path_of(index);
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("picture_menu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -151,9 +150,7 @@ void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   similar->setEnabled(model_.collection()->embeddings && model_.collection()->pictures[picture].usable());
   if (markable_) add_marks(menu, index);
   menu->addSeparator();
-  menu->addAction(tr("Open"), this, [path] { open_in_viewer(path); });
-  menu->addAction(tr("Show in folder"), this, [path] { show_in_folder(path); });
-  menu->addAction(tr("Copy path"), this, [path] { copy_path(path); });
+  add_file_actions(*menu, model_.path_of(index));
   Q_EMIT menu_opening(menu);
   const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
   menu->popup(by_mouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).center()));
