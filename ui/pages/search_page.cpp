@@ -1,10 +1,12 @@
 #include "ui/pages/search_page.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QLabel>
 #include <QMimeData>
+#include <QPointer>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -30,8 +32,14 @@
 #include "ui/widgets/search_options.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace lookalike {
+namespace {
+
+constexpr int left_width = 280, scroll_bar_width = 10;  // the bar: as in the style sheet
+
+}  // namespace
 
 struct SearchPage::Impl {
   Impl(SearchPage& owner, const PageContext& services);
@@ -64,12 +72,13 @@ struct SearchPage::Impl {
   QPushButton *choose = nullptr, *to_library = nullptr, *widen = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
+  QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
 };
 
 SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services) : page(owner), context(services) {
   auto* layout = new QHBoxLayout(&page);
   layout->setContentsMargins(page_margin, 0, 0, 0);
-  layout->setSpacing(20 - ThumbnailDelegate::margin);
+  layout->setSpacing(20 - ThumbnailDelegate::margin - scroll_bar_width);
   layout->addWidget(build_left());
   layout->addWidget(build_right(), 1);
   connect_session();
@@ -104,12 +113,14 @@ QWidget* SearchPage::Impl::build_left() {
   column->addWidget(filters);
   column->addWidget(new IndexStatus(context.search));
   column->addStretch(1);
+  guard_wheel(content);
   auto* area = new QScrollArea;  // a low window scrolls the options instead of cutting them off
   area->setWidget(content);
   area->setWidgetResizable(true);
   area->setFrameShape(QFrame::NoFrame);
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setFixedWidth(280);
+  content->setMaximumWidth(left_width);  // as wide with the scroll bar, which stands in the gap, as without
+  area->setFixedWidth(left_width + scroll_bar_width);
   area->setFocusPolicy(Qt::NoFocus);
 
   connect(link, &QLabel::linkActivated, &page, [this] { page.choose_files(); });
@@ -168,12 +179,17 @@ QWidget* SearchPage::Impl::build_right() {
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
     const auto answer = context.search.answer();
     if (!answer) return;
+    asked_from = QApplication::focusWidget();
     stack->setCurrentWidget(explanation);
     explanation->show_match(answer, row);
   });
-  connect(explanation, &ExplainPanel::back_requested, &page, [this] { stack->setCurrentWidget(results); });
-  connect(explanation, &ExplainPanel::failed, &page, [this](const QString& message) {
+  const auto back = [this] {
     stack->setCurrentWidget(results);
+    if (asked_from) asked_from->setFocus();
+  };
+  connect(explanation, &ExplainPanel::back_requested, &page, back);
+  connect(explanation, &ExplainPanel::failed, &page, [this, back](const QString& message) {
+    back();
     banner->show_message(Banner::Kind::error, {}, message);
   });
   return right;
