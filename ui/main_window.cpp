@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
@@ -146,7 +147,6 @@ void MainWindow::add_shortcuts() {
   connect(new QShortcut(QKeySequence::Open, this), &QShortcut::activated, this,
           [this] { library_page_->choose_folder(); });
   connect(new QShortcut(QKeySequence::Paste, this), &QShortcut::activated, this, &MainWindow::paste);
-  connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &MainWindow::cancel);
   connect(new QShortcut(QKeySequence::Quit, this), &QShortcut::activated, this, &MainWindow::close);
 }
 
@@ -184,6 +184,12 @@ void MainWindow::cancel() {
 void MainWindow::find_similar(std::int64_t row) {
   show_page(search_page);
   context_.search.query_row(row);
+}
+
+/// Not a shortcut, which would come before the views and fields that Esc leaves or takes back: only what none of them
+/// wants comes up to here.
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  event->key() == Qt::Key_Escape ? cancel() : QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

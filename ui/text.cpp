@@ -27,6 +27,10 @@ QString counted(qint64 number, const QString& one, const QString& many) {
   return (number == 1 ? one : many).arg(number_text(number));
 }
 
+QString score_text(double score) {
+  return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9)));
+}
+
 QString duration_text(double seconds) {
   if (!(seconds >= 0)) return {};
   if (seconds < 9.95) return tr("%1 s").arg(QLocale().toString(seconds, 'f', 1));

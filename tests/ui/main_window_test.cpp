@@ -13,12 +13,15 @@
 #include "tests/support/web_server.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
+#include "ui/pages/explain_panel.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
 #include "ui/sessions/train_session.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/rail_button.h"
+#include "ui/widgets/result_group.h"
+#include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
 namespace {
@@ -121,6 +124,28 @@ TEST_F(MainWindowTest, EscapeCancelsTheScan) {
             QStringLiteral("stopping…"));
   ASSERT_TRUE(test::wait_for([&] { return !library().busy(); }, patience_ms));
   EXPECT_EQ(end, TaskEnd::cancelled);
+}
+
+TEST_F(MainWindowTest, EscapeGoesToTheViewThatItLeavesBeforeTheWindow) {
+  open();
+  window_.context().search.query_row(3);
+  window_.show_page(MainWindow::search_page);
+  ThumbnailGrid* grid = nullptr;
+  ASSERT_TRUE(test::wait_for(
+      [&] {
+        if (auto* group = window_.findChild<ResultGroup*>()) grid = &group->grid();
+        return grid && grid->isVisible() && grid->pictures().rowCount() > 0;
+      },
+      patience_ms));
+  grid->setFocus();
+  grid->setCurrentIndex(grid->pictures().index(0));
+  QTest::keyClick(grid, Qt::Key_Return);
+  auto* panel = window_.findChild<ExplainPanel*>();
+  ASSERT_TRUE(panel->isVisible());
+  ASSERT_TRUE(test::wait_for([&] { return panel->shown() != nullptr; }, patience_ms));
+  QTest::keyClick(window_.focusWidget(), Qt::Key_Escape);
+  EXPECT_FALSE(panel->isVisible());
+  EXPECT_TRUE(grid->hasFocus()) << "the arrows go on where they were";
 }
 
 TEST_F(MainWindowTest, EveryControlHasANameForScreenReaders) {

@@ -312,6 +312,16 @@ TEST_F(MapViewTest, SeveralSelectedPointsStandOutFromTheOthers) {
   EXPECT_EQ(picture.pixelColor(place_of(2)), light_palette().border);
 }
 
+TEST(MapColouring, AClusterHasTheColourThatItHasOnTheOtherPages) {
+  const auto collection = test::sample_collection({.rows = 60});
+  auto clustering = std::make_shared<Clustering>(*collection->clustering);
+  clustering->clusters[1].colour = 9;
+  collection->clustering = clustering;
+  const MapColouring colouring = colour_map(*collection, *collection->map, MapColour::cluster);
+  EXPECT_EQ(colouring.groups[1].mark.colour, cluster_colour(9));
+  EXPECT_EQ(colouring.groups[1].mark.marker, cluster_marker(9));
+}
+
 TEST_F(MapViewTest, OtherColoursKeepViewAndSelection) {
   show(60);
   view.select(7);

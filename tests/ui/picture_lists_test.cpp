@@ -83,6 +83,17 @@ TEST_F(PictureListsTest, OutliersAreMeasuredAndListedOddestFirst) {
   EXPECT_EQ(items[0].picture, c->rows[static_cast<std::size_t>(oddest_rows(*c->outliers, OutlierSort::distance)[0])]);
 }
 
+TEST_F(PictureListsTest, TheExportSaysWhatIsChosenNow) {
+  measure();
+  find<ListPanel>("outliers")->select_rows({3, 5});
+  find<QPushButton>("outliers_into_folder")->click();
+  auto* title = find<ListPanel>("outliers")->findChild<QLabel*>(QStringLiteral("export_title"));
+  ASSERT_TRUE(title);
+  EXPECT_TRUE(title->text().contains(QStringLiteral("2 pictures"))) << title->text().toStdString();
+  find<ListPanel>("outliers")->select_rows({3, 5, 6});
+  EXPECT_TRUE(title->text().contains(QStringLiteral("3 pictures"))) << title->text().toStdString();
+}
+
 TEST_F(PictureListsTest, SelectedPicturesAreTaggedAndThatIsTakenBack) {
   measure();
   find<ListPanel>("outliers")->select_rows({3, 5});

@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
 #include <QTest>
+#include <QWheelEvent>
 
 #include "tests/ui/small_library.h"
 #include "ui/pages/search_page.h"
@@ -74,6 +78,31 @@ TEST_F(SearchControlsTest, APlusOnAMatchRanksAgainAtOnceAndIsShown) {
   ASSERT_TRUE(wait_answer(3));
   EXPECT_EQ(search_.answer()->request.examples.size(), 1u);
   EXPECT_FALSE(find<QWidget>("marks_card")->isVisible());
+}
+
+TEST_F(SearchControlsTest, TheWheelScrollsTheOptionsAndChangesNone) {
+  const double balance = search_.colour_balance();
+  for (const char* name : {"colour_balance", "weight_learned", "descriptor", "min_score"}) {
+    auto* control = find<QWidget>(name);
+    QWheelEvent wheel(QPointF(5, 5), control->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, 120), Qt::NoButton,
+                      Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(control, &wheel);
+    EXPECT_FALSE(wheel.isAccepted()) << name;
+  }
+  EXPECT_EQ(search_.colour_balance(), balance);
+  EXPECT_EQ(answers_, 1);
+}
+
+TEST_F(SearchControlsTest, NothingOfTheOptionsIsCutOffBesideAScrollBar) {
+  page_.resize(1204, 560);
+  find<QPushButton>("search_advanced")->click();
+  const QScrollArea* area = nullptr;
+  for (QWidget* parent = find<QWidget>("weight_learned"); parent && !area; parent = parent->parentWidget()) {
+    area = qobject_cast<QScrollArea*>(parent);
+  }
+  ASSERT_TRUE(area);
+  ASSERT_TRUE(test::wait_for([&] { return area->verticalScrollBar()->isVisible(); }));
+  EXPECT_LE(area->widget()->minimumSizeHint().width(), area->viewport()->width());
 }
 
 TEST_F(SearchControlsTest, AMinusTakesAMatchAwayUntilItsMarkIsCleared) {

@@ -42,7 +42,8 @@ ClusterAdvice::ClusterAdvice(QWidget* parent) : Card(parent) {
   spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   spin_->setAlignment(Qt::AlignCenter);
   apply_ = make_button(tr("Apply"), "apply_k", ButtonKind::primary);
-  compare_ = make_button(tr("Compare 2 to 20 clusters"), "compare_k");
+  compare_ = make_button(tr("Compare 2–20"), "compare_k");
+  compare_->setToolTip(tr("How well 2 to 20 clusters would fit, as the curves above"));
   connect(slider_, &QSlider::valueChanged, this, &ClusterAdvice::pick);
   connect(spin_, &QSpinBox::valueChanged, this, &ClusterAdvice::pick);
   connect(method_, &SegmentedControl::selected, this, &ClusterAdvice::update_buttons);

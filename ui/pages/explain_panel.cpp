@@ -5,29 +5,33 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
+#include "ui/text.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/picture_view.h"
+#include "ui/widgets/thumbnail_delegate.h"
 
 namespace lookalike {
 namespace {
 
-constexpr int picture_height = 230;
-enum Line { name_line, picture_line, reconstruction_line, error_line, figure_line };
+/// Everything fits on a page of 1280×800; without a network there is more room for the pictures.
+constexpr int picture_height = 264, alone_height = 420, network_height = 150;
+enum Line { name_line, picture_line, caption_line, network_line, network_caption_line };
 
 }  // namespace
 
 ExplainPanel::ExplainPanel(QWidget* parent)
     : QScrollArea(parent),
       title_(make_label(tr("Why similar?"), TextRole::strong)),
-      facts_(make_label({}, TextRole::muted)),
-      reconstruction_caption_(make_label(tr("What the network makes of them"), TextRole::label)),
-      error_caption_(make_label(tr("Where it is wrong"), TextRole::label)) {
+      facts_(make_label({}, TextRole::muted)) {
   setObjectName(QStringLiteral("explain_panel"));
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
@@ -42,17 +46,15 @@ ExplainPanel::ExplainPanel(QWidget* parent)
   top->addWidget(title_);
   top->addWidget(facts_, 1);
 
-  auto* pictures = new QGridLayout;
+  auto* pictures = new QGridLayout;  // two columns for each side
   pictures->setHorizontalSpacing(gap);
-  pictures->setVerticalSpacing(small_gap);
-  pictures->addWidget(make_label(tr("Bright: the parts that agree most"), TextRole::label), picture_line, 0,
-                      Qt::AlignTop);
-  pictures->addWidget(reconstruction_caption_, reconstruction_line, 0, Qt::AlignTop);
-  pictures->addWidget(error_caption_, error_line, 0, Qt::AlignTop);
-  query_ = make_column(*pictures, 1, QStringLiteral("query"));
+  pictures->setVerticalSpacing(6);
+  auto* caption = make_label(tr("Bright: the parts that agree most"), TextRole::label);
+  caption->setAlignment(Qt::AlignCenter);
+  pictures->addWidget(caption, caption_line, 0, 1, 4);
+  query_ = make_column(*pictures, 0, QStringLiteral("query"));
   match_ = make_column(*pictures, 2, QStringLiteral("match"));
-  pictures->setColumnStretch(1, 1);
-  pictures->setColumnStretch(2, 1);
+  for (int column = 0; column < 4; ++column) pictures->setColumnStretch(column, 1);
 
   auto* shares = new QGridLayout;
   shares->setHorizontalSpacing(gap);
@@ -66,11 +68,11 @@ ExplainPanel::ExplainPanel(QWidget* parent)
 
   auto* content = new QWidget;
   auto* layout = new QVBoxLayout(content);
-  layout->setContentsMargins(gap, 0, gap, page_margin);
+  layout->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin - 10, page_margin);  // as the header above
   layout->setSpacing(gap);
   layout->addLayout(top);
-  layout->addWidget(card);
   layout->addLayout(pictures);
+  layout->addWidget(card);
   layout->addStretch(1);
   setWidget(content);
   connect(&session_, &ExplainSession::explained, this, &ExplainPanel::show_explanation);
@@ -78,36 +80,46 @@ ExplainPanel::ExplainPanel(QWidget* parent)
 }
 
 ExplainPanel::Column ExplainPanel::make_column(QGridLayout& grid, int column, const QString& prefix) {
-  const auto view = [&](int line, const QString& name, const QString& accessible) {
+  const auto view = [&](const QString& name, const QString& accessible) {
     auto* picture = new PictureView;
     picture->setObjectName(prefix + name);
     picture->setAccessibleName(accessible);
-    picture->set_max_height(picture_height);
-    grid.addWidget(picture, line, column);
+    picture->set_max_height(network_height);
     return picture;
   };
+  const auto words = [](const QString& text, TextRole role) {
+    auto* label = make_label(text, role);
+    label->setAlignment(Qt::AlignCenter);
+    label->setWordWrap(true);
+    return label;
+  };
   const bool is_query = prefix == QLatin1String("query");
-  Column made{make_label({}, TextRole::strong),
-              view(picture_line, QStringLiteral("_agreement"), is_query ? tr("Query") : tr("Match")),
-              view(reconstruction_line, QStringLiteral("_reconstruction"), tr("Reconstruction")),
-              view(error_line, QStringLiteral("_error"), tr("Error of the reconstruction")),
-              make_label({}, TextRole::small)};
-  made.name->setAlignment(Qt::AlignCenter);
-  made.figure->setAlignment(Qt::AlignCenter);
-  grid.addWidget(made.name, name_line, column);
-  grid.addWidget(made.figure, figure_line, column);
+  const Column made{words({}, TextRole::strong),
+                    view(QStringLiteral("_agreement"), is_query ? tr("Query") : tr("Match")),
+                    view(QStringLiteral("_reconstruction"), tr("Reconstruction")),
+                    view(QStringLiteral("_error"), tr("Error of the reconstruction")),
+                    words(tr("What the network makes of it"), TextRole::label),
+                    words({}, TextRole::label)};
+  made.figure->setObjectName(prefix + QStringLiteral("_figure"));
+  made.figure->setToolTip(tr("Mean squared error of the reconstruction"));
+  grid.addWidget(made.name, name_line, column, 1, 2);
+  grid.addWidget(made.picture, picture_line, column, 1, 2);
+  grid.addWidget(made.reconstruction, network_line, column);
+  grid.addWidget(made.error, network_line, column + 1);
+  grid.addWidget(made.caption, network_caption_line, column);
+  grid.addWidget(made.figure, network_caption_line, column + 1);
   return made;
 }
 
 ExplainPanel::Share ExplainPanel::make_share(QGridLayout& grid, int row, const QString& words, const QString& name) {
-  Share share{new QProgressBar, make_label({}, TextRole::muted)};
+  Share share{make_label(words, TextRole::body), new QProgressBar, make_label({}, TextRole::muted)};
   share.bar->setObjectName(name);
   share.bar->setAccessibleName(words);
   share.bar->setTextVisible(false);
   share.bar->setRange(0, 1000);
   share.words->setObjectName(name + QStringLiteral("_words"));
   share.words->setMinimumWidth(110);
-  grid.addWidget(make_label(words, TextRole::body), row, 0);
+  grid.addWidget(share.name, row, 0);
   grid.addWidget(share.bar, row, 1);
   grid.addWidget(share.words, row, 2);
   return share;
@@ -116,20 +128,26 @@ ExplainPanel::Share ExplainPanel::make_share(QGridLayout& grid, int row, const Q
 void ExplainPanel::show_match(std::shared_ptr<const SearchAnswer> answer, std::int64_t row) {
   shown_.reset();
   facts_->setText(tr("Looking…"));
+  const auto hit = std::ranges::find(answer->result.hits, row, &Hit::row);
+  score_ = hit == answer->result.hits.end() ? QString() : tr("Score %1 · ").arg(score_text(hit->score));
   session_.ask(std::move(answer), row);
+  verticalScrollBar()->setValue(0);
   setFocus();
 }
 
 void ExplainPanel::show_column(const Column& column, const ShownExplanation::Side& side) {
-  column.name->setText(side.name);
-  column.picture->set_image(side.picture);
   const bool network = !side.reconstruction.isNull();
-  for (PictureView* view : {column.reconstruction, column.error}) view->setVisible(network);
-  column.figure->setVisible(network);
+  column.name->setText(side.name);
+  column.picture->set_max_height(network ? picture_height : alone_height);
+  column.picture->set_image(side.picture);
+  for (QWidget* widget :
+       std::initializer_list<QWidget*>{column.reconstruction, column.error, column.caption, column.figure}) {
+    widget->setVisible(network);
+  }
   if (!network) return;
   column.reconstruction->set_image(side.reconstruction);
   column.error->set_image(side.error);
-  column.figure->setText(tr("squared error %1").arg(side.squared_error, 0, 'f', 4));
+  column.figure->setText(tr("Where it is wrong (%1)").arg(side.squared_error, 0, 'f', 4));
 }
 
 void ExplainPanel::show_explanation(const std::shared_ptr<const ShownExplanation>& explanation) {
@@ -137,10 +155,11 @@ void ExplainPanel::show_explanation(const std::shared_ptr<const ShownExplanation
   show_column(query_, explanation->query);
   show_column(match_, explanation->match);
   const bool network = !explanation->match.reconstruction.isNull();
-  reconstruction_caption_->setVisible(network);
-  error_caption_->setVisible(network);
+  for (QWidget* widget : std::initializer_list<QWidget*>{learned_.name, learned_.bar, learned_.words}) {
+    widget->setVisible(network);
+  }
   const double total = explanation->distance.total();
-  facts_->setText(tr("Distance %1").arg(total, 0, 'f', 3));
+  facts_->setText(score_ + tr("distance %1").arg(total, 0, 'f', 3));
   const auto show_share = [&](const Share& share, double value) {
     const double part = total > 0 ? value / total : 0;
     share.bar->setValue(static_cast<int>(std::lround(part * 1000)));

@@ -36,9 +36,10 @@ class ExplainPanel : public QScrollArea {
   struct Column {
     QLabel* name;
     PictureView *picture, *reconstruction, *error;
-    QLabel* figure;
+    QLabel *caption, *figure;
   };
   struct Share {
+    QLabel* name;
     QProgressBar* bar;
     QLabel* words;
   };
@@ -47,9 +48,10 @@ class ExplainPanel : public QScrollArea {
   void show_column(const Column& column, const ShownExplanation::Side& side);
   void show_explanation(const std::shared_ptr<const ShownExplanation>& explanation);
 
-  QLabel *title_, *facts_, *reconstruction_caption_, *error_caption_;
+  QLabel *title_, *facts_;
   Column query_{}, match_{};
   Share dictionary_{}, learned_{}, colour_{};
+  QString score_;  ///< Of the match that was asked for; empty when it is none of the answer's.
   std::shared_ptr<const ShownExplanation> shown_;
   ExplainSession session_;
 };

@@ -120,9 +120,13 @@ void LibraryPage::Impl::build() {
   filter_row = build_filter_row();
   layout->addWidget(filter_row);
   auto* offer = new ResumeOffer(context.library, context.training);
-  layout->addWidget(inset(offer, page_margin, page_margin));
   connect(offer, &ResumeOffer::resume_requested, &page, &LibraryPage::resume_requested);
-  layout->addWidget(inset(banner, page_margin, page_margin));
+  auto* messages = new QVBoxLayout;  // not a widget, which would leave a gap while it has nothing to show
+  messages->setContentsMargins(page_margin, 0, page_margin, 0);
+  messages->setSpacing(gap);
+  messages->addWidget(offer);
+  messages->addWidget(banner);
+  layout->addLayout(messages);
   layout->addWidget(stack, 1);
 
   connect(rescan, &QPushButton::clicked, &page, [this] { context.library.rescan(); });
@@ -220,7 +224,11 @@ void LibraryPage::Impl::connect_sessions() {
   connect(&library, &LibrarySession::health_report_saved, &page, [this](const std::filesystem::path& csv) {
     banner->show_message(Banner::Kind::info, tr("The health report is saved."), short_path(csv));
   });
-  connect(&context.training, &TrainSession::state_changed, &page, [this] { show_state(); });
+  connect(&context.training, &TrainSession::state_changed, &page, [this] {
+    // "Search is ready … or train" is old news then.
+    if (context.training.running() && banner->kind() == Banner::Kind::info) banner->dismiss();
+    show_state();
+  });
 }
 
 /// Whether the grid is to fill while a folder is read that the library does not know yet.

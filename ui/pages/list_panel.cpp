@@ -64,9 +64,8 @@ void ListPanel::connect_actions() {
     session_.tag_pictures(chosen_hashes(), tag);
   });
   connect(actions_, &ListActions::list_requested, this, &ListPanel::ask_where_to_save);
-  connect(actions_, &ListActions::folder_requested, this, [this] {
-    export_->open(-1, counted(static_cast<qint64>(chosen().size()), tr("%1 picture"), tr("%1 pictures")));
-  });
+  connect(actions_, &ListActions::folder_requested, this,
+          [this] { export_->open(-1, counted(chosen_count(), tr("%1 picture"), tr("%1 pictures"))); });
   connect(export_, &ExportPanel::requested, this, &ListPanel::export_to);
   connect(banner_, &Banner::action_clicked, this, [this] {
     if (act_) act_();
@@ -148,12 +147,17 @@ void ListPanel::show_state() {
   nothing_->setVisible(empty);
   actions_->setVisible(!empty);
   if (empty) return export_->hide();
-  const auto selected = grid_->selectionModel()->selectedIndexes().size();
-  actions_->set_pictures(selected > 0 ? selected : static_cast<qint64>(list_.items.size()), selected > 0);
+  actions_->set_pictures(chosen_count(), grid_->selectionModel()->hasSelection());
+  export_->set_subject(counted(chosen_count(), tr("%1 picture"), tr("%1 pictures")));
   QStringList tags;
   for (const auto& [tag, hashes] : list_.collection->tags->hashes) tags << to_qstring(tag);
   actions_->set_tags(tags);
   actions_->set_locked(list_.collection->read_only ? tr("The library is open in another program.") : QString());
+}
+
+qint64 ListPanel::chosen_count() const {
+  const auto selected = grid_->selectionModel()->selectedIndexes().size();
+  return selected > 0 ? selected : static_cast<qint64>(list_.items.size());
 }
 
 std::vector<std::size_t> ListPanel::chosen() const {

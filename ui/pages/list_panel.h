@@ -54,6 +54,7 @@ class ListPanel : public QWidget {
   void connect_session();
   void show_state();
   /// The pictures that the actions are about: those selected, or all.
+  qint64 chosen_count() const;
   std::vector<std::size_t> chosen() const;
   std::vector<std::string> chosen_hashes() const;
   void add_tag_menu(QMenu* menu);

@@ -56,13 +56,20 @@ OutlierView::OutlierView(const PageContext& context, QWidget* parent)
   stack_ = new QStackedLayout(this);
   stack_->addWidget(empty_);
   stack_->addWidget(content_);
-  connect(measure_, &QPushButton::clicked, &session_, &LibrarySession::measure_outliers);
+  connect(measure_, &QPushButton::clicked, this, [this] {
+    session_.measure_outliers();
+    measuring_ = session_.busy();
+    show_state();
+  });
   connect(sort_, &SegmentedControl::selected, this, &OutlierView::list_rows);
   connect(count_, &SegmentedControl::selected, this, &OutlierView::list_rows);
   connect(panel_, &ListPanel::find_similar, this, &OutlierView::find_similar);
   connect(&session_, &LibrarySession::collection_changed, this, &OutlierView::show_state);
   connect(&session_, &LibrarySession::task_started, this, &OutlierView::show_state);
-  connect(&session_, &LibrarySession::task_finished, this, &OutlierView::show_state);
+  connect(&session_, &LibrarySession::task_finished, this, [this] {
+    measuring_ = false;
+    show_state();
+  });
   show_state();
 }
 
@@ -115,7 +122,9 @@ void OutlierView::show_empty() {
   const bool ready = collection && collection->embeddings && !session_.busy();
   stack_->setCurrentWidget(empty_);
   measure_->setEnabled(ready && !collection->read_only);
-  if (session_.busy()) {
+  if (measuring_) {
+    empty_->set_text(tr("Looking for outliers…"), tr("They are listed here when every picture has been compared."));
+  } else if (session_.busy()) {
     empty_->set_text(tr("Outliers can be looked for in a moment"), tr("The library is busy with another task."));
   } else if (!ready) {
     empty_->set_text(tr("The pictures have not been described yet"), tr("Rescan the folder first."));

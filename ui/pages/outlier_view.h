@@ -44,6 +44,7 @@ class OutlierView : public QWidget {
   SegmentedControl *sort_, *count_;
   QLabel* facts_;
   ListPanel* panel_;
+  bool measuring_ = false;  ///< Asked for here and not yet done.
   std::shared_ptr<const OutlierScores> shown_;
   std::uint64_t generation_ = 0;  ///< Lists that were asked for earlier are dropped.
   Worker worker_;                 ///< Sorts.

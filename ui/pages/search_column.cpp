@@ -13,8 +13,14 @@
 #include "ui/widgets/query_drop.h"
 #include "ui/widgets/search_filters.h"
 #include "ui/widgets/search_options.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace lookalike {
+namespace {
+
+constexpr int width_without_bar = 280;
+
+}  // namespace
 
 SearchColumn::SearchColumn(const PageContext& context, AddressFetch& fetch, QWidget* parent)
     : QScrollArea(parent),
@@ -37,11 +43,13 @@ SearchColumn::SearchColumn(const PageContext& context, AddressFetch& fetch, QWid
   column->addWidget(filters_);
   column->addWidget(new IndexStatus(context.search));
   column->addStretch(1);
+  guard_wheel(content);
   setWidget(content);  // a low window scrolls the options instead of cutting them off
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setFixedWidth(280);
+  content->setMaximumWidth(width_without_bar);  // as wide with the scroll bar, which stands in the gap, as without
+  setFixedWidth(width_without_bar + scroll_bar_width);
   setFocusPolicy(Qt::NoFocus);
   connect_parts(fetch);
 }

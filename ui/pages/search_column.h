@@ -19,6 +19,8 @@ class SearchColumn : public QScrollArea {
   Q_OBJECT
 
  public:
+  static constexpr int scroll_bar_width = 10;  ///< As in the style sheet.
+
   SearchColumn(const PageContext& context, AddressFetch& fetch, QWidget* parent = nullptr);
 
   void show_answer(const SearchAnswer* answer);  ///< Null: there is none.

@@ -1,9 +1,11 @@
 #include "ui/pages/search_page.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMimeData>
+#include <QPointer>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -72,13 +74,14 @@ struct SearchPage::Impl {
   QPushButton *choose = nullptr, *to_library = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
+  QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
 };
 
 SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
     : page(owner), context(services), saved(services.library, services.search) {
   auto* layout = new QHBoxLayout(&page);
   layout->setContentsMargins(page_margin, 0, 0, 0);
-  layout->setSpacing(20 - ThumbnailDelegate::margin);
+  layout->setSpacing(20 - ThumbnailDelegate::margin - SearchColumn::scroll_bar_width);
   column = new SearchColumn(context, address_fetch);
   layout->addWidget(column);
   layout->addWidget(build_right(), 1);
@@ -169,12 +172,17 @@ void SearchPage::Impl::connect_results() {
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
     const auto answer = context.search.answer();
     if (!answer) return;
+    asked_from = QApplication::focusWidget();
     stack->setCurrentWidget(explanation);
     explanation->show_match(answer, row);
   });
-  connect(explanation, &ExplainPanel::back_requested, &page, [this] { stack->setCurrentWidget(results); });
-  connect(explanation, &ExplainPanel::failed, &page, [this](const QString& message) {
+  const auto back = [this] {
     stack->setCurrentWidget(results);
+    if (asked_from) asked_from->setFocus();
+  };
+  connect(explanation, &ExplainPanel::back_requested, &page, back);
+  connect(explanation, &ExplainPanel::failed, &page, [this, back](const QString& message) {
+    back();
     tell(Banner::Kind::error, {}, message);
   });
 }

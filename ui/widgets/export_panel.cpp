@@ -56,9 +56,13 @@ ExportPanel::ExportPanel(QWidget* parent)
 
 void ExportPanel::open(int cluster, const QString& what) {
   cluster_ = cluster;
-  title_->setText(tr("Export %1 into").arg(what));
+  set_subject(what);
   show();
   folder_->setFocus();
+}
+
+void ExportPanel::set_subject(const QString& what) {
+  title_->setText(tr("Export %1 into").arg(what));
 }
 
 void ExportPanel::set_busy(bool busy) {

@@ -32,7 +32,8 @@ void count_rows(MapColouring& colouring) {
 MapColouring by_cluster(const Clustering& clustering) {
   MapColouring colouring{tr("Clusters"), {}, {}, clustering.assignment};
   for (std::size_t i = 0; i < clustering.clusters.size(); ++i) {
-    colouring.groups.push_back(group_named(to_qstring(clustering.clusters[i].name), static_cast<int>(i)));
+    const Cluster& cluster = clustering.clusters[i];  // Its colour may outlive many clusterings, or was chosen.
+    colouring.groups.push_back(group_named(to_qstring(cluster.name), cluster.colour));
   }
   return colouring;
 }

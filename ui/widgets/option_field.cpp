@@ -3,7 +3,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCoreApplication>
-#include <QEvent>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -15,6 +14,7 @@
 #include "ui/widgets/device_combo.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace lookalike {
 namespace {
@@ -50,7 +50,6 @@ OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent
   control->setObjectName(to_qstring(option.key()));
   control->setAccessibleName(title);
   control->setAccessibleDescription(help);
-  control->installEventFilter(this);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(3);
@@ -58,6 +57,7 @@ OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent
   caption->setBuddy(control);
   layout->addWidget(caption);
   layout->addWidget(control);
+  guard_wheel(this);
   QLabel* text = make_label(help, TextRole::label);
   text->setWordWrap(true);
   layout->addWidget(text);
@@ -76,7 +76,6 @@ QWidget* OptionField::make_control() {
     spin_ = new QSpinBox;
     spin_->setRange(static_cast<int>(option_.low), static_cast<int>(option_.high));
     spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    spin_->setFocusPolicy(Qt::StrongFocus);
     connect(spin_, &QSpinBox::valueChanged, this, &OptionField::changed);
     return spin_;
   }
@@ -95,14 +94,12 @@ QWidget* OptionField::make_choice() {
   }
   combo_ = new QComboBox;
   for (const std::string& choice : option_.choices) combo_->addItem(choice_title(choice), to_qstring(choice));
-  combo_->setFocusPolicy(Qt::StrongFocus);
   connect(combo_, &QComboBox::currentIndexChanged, this, &OptionField::changed);
   return combo_;
 }
 
 QWidget* OptionField::make_device() {
   device_ = new DeviceCombo;
-  device_->setFocusPolicy(Qt::StrongFocus);
   connect(device_, &QComboBox::currentIndexChanged, this, &OptionField::changed);
   return device_;
 }
@@ -129,15 +126,6 @@ OptionValue OptionField::value() const {
   if (combo_) return combo_->currentData().toString().toStdString();
   if (device_) return device_->device().toStdString();
   return parse_option(option_, line_->text().trimmed().toStdString());
-}
-
-bool OptionField::eventFilter(QObject* watched, QEvent* event) {
-  const auto* control = qobject_cast<QWidget*>(watched);
-  if (event->type() == QEvent::Wheel && control && !control->hasFocus()) {
-    event->ignore();
-    return true;
-  }
-  return QWidget::eventFilter(watched, event);
 }
 
 }  // namespace lookalike

@@ -31,10 +31,6 @@ class OptionField : public QWidget {
  Q_SIGNALS:
   void changed();
 
- protected:
-  /// A page is scrolled across fields without changing them: only the one with the focus takes the wheel.
-  bool eventFilter(QObject* watched, QEvent* event) override;
-
  private:
   QWidget* make_control();
   QWidget* make_choice();

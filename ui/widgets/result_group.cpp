@@ -5,11 +5,11 @@
 #include <QMenu>
 #include <QPainter>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
+#include "ui/text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thumbnail_delegate.h"
 #include "ui/widgets/thumbnail_grid.h"
@@ -29,11 +29,6 @@ QPixmap cluster_dot(int colour, qreal scale) {
   painter.setBrush(cluster_colour(colour));
   painter.drawEllipse(QRectF(1, 1, 10, 10));
   return pixmap;
-}
-
-/// 99.7 is not "100 %": that is kept for what is more alike than every pair of the collection.
-QString score_text(double score) {
-  return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9)));
 }
 
 }  // namespace

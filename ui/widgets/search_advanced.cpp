@@ -47,7 +47,7 @@ QWidget* SearchAdvanced::build_fields() {
   auto* form = new QFormLayout(fields);
   form->setContentsMargins(0, 0, 0, 0);
   form->setSpacing(small_gap);
-  const std::array<QString, 3> words{tr("Dictionary"), tr("Learned"), tr("Colour")};
+  const std::array<QString, 3> words{tr("Structure"), tr("Learned"), tr("Colour")};
   const std::array<QString, 3> tips{tr("Weight of patches and textures"), tr("Weight of what training has found"),
                                     tr("Weight of the colour histogram")};
   const std::array<const char*, 3> names{"weight_dictionary", "weight_learned", "weight_colour"};
@@ -58,10 +58,11 @@ QWidget* SearchAdvanced::build_fields() {
     weights_[i]->setRange(0, static_cast<int>(full));
     form->addRow(make_label(words[i], TextRole::small), weights_[i]);
   }
-  for (const QString& kind : {tr("All parts"), tr("Dictionary only"), tr("Learned part only"),
+  for (const QString& kind : {tr("All parts"), tr("Structure only"), tr("Learned part only"),
                               tr("Latent of the decoder"), tr("Colour only")}) {
     descriptor_->addItem(kind);  // as DescriptorKind counts them
   }
+  descriptor_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // as wide as the card leaves it
   descriptor_->setObjectName(QStringLiteral("descriptor"));
   descriptor_->setAccessibleName(tr("What is compared"));
   form->addRow(make_label(tr("Compare"), TextRole::small), descriptor_);
