@@ -6,6 +6,7 @@
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <QtTest/QTest>
+#include <algorithm>
 #include <random>
 #include <set>
 

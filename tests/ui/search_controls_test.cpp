@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QTest>
+#include <algorithm>
 
 #include "tests/ui/small_library.h"
 #include "ui/pages/search_page.h"
