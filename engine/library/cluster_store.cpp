@@ -1,5 +1,6 @@
 #include "engine/library/cluster_store.h"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <span>

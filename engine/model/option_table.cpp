@@ -1,5 +1,6 @@
 #include "engine/model/options.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <type_traits>

@@ -8,6 +8,7 @@
 #include <QMouseEvent>
 #include <QWheelEvent>
 #include <QtTest/QTest>
+#include <algorithm>
 #include <random>
 #include <set>
 

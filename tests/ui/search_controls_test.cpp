@@ -12,6 +12,7 @@
 #include <QSlider>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include "tests/ui/small_library.h"
 #include "ui/pages/search_page.h"

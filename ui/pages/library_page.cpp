@@ -9,6 +9,7 @@
 #include <QSlider>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/dropped.h"
 #include "ui/models/health_filter.h"

@@ -1,5 +1,6 @@
 #include "engine/data/demo/canvas.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lookalike::demo {

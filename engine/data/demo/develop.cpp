@@ -1,5 +1,6 @@
 #include "engine/data/demo/develop.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lookalike::demo {

@@ -1,5 +1,6 @@
 #include "engine/data/demo/terrain.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
