@@ -79,6 +79,7 @@ TEST_F(CatalogueTest, AnOlderSchemaIsBroughtUpAndNothingIsLost) {
   // What version 1 did not have.
   db.execute("DROP TABLE cluster_edits");
   db.execute("DROP TABLE tags");
+  db.execute("DROP TABLE judgements");
   for (const char* column : {"method", "tree", "tree_rows", "edits_done"}) {
     db.execute(std::string("ALTER TABLE clusterings DROP COLUMN ") + column);
   }
