@@ -134,6 +134,7 @@ void MainWindow::connect_pages() {
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::library_requested, this, show_library);
   connect(search_page_, &SearchPage::library_requested, this, show_library);
+  connect(search_page_, &SearchPage::training_started, this, [this] { show_page(train_page); });
   connect(library_page_, &LibraryPage::find_similar, this, &MainWindow::find_similar);
   connect(clusters_page_, &ClustersPage::find_similar, this, &MainWindow::find_similar);
   connect(map_page_, &MapPage::find_similar, this, &MainWindow::find_similar);

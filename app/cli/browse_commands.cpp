@@ -20,10 +20,10 @@ PartWeights weights_of(const std::optional<double>& colour) {
 }
 
 bool evaluate_action(const Context& context, const fs::path& folder, const std::string& run,
-                     const std::string& descriptor, const std::optional<double>& colour) {
+                     const std::string& descriptor, const std::optional<double>& colour, const std::string& unseen_by) {
   const DescriptorKind kind = descriptor_from_string(descriptor);
   const auto library = open_existing(folder);
-  const Evaluation e = evaluate(*library, run, kind, weights_of(colour), context.progress, context.stop);
+  const Evaluation e = evaluate(*library, run, kind, weights_of(colour), context.progress, context.stop, unseen_by);
   if (context.stop.stop_requested()) return false;
   const bool labelled = !e.labels.empty();
   const auto metric = [&](double value) { return labelled ? json(value) : json(); };
@@ -69,6 +69,8 @@ bool info(const Context& context, const fs::path& folder) {
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
                     {"preset", run.preset},
+                    {"from", run.from},
+                    {"labels", to_valid_utf8(run.labels)},
                     {"epochs", run.train.epochs},
                     {"epochs_done", run.epochs_done},
                     {"best_epoch", run.best_epoch},
@@ -108,17 +110,20 @@ bool info(const Context& context, const fs::path& folder) {
 void add_browse_commands(CLI::App& app, Action& chosen) {
   struct EvaluateOptions {
     fs::path library;
-    std::string run, descriptor = "fused";
+    std::string run, descriptor = "fused", unseen_by;
     std::optional<double> colour;
   };
   auto e = std::make_shared<EvaluateOptions>();
-  auto* c = add_command(
-      app, chosen, "evaluate", "Measure retrieval and clusters with the folder labels",
-      [e](const Context& context) { return evaluate_action(context, e->library, e->run, e->descriptor, e->colour); });
+  auto* c = add_command(app, chosen, "evaluate", "Measure retrieval and clusters with the folder labels",
+                        [e](const Context& context) {
+                          return evaluate_action(context, e->library, e->run, e->descriptor, e->colour, e->unseen_by);
+                        });
   c->add_option("--library", e->library, "The library's folder")->required();
   c->add_option("--run", e->run, "A run's name, or “untrained” (default: the current one)");
   c->add_option("--descriptor", e->descriptor, "fused, dictionary, learned, latent or colour")->capture_default_str();
   c->add_option("--colour", e->colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
+  c->add_option("--unseen-by", e->unseen_by,
+                "Leave out the pictures whose labels this run was given, as queries and as matches");
 
   auto folder = std::make_shared<fs::path>();
   c = add_command(app, chosen, "info", "Say what a library holds",

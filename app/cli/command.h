@@ -37,6 +37,10 @@ void choose_run(Library& library, const std::string& run);
 /// The number of the cluster of this name, or with this number, in the current clustering. Throws Error(usage).
 int cluster_named(const Collection& collection, const std::string& text);
 
+/// The content hash of the picture of this path, relative to the folder of pictures or to where the command is run.
+/// Throws Error(usage).
+const std::string& content_of(const Collection& collection, const std::filesystem::path& path);
+
 /// One JSON document on standard output.
 void print(const nlohmann::json& document);
 
@@ -44,14 +48,15 @@ void print(const nlohmann::json& document);
 nlohmann::json number(double value);
 
 // The commands, by file.
-void add_work_commands(CLI::App& app, Action& chosen);     // demo, scan, embed
-void add_cluster_commands(CLI::App& app, Action& chosen);  // cluster, clusters
-void add_map_command(CLI::App& app, Action& chosen);       // map
-void add_export_command(CLI::App& app, Action& chosen);    // export
-void add_train_command(CLI::App& app, Action& chosen);     // train
-void add_list_commands(CLI::App& app, Action& chosen);     // outliers, duplicates, tags
-void add_search_command(CLI::App& app, Action& chosen);    // search, searches
-void add_browse_commands(CLI::App& app, Action& chosen);   // evaluate, info
-void add_presets_command(CLI::App& app, Action& chosen);   // presets
+void add_work_commands(CLI::App& app, Action& chosen);      // demo, scan, embed
+void add_cluster_commands(CLI::App& app, Action& chosen);   // cluster, clusters
+void add_map_command(CLI::App& app, Action& chosen);        // map
+void add_export_command(CLI::App& app, Action& chosen);     // export
+void add_train_command(CLI::App& app, Action& chosen);      // train
+void add_finetune_commands(CLI::App& app, Action& chosen);  // finetune, marks
+void add_list_commands(CLI::App& app, Action& chosen);      // outliers, duplicates, tags
+void add_search_command(CLI::App& app, Action& chosen);     // search, searches
+void add_browse_commands(CLI::App& app, Action& chosen);    // evaluate, info
+void add_presets_command(CLI::App& app, Action& chosen);    // presets
 
 }  // namespace lookalike::cli

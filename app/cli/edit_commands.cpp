@@ -58,17 +58,6 @@ void show(const Context& context, const Collection& collection) {
          {"redo", clustering.redo}});
 }
 
-/// The picture of this path, relative to the folder of pictures or to where the command is run.
-const std::string& hash_of(const Collection& collection, const fs::path& path) {
-  const fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(collection.root);
-  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
-    const Picture& picture = collection.row_picture(row);
-    if (picture.path == path.native() || picture.path == relative.native()) return picture.content_hash;
-  }
-  throw Error(ErrorCode::usage, "This picture is not in the library", display_path(path),
-              "Name it as `scan` found it, relative to " + display_path(collection.root) + ".");
-}
-
 using Work = std::function<void(Library&, const Collection&)>;
 
 bool edit(const Context& context, const fs::path& folder, const Work& work) {
@@ -94,11 +83,21 @@ void merge(Library& library, const Collection& collection, const Edit& e) {
 
 void move(Library& library, const Collection& collection, const Edit& e) {
   std::vector<std::string> hashes;
-  for (const fs::path& path : e.pictures) hashes.push_back(hash_of(collection, path));
+  for (const fs::path& path : e.pictures) hashes.push_back(content_of(collection, path));
   move_pictures(library, hashes, e.cluster == "new" ? collection.clustering->k : cluster_named(collection, e.cluster));
 }
 
 }  // namespace
+
+const std::string& content_of(const Collection& collection, const fs::path& path) {
+  const fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(collection.root);
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    const Picture& picture = collection.row_picture(row);
+    if (picture.path == path.native() || picture.path == relative.native()) return picture.content_hash;
+  }
+  throw Error(ErrorCode::usage, "This picture is not in the library", display_path(path),
+              "Name it as `scan` found it, relative to " + display_path(collection.root) + ".");
+}
 
 int cluster_named(const Collection& collection, const std::string& text) {
   const auto& clusters = require_clusters(collection).clusters;

@@ -1,11 +1,10 @@
-#include <cmath>
+#include "app/cli/train_command.h"
+
+#include <algorithm>
 #include <cstdio>
 
-#include "app/cli/command.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
-#include "engine/library/jobs.h"
-#include "engine/model/options.h"
 #include "engine/model/preset.h"
 
 namespace lookalike::cli {
@@ -16,7 +15,7 @@ using nlohmann::json;
 struct TrainOptions {
   fs::path library;
   std::string preset = presets().front().name;
-  std::vector<std::pair<const Option*, std::string>> changes;  ///< What the command line sets, unread.
+  Changes changes;
   std::string resume;
   bool no_embed = false;
 };
@@ -25,17 +24,15 @@ struct TrainOptions {
 TrainRequest request_of(const TrainOptions& options) {
   const Preset& preset = preset_named(options.preset);
   Configuration config{preset.model, preset.train};
-  bool epochs_given = false;
-  for (const auto& [option, text] : options.changes) {
-    option->set(config, parse_option(*option, text));
-    epochs_given = epochs_given || option->name == "epochs";
-  }
+  apply(options.changes, config);
   TrainRequest request;
   request.preset = preset.name;
   request.model = config.model;
   request.train = config.train;
   request.resume = options.resume;
   request.embed_after = !options.no_embed;
+  const bool epochs_given =
+      std::ranges::any_of(options.changes, [](const auto& change) { return change.first->name == "epochs"; });
   if (!request.resume.empty() && !epochs_given) request.train.epochs = 0;  // As many as the run was planned for.
   return request;
 }
@@ -95,13 +92,26 @@ const char* end_text(TrainEnd end) {
 bool train_action(const Context& context, const TrainOptions& options) {
   const TrainRequest request = request_of(options);
   const auto library = open_existing(options.library);
+  return train_and_report(context, *library, request, {});
+}
+
+/// Labels come with a run that starts from another one.
+bool is_for_any_run(const Option& option) {
+  return option.group != Option::Group::labels;
+}
+
+}  // namespace
+
+bool train_and_report(const Context& context, Library& library, const TrainRequest& request,
+                      const std::function<void(const std::string& run)>& on_run) {
   Printer printer(context, {});
   PauseControl pause;
-  const auto on_run = [&](const std::string& run) {
+  const auto begin = [&](const std::string& run) {
     printer.set_run(run);
     if (!context.json) std::printf("run %s\n", run.c_str());
+    if (on_run) on_run(run);
   };
-  const TrainOutcome outcome = train_run(*library, request, printer, pause, context.progress, context.stop, on_run);
+  const TrainOutcome outcome = train_run(library, request, printer, pause, context.progress, context.stop, begin);
   const bool finished = outcome.result.end != TrainEnd::stopped;
   if (context.json) {
     print({{"event", finished ? "done" : "stopped"},
@@ -117,23 +127,25 @@ bool train_action(const Context& context, const TrainOptions& options) {
   return finished && !context.stop.stop_requested();
 }
 
-/// One command line option for each option of a run.
-void add_run_options(CLI::App& command, CLI::Option& resume, const std::shared_ptr<TrainOptions>& o) {
+void apply(const Changes& changes, Configuration& config) {
+  for (const auto& [option, text] : changes) option->set(config, parse_option(*option, text));
+}
+
+void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& changes, CLI::Option* resume) {
   for (const Option& option : options()) {
+    if (!wanted(option)) continue;
     const std::string name = "--" + option.name + (option.name == "learning-rate" ? ",--lr" : "");
     const std::string help = option.help + " (" + option.allowed() + ")";
-    const auto note = [o, &option](const std::string& text) { o->changes.emplace_back(&option, text); };
+    const auto note = [&changes, &option](const std::string& text) { changes.emplace_back(&option, text); };
     CLI::Option* added = option.kind == Option::Kind::flag
                              ? command.add_flag_function(
                                    name + ",!--no-" + option.name,
                                    [note](std::int64_t count) { note(count > 0 ? "true" : "false"); }, help)
                              : command.add_option_function<std::string>(name, note, help);
     added->group(title_of(option.group));
-    if (option.name != "epochs") added->excludes(&resume);
+    if (resume && option.name != "epochs") added->excludes(resume);
   }
 }
-
-}  // namespace
 
 void add_train_command(CLI::App& app, Action& chosen) {
   auto o = std::make_shared<TrainOptions>();
@@ -145,7 +157,7 @@ void add_train_command(CLI::App& app, Action& chosen) {
   auto* resume = c->add_option("--resume", o->resume, "Continue this run; --epochs may raise its epochs");
   resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
-  add_run_options(*c, *resume, o);
+  add_run_options(*c, is_for_any_run, o->changes, resume);
 }
 
 }  // namespace lookalike::cli

@@ -61,8 +61,16 @@ CREATE TABLE search_pictures (
 );
 )sql";
 
+// What marks on matches have said of two pictures.
+constexpr const char* schema_5 = R"sql(
+CREATE TABLE judgements (
+  hash_a TEXT NOT NULL, hash_b TEXT NOT NULL,          -- content hashes, the smaller one first
+  alike INTEGER NOT NULL, PRIMARY KEY (hash_a, hash_b)
+) WITHOUT ROWID;
+)sql";
+
 // Each takes the database one version up.
-constexpr const char* schemas[] = {schema_1, schema_2, schema_3, schema_4};
+constexpr const char* schemas[] = {schema_1, schema_2, schema_3, schema_4, schema_5};
 constexpr std::int64_t schema_version = std::ssize(schemas);
 
 std::int64_t version_of(Database& database) {

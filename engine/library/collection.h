@@ -28,6 +28,8 @@ struct RunInfo {
   std::string created;  ///< ISO 8601, UTC.
   ModelConfig model;
   TrainConfig train;
+  std::string from;    ///< The run whose weights it started from; empty: random ones.
+  std::string labels;  ///< Where the labels came from that it was given (given_labels.h); empty: it was given none.
   int epochs_done = 0;
   int best_epoch = 0;        ///< By TrainConfig::watch; 0 before the first epoch.
   double best_val_loss = 0;  ///< Of the best epoch (training loss without a validation side); NaN before the first.

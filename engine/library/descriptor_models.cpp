@@ -125,7 +125,8 @@ LearnedModel LearnedModel::load(const fs::path& run_folder, const ModelConfig& m
 }
 
 bool LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& features, const BaseModels& base,
-                                const Matrix& base_parts, const ProgressCallback& progress, std::stop_token stop) {
+                                const Matrix& base_parts, const KnownLabels& known, const ProgressCallback& progress,
+                                std::stop_token stop) {
   PartWhitening fitted = PartWhitening::fit(features);
   const PartBlock block{"learned", base.dims(), fitted.dims()};
   auto blocks = base.blocks();
@@ -134,8 +135,8 @@ bool LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& featur
   std::vector<std::int64_t> rows(static_cast<std::size_t>(space.rows));
   std::iota(rows.begin(), rows.end(), 0);
   rows = some_of(rows, head_seed);
-  auto learnt =
-      NeighbourHead::fit(space, like_pictures(space, rows, head_neighbours, head_seed), head_seed, progress, stop);
+  auto learnt = NeighbourHead::fit(space, like_pictures(space, rows, head_neighbours, head_seed), head_seed, progress,
+                                   stop, known);
   if (!learnt) return false;
   TensorFile file;
   fitted.save(file, "learned");

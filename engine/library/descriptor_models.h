@@ -45,9 +45,11 @@ struct LearnedModel {
 
   /// Throws Error(bad_input) when the run has no weights, or they do not fit its configuration.
   static LearnedModel load(const std::filesystem::path& run_folder, const ModelConfig& model, const BaseModels& base);
-  /// Whitening and head, from the features (N×F) and base parts of all pictures; false when stopped.
+  /// Whitening and head, from the features (N×F) and base parts of all pictures, and from the labels that the run was
+  /// given; false when stopped.
   bool fit_and_save(const std::filesystem::path& run_folder, const Matrix& features, const BaseModels& base,
-                    const Matrix& base_parts, const ProgressCallback& progress, std::stop_token stop);
+                    const Matrix& base_parts, const KnownLabels& known, const ProgressCallback& progress,
+                    std::stop_token stop);
   /// All parts side by side, of which blocks() are the columns. `learned`: the whitened features.
   Matrix parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const;
   std::vector<PartBlock> blocks(const BaseModels& base) const;

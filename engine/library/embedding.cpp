@@ -8,6 +8,7 @@
 #include "engine/data/pixel_cache.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/descriptor_models.h"
+#include "engine/library/given_labels.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
@@ -117,16 +118,24 @@ KnownVectors known_vectors(const fs::path& run_folder, const LearnedModel& model
   return {beside(columns(e.parts, base.dims(), model.whitening->dims()), e.latent), old->content_hashes};
 }
 
+/// What the run in `folder` was told of the pictures.
+KnownLabels known_labels(const fs::path& folder, const Collection& collection) {
+  const auto given = read_given_labels(folder);
+  return given ? rows_of(*given, collection) : KnownLabels{};
+}
+
 /// Turns the untrained run's vectors of all rows into those of the run in `folder`; false when stopped.
-bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const PixelView& pixels, LearnedModel& model,
-                   const BaseModels& base, const ProgressCallback& progress, std::stop_token stop) {
+bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Collection& collection,
+                   const PixelView& pixels, LearnedModel& model, const BaseModels& base,
+                   const ProgressCallback& progress, std::stop_token stop) {
   Embeddings& e = stored.embeddings;
   const KnownVectors known = known_vectors(folder, model, base);
   const auto describe = [&](const PixelView& some) -> std::optional<Matrix> {
     const Encoder::Codes codes = model.encoder->encode(some, progress, stop);
     if (stop.stop_requested()) return std::nullopt;
     // Without a whitening nothing is known, and these are the features of all pictures.
-    if (!model.whitening && !model.fit_and_save(folder, codes.features, base, e.parts, progress, stop)) {
+    if (!model.whitening &&
+        !model.fit_and_save(folder, codes.features, base, e.parts, known_labels(folder, collection), progress, stop)) {
       return std::nullopt;
     }
     return beside(model.whitening->apply(codes.features), codes.latent);
@@ -157,7 +166,8 @@ std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& colle
   if (collection.row_count() != stored->embeddings.parts.rows) {
     stored = embed_base(impl, collection, false, progress, stop);
   }
-  if (!stored || !embed_learned(*stored, folder, pixels->view(), model, *base, progress, stop)) return std::nullopt;
+  if (!stored || !embed_learned(*stored, folder, collection, pixels->view(), model, *base, progress, stop))
+    return std::nullopt;
   stored->embeddings.run = run.id;
   write_embeddings(folder, *stored);
   return stored;

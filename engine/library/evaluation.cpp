@@ -11,6 +11,7 @@
 #include "engine/core/files.h"
 #include "engine/data/pixel_cache.h"
 #include "engine/library/descriptor_view.h"
+#include "engine/library/given_labels.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
@@ -28,12 +29,12 @@ struct Labelled {
   std::vector<std::string> names;
 };
 
-Labelled labelled_rows(const Collection& collection, const Matrix& unit_rows) {
+Labelled labelled_rows(const Collection& collection, const Matrix& unit_rows, const GivenLabels& left_out) {
   std::map<std::string, int> number;
   std::vector<std::int64_t> chosen;
   for (std::int64_t r = 0; r < collection.row_count(); ++r) {
     const std::string& label = collection.row_picture(r).label;
-    if (label.empty()) continue;
+    if (label.empty() || left_out.labels.contains(collection.row_picture(r).content_hash)) continue;
     number.emplace(label, 0);
     chosen.push_back(r);
   }
@@ -48,6 +49,16 @@ Labelled labelled_rows(const Collection& collection, const Matrix& unit_rows) {
     labelled.labels.push_back(number.at(collection.row_picture(chosen[i]).label));
   }
   return labelled;
+}
+
+/// The labels that a run was given.
+GivenLabels labels_given_to(Library& library, const std::string& run) {
+  auto given = read_given_labels(library.run_folder(run));
+  if (!given) {
+    throw Error(ErrorCode::usage, "This run was given no labels", to_valid_utf8(run),
+                "Name a run that was improved with labels, or evaluate all pictures.");
+  }
+  return *given;
 }
 
 /// Mean squared reconstruction error on the run's validation side.
@@ -80,14 +91,19 @@ std::shared_ptr<const Embeddings> embeddings_of(Library& library, const Collecti
 }  // namespace
 
 Evaluation evaluate(Library& library, const std::string& run, DescriptorKind descriptor, const PartWeights& weights,
-                    const ProgressCallback& progress, std::stop_token stop) {
+                    const ProgressCallback& progress, std::stop_token stop, const std::string& unseen_by) {
   const auto collection = library.snapshot();
   const auto embeddings = embeddings_of(library, *collection, run);
   const DescriptorView view{descriptor, weights};
   view.require(*embeddings);
 
   Evaluation result;
-  const Labelled labelled = labelled_rows(*collection, view.of(*embeddings));
+  const GivenLabels seen = unseen_by.empty() ? GivenLabels{} : labels_given_to(library, unseen_by);
+  const Labelled labelled = labelled_rows(*collection, view.of(*embeddings), seen);
+  if (!unseen_by.empty() && labelled.names.empty()) {
+    throw Error(ErrorCode::usage, "There is no picture with a folder label that this run was not given", unseen_by,
+                "Evaluate all pictures, or give the labels of a part of them only.");
+  }
   result.labels = labelled.names;
   result.images = labelled.names.empty() ? collection->row_count() : labelled.rows.rows;
   if (!labelled.names.empty()) {

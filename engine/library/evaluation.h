@@ -19,9 +19,10 @@ struct Evaluation {
   double psnr = 0;
 };
 
-/// Metrics of a run's descriptor with the folder labels (leave-one-out over the library). Reads only. Throws
-/// Error(usage) when the run has no such descriptor.
+/// Metrics of a run's descriptor with the folder labels (leave-one-out over the library). `unseen_by`: a run that was
+/// given labels; the pictures that had one take no part then, neither as queries nor as what is found. Reads only.
+/// Throws Error(usage) when the run has no such descriptor, or unseen_by was given no labels, or those of all pictures.
 Evaluation evaluate(Library& library, const std::string& run, DescriptorKind descriptor, const PartWeights& weights,
-                    const ProgressCallback& progress, std::stop_token stop);
+                    const ProgressCallback& progress, std::stop_token stop, const std::string& unseen_by = {});
 
 }  // namespace lookalike

@@ -67,13 +67,21 @@ struct TrainRequest {
   TrainConfig train;
   std::string resume;       ///< Id of a run to continue; model and train are then taken from it (epochs may be raised).
   bool embed_after = true;  ///< Embeddings, clusters, map and index at the end.
+  /// Id of a run whose best weights to start from; preset and model are then taken from it.
+  std::string from = {};
+  /// Where labels come from that the run is to learn from (collect_labels() in given_labels.h); empty: none.
+  std::string labels = {};
 };
+/// Improves `run` by labels: the request for a new run that starts from it, with values that suit this.
+TrainRequest improvement_of(const RunInfo& run, const std::string& labels);
+
 struct TrainOutcome {
   std::string run;
   TrainResult result;
 };
 /// Creates runs/<id> (or continues one), trains, and unless told not to embeds, clusters and maps. A stop during
-/// training keeps the checkpoint; the run can be resumed. on_run tells the run's id before the first batch.
+/// training keeps the checkpoint; the run can be resumed. on_run tells the run's id before the first batch. Throws
+/// Error(bad_input) before a run is made when `from` has no weights, or there is nothing to learn from the labels.
 TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObserver& observer, PauseControl& pause,
                        const ProgressCallback& progress, std::stop_token stop,
                        const std::function<void(const std::string& run)>& on_run = {});

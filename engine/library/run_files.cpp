@@ -74,7 +74,10 @@ RunInfo read_run(const fs::path& folder) {
   run.preset = config.preset;
   run.model = config.model;
   run.train = config.train;
-  run.created = json::parse(text).value("created", "");
+  const json more = json::parse(text);
+  run.created = more.value("created", "");
+  run.from = more.value("from", "");
+  run.labels = more.value("labels", "");
   run.title = title_of(folder);
   read_progress(folder, run);
   run.embedded = fs::exists(folder / "embeddings.json");
@@ -84,6 +87,8 @@ RunInfo read_run(const fs::path& folder) {
 void write_config(const fs::path& folder, const RunInfo& run) {
   json config = json::parse(config_to_json(run.preset, run.model, run.train));
   config["created"] = run.created;
+  if (!run.from.empty()) config["from"] = run.from;
+  if (!run.labels.empty()) config["labels"] = to_valid_utf8(run.labels);
   write_file_atomically(folder / "config.json", config.dump(2) + "\n");
 }
 
@@ -130,14 +135,9 @@ void write_run_title(const fs::path& run_folder, const std::string& title) {
   write_file_atomically(run_folder / "notes.json", json{{"title", title}}.dump(2) + "\n");
 }
 
-std::string create_run(const fs::path& runs, const std::string& preset, const ModelConfig& model,
-                       const TrainConfig& train) {
-  RunInfo run;
-  run.preset = preset;
-  run.model = model;
-  run.train = train;
+std::string create_run(const fs::path& runs, RunInfo run) {
   run.created = utc_now();
-  const std::string stem = run.created.substr(0, 10) + "-" + preset;
+  const std::string stem = run.created.substr(0, 10) + "-" + run.preset;
   for (int n = 1;; ++n) {
     run.id = stem + "-" + std::to_string(n);
     if (!fs::exists(runs / run.id)) break;

@@ -16,9 +16,9 @@ namespace lookalike {
 /// deleted are left out.
 std::vector<RunInfo> list_runs(const std::filesystem::path& runs);
 
-/// Creates runs/<date>-<preset>-<n> with its config.json and returns the id.
-std::string create_run(const std::filesystem::path& runs, const std::string& preset, const ModelConfig& model,
-                       const TrainConfig& train);
+/// Creates runs/<date>-<preset>-<n> with its config.json and returns the id. Of `run` what was chosen counts: preset,
+/// configuration, and what it starts and learns from.
+std::string create_run(const std::filesystem::path& runs, RunInfo run);
 /// Replaces the training part of config.json (more epochs), keeping the rest.
 void update_run_config(const std::filesystem::path& run_folder, const RunInfo& run);
 

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <map>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/given_labels.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/like_pictures.h"
@@ -38,14 +40,48 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
               "`info` lists the runs of the library.");
 }
 
+constexpr const char* weights_file = "best.safetensors";
+
+/// The run to start from.
+const RunInfo& start_of(const Library::Impl& impl, const std::vector<RunInfo>& runs, const std::string& id) {
+  const auto found = std::ranges::find(runs, id, &RunInfo::id);
+  if (found == runs.end()) {
+    throw Error(ErrorCode::usage, "There is no such run to start from", to_valid_utf8(id),
+                "`info` lists the runs of the library.");
+  }
+  std::error_code ignored;
+  if (!fs::exists(impl.run_folder(id) / weights_file, ignored)) {
+    throw Error(ErrorCode::bad_input, "This run has no trained weights yet to start from", id,
+                "Train it for at least one epoch, or choose another run.");
+  }
+  return *found;
+}
+
 /// Not created yet: its id is empty.
-RunInfo new_run(const TrainRequest& request) {
-  validate(request.model, request.train);
+RunInfo new_run(const Library::Impl& impl, const TrainRequest& request) {
   RunInfo run;
   run.preset = request.preset;
   run.model = request.model;
   run.train = request.train;
+  run.from = request.from;
+  run.labels = request.labels;
+  if (!run.from.empty()) {
+    const auto runs = list_runs(impl.folder / "runs");
+    const RunInfo& start = start_of(impl, runs, run.from);
+    run.preset = start.preset;
+    run.model = start.model;
+  }
+  validate(run.model, run.train);
   return run;
+}
+
+/// The labels that the run learns from; nullopt when it is to learn from none.
+std::optional<GivenLabels> labels_of(Library& library, const RunInfo& run) {
+  if (run.labels.empty()) return std::nullopt;
+  if (run.id.empty()) return collect_labels(library, run.labels);
+  if (auto given = read_given_labels(library.run_folder(run.id))) return given;
+  throw Error(ErrorCode::bad_input, "The labels that this run was given are gone", run.id,
+              "Start a new run with the labels.");
 }
 
 /// The folder labels as numbers; empty when no picture has one.
@@ -61,12 +97,17 @@ std::vector<std::int32_t> label_numbers(const Collection& collection) {
 }
 
 /// What training needs to know of the pictures, but for their pixels.
-TrainData rows_and_labels(const Collection& collection, double validation_share) {
-  SplitRows split = split_rows(collection, validation_share);
+TrainData rows_and_labels(const Collection& collection, const TrainConfig& train,
+                          const std::optional<GivenLabels>& given) {
+  SplitRows split = split_rows(collection, train.validation_share);
   TrainData data;
   data.train_rows = std::move(split.train);
   data.validation_rows = std::move(split.validation);
   data.labels = label_numbers(collection);
+  if (given) data.known = rows_of(*given, collection);
+  if (train.triplet > 0) require_contrast(data.known, data.train_rows);
+  // Those of pictures whose labels the run was not given must not choose its best epoch.
+  if (given && given->all_differ) data.labels = data.known.labels;
   return data;
 }
 
@@ -100,8 +141,9 @@ struct Prepared {
   TrainData data;
 };
 
-Prepared prepare(Library::Impl& impl, const TrainRequest& request, const ProgressCallback& progress,
+Prepared prepare(Library& library, const TrainRequest& request, const ProgressCallback& progress,
                  std::stop_token stop) {
+  Library::Impl& impl = library.impl();
   const std::scoped_lock job(impl.job_mutex);
   Collection next = impl.copy();
   if (next.rows.empty()) {
@@ -110,13 +152,19 @@ Prepared prepare(Library::Impl& impl, const TrainRequest& request, const Progres
   }
   Prepared prepared;
   RunInfo& run = prepared.run;
-  run = request.resume.empty() ? new_run(request) : resumed_run(impl, request);
+  run = request.resume.empty() ? new_run(impl, request) : resumed_run(impl, request);
   // What cannot be had or watched is refused before a run is made.
   require_device(run.train.device);
-  require_watchable(run.train, rows_and_labels(next, run.train.validation_share));
-  if (run.id.empty()) run.id = create_run(impl.folder / "runs", run.preset, run.model, run.train);
+  const auto given = labels_of(library, run);
+  require_watchable(run.train, rows_and_labels(next, run.train, given));
+  if (run.id.empty()) {
+    run.id = create_run(impl.folder / "runs", run);
+    if (given) write_given_labels(impl.run_folder(run.id), *given);
+  }
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
-  prepared.data = rows_and_labels(next, run.train.validation_share);
+  prepared.data = rows_and_labels(next, run.train, given);
+  // A run that has got further has weights of its own.
+  if (!run.from.empty() && run.epochs_done == 0) prepared.data.weights = impl.run_folder(run.from) / weights_file;
   if (wants_neighbours(run.train) && next.embeddings) {
     prepared.data.neighbours = neighbours_of(*next.embeddings, prepared.data.train_rows, run.train);
   }
@@ -141,13 +189,42 @@ void end_training(Library::Impl& impl, const std::string& run) {
 
 }  // namespace
 
+TrainRequest improvement_of(const RunInfo& run, const std::string& labels) {
+  TrainRequest request;
+  request.preset = run.preset;
+  request.model = run.model;
+  request.from = run.id;
+  request.labels = labels;
+  TrainConfig& train = request.train;
+  train = run.train;
+  train.epochs = 12;
+  train.batch = 64;
+  train.triplet = 1;
+  train.margin = 0.2;
+  train.per_label = 4;
+  train.invariance = 0;
+  train.neighbours = 0;
+  train.optimizer = OptimizerKind::adam;
+  train.learning_rate = 3e-4;
+  train.schedule = Schedule::cosine;
+  train.flips = true;
+  train.crop = 0.5;
+  train.colour = 0.2;
+  train.grey = 0;
+  train.watch = WatchedMetric::last_epoch;
+  train.patience = 0;
+  // Marks are few: none can be spared.
+  if (labels == "marks") train.validation_share = 0;
+  return request;
+}
+
 TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObserver& observer, PauseControl& pause,
                        const ProgressCallback& progress, std::stop_token stop,
                        const std::function<void(const std::string& run)>& on_run) {
   Library::Impl& impl = library.impl();
   impl.require_writable();
   describe_pictures(library, request, progress, stop);  // when that is stopped, so is what follows
-  Prepared prepared = prepare(impl, request, progress, stop);
+  Prepared prepared = prepare(library, request, progress, stop);
   const RunInfo& run = prepared.run;
   TrainOutcome outcome{run.id, {}};
   try {

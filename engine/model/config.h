@@ -26,7 +26,7 @@ enum class OptimizerKind { adam, adamw, sgd };
 enum class Schedule { constant, linear, inverse_time, polynomial, cosine, one_cycle };
 
 /// What early stopping and the choice of the best epoch go by.
-enum class WatchedMetric { validation_loss, p_at_10, nmi, neighbour_stability };
+enum class WatchedMetric { validation_loss, p_at_10, nmi, neighbour_stability, last_epoch };
 
 /// Every value is described (range, unit, help) in options.h.
 struct TrainConfig {
@@ -38,6 +38,9 @@ struct TrainConfig {
   double l2_latent = 0;    ///< × Σw² of the latent dense kernel.
   double invariance = 0;  ///< × the variance–invariance–covariance term over two augmented views (lookalike only).
   int neighbours = 0;     ///< The second view is of the picture itself or of one of so many that are like it.
+  double triplet = 0;     ///< × the batch-hard triplet loss over pictures with labels; for runs that have some.
+  double margin = 0.2;    ///< Of the triplet loss; 0: a soft margin.
+  int per_label = 4;      ///< Pictures of each label in a batch.
 
   OptimizerKind optimizer = OptimizerKind::adam;
   double learning_rate = 1e-3;

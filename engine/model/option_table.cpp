@@ -156,6 +156,20 @@ std::vector<Option> objective_options() {
   };
 }
 
+/// Of runs that learn from labels or marks.
+std::vector<Option> label_options() {
+  return {
+      real<&TrainConfig::triplet>("triplet", "Triplet",
+                                  "Weight of “like its own label, unlike the others”, beside the reconstruction.",
+                                  Group::labels, 0, weight_limit),
+      real<&TrainConfig::margin>("margin", "Margin",
+                                 "How much farther than its own label others are to be; 0: as far as can be had.",
+                                 Group::labels, 0, 2),
+      whole<&TrainConfig::per_label>("per-label", "Pictures a label", "Of each label in a batch.", Group::labels, 2,
+                                     1024),
+  };
+}
+
 std::vector<Option> optimisation_options() {
   return {
       whole<&TrainConfig::epochs>("epochs", "Epochs", "Times that every picture is seen.", Group::optimisation, 1,
@@ -204,7 +218,8 @@ std::vector<Option> stopping_options() {
       choice<&TrainConfig::watch>("watch", "Watch",
                                   "What makes an epoch the best one and what patience goes by; P@10 and NMI need "
                                   "labels.",
-                                  Group::stopping, {"validation-loss", "p-at-10", "nmi", "neighbour-stability"}),
+                                  Group::stopping,
+                                  {"validation-loss", "p-at-10", "nmi", "neighbour-stability", "last-epoch"}),
       real<&TrainConfig::validation_share>("validation-share", "Validation share",
                                            "Share of the pictures that is kept for checking, such as 0.1.",
                                            Group::stopping, 0, 0.9),
@@ -228,8 +243,8 @@ std::vector<Option> machine_options() {
 
 std::vector<Option> make_options() {
   std::vector<Option> all;
-  for (auto make_group :
-       {network_options, objective_options, optimisation_options, picture_options, stopping_options, machine_options}) {
+  for (auto make_group : {network_options, objective_options, label_options, optimisation_options, picture_options,
+                          stopping_options, machine_options}) {
     for (Option& option : make_group()) all.push_back(std::move(option));
   }
   return all;

@@ -148,6 +148,8 @@ std::string title_of(Option::Group group) {
       return "Network";
     case Group::objective:
       return "Objective";
+    case Group::labels:
+      return "Labels";
     case Group::optimisation:
       return "Optimisation";
     case Group::pictures:

@@ -25,7 +25,7 @@ using OptionValue = std::variant<bool, std::int64_t, double, std::string>;
 
 struct Option {
   enum class Kind { flag, whole, real, choice, text };
-  enum class Group { network, objective, optimisation, pictures, stopping, machine };
+  enum class Group { network, objective, labels, optimisation, pictures, stopping, machine };
 
   std::string name;   ///< "learning-rate", as on the command line.
   std::string title;  ///< "Learning rate"

@@ -40,7 +40,24 @@ Batch moved(const Batch& batch, Move move) {
   const at::Tensor pictures = move(batch.pictures);
   // Without noise the targets are a part of the pictures, which need not travel twice.
   const bool shared = batch.targets.is_alias_of(batch.pictures);
-  return {pictures, shared ? pictures.narrow(0, 0, batch.size()) : move(batch.targets)};
+  Batch result{pictures, shared ? pictures.narrow(0, 0, batch.size()) : move(batch.targets)};
+  if (batch.alike.defined()) {
+    result.alike = move(batch.alike);
+    result.unlike = move(batch.unlike);
+  }
+  return result;
+}
+
+/// Bit (i, j): whether `related` says so of rows[i] and rows[j].
+template <typename Related>
+at::Tensor pairs_of(std::span<const std::int64_t> rows, Related related) {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const at::Tensor pairs = torch::empty({count, count}, torch::kBool);
+  bool* pair = pairs.data_ptr<bool>();
+  for (const std::int64_t a : rows) {
+    for (const std::int64_t b : rows) *pair++ = related(a, b);
+  }
+  return pairs;
 }
 
 }  // namespace
@@ -75,7 +92,12 @@ Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const T
   const at::Tensor clean = nhwc.permute({0, 3, 1, 2});
   const at::Tensor seen =
       config.noise > 0 ? noisy(clean, config.noise, seed_of(config.seed ^ 0x4015E, epoch, index)) : clean;
-  return {seen, clean.narrow(0, 0, count)};
+  Batch batch{seen, clean.narrow(0, 0, count)};
+  if (config.triplet > 0) {
+    batch.alike = pairs_of(rows, [&](auto a, auto b) { return data.known.alike(a, b); });
+    batch.unlike = pairs_of(rows, [&](auto a, auto b) { return data.known.differ(a, b); });
+  }
+  return batch;
 }
 
 BatchLoader::BatchLoader(BatchPlan plan, int epoch, const TrainData& data, const ModelConfig& model,

@@ -22,6 +22,8 @@ namespace lookalike {
 struct Batch {
   at::Tensor pictures;  ///< What the encoder sees; with an invariance term the first views, then the second views.
   at::Tensor targets;   ///< What the reconstructions of the (first) views are held to, in [0,1]: them without noise.
+  /// N×N bool: which pictures are known to be of one kind, and which of two. Undefined unless labels are learned from.
+  at::Tensor alike = {}, unlike = {};
 
   std::int64_t size() const { return targets.size(0); }
   /// The same on a device; from pinned memory the calling thread does not wait for the transfer.

@@ -58,6 +58,7 @@ std::vector<std::int64_t> metric_rows(const TrainData& data) {
 void require_watchable(const TrainConfig& config, const TrainData& data) {
   switch (config.watch) {
     case WatchedMetric::validation_loss:
+    case WatchedMetric::last_epoch:
       return;
     case WatchedMetric::p_at_10:
     case WatchedMetric::nmi:

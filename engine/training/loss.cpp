@@ -2,6 +2,7 @@
 
 #include "engine/model/mixed_precision.h"
 #include "engine/training/ssim.h"
+#include "engine/training/triplet.h"
 
 namespace lookalike {
 namespace {
@@ -36,6 +37,7 @@ double squared_sum(const at::Tensor& weights) {
 struct Outputs {
   at::Tensor reconstruction, activity;
   std::vector<at::Tensor> views;  ///< Two with an invariance term, else empty.
+  at::Tensor features;            ///< Of the (first) views, with a triplet term.
 };
 
 Outputs forward(Autoencoder& network, const Batch& batch, const TrainConfig& config) {
@@ -45,7 +47,9 @@ Outputs forward(Autoencoder& network, const Batch& batch, const TrainConfig& con
   const at::Tensor activity = code.before_relu.defined() ? code.before_relu : code.latent;
   Outputs outputs{as_float(network.decode(code.latent.narrow(0, 0, batch.size()))),
                   as_float(activity.narrow(0, 0, batch.size())),
+                  {},
                   {}};
+  if (config.triplet > 0) outputs.features = as_float(code.features().narrow(0, 0, batch.size()));
   if (config.invariance > 0) outputs.views = as_float(network.expand(code.features())).chunk(2);
   return outputs;
 }
@@ -85,6 +89,10 @@ Loss objective(Autoencoder& network, const Batch& batch, const TrainConfig& conf
   if (config.invariance > 0) {
     loss.differentiable =
         loss.differentiable + config.invariance * variance_invariance_covariance(outputs.views[0], outputs.views[1]);
+  }
+  if (config.triplet > 0) {
+    loss.differentiable = loss.differentiable + config.triplet * batch_hard_triplet(outputs.features, batch.alike,
+                                                                                    batch.unlike, config.margin);
   }
   loss.total = loss.differentiable.item<double>();
   if (config.l2_latent > 0) loss.total += config.l2_latent * squared_sum(network.latent_kernel());

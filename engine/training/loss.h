@@ -18,7 +18,8 @@ struct Loss {
 /// The objective of TrainConfig on one batch, which must be on the network's device:
 ///   loss(decode(encode(pictures)), targets)
 ///   + l1_activity · mean over pictures of Σ|latent before its ReLU, or the latent where it has none|
-///   + l2_latent · Σw² of the latent kernel + invariance · variance_invariance_covariance(two views).
+///   + l2_latent · Σw² of the latent kernel + invariance · variance_invariance_covariance(two views)
+///   + triplet · batch_hard_triplet(features of the first views).
 /// With two views, the first one is reconstructed and counts for the L1 term. With mixed precision the network computes
 /// in bfloat16 and the objective in float32.
 Loss objective(Autoencoder& network, const Batch& batch, const TrainConfig& config);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <random>
 #include <span>
 #include <utility>
@@ -40,47 +42,74 @@ at::Tensor inputs_of(const Matrix& rows, std::int64_t begin, std::int64_t count)
   return torch::from_blob(data, {count, rows.cols}) * std::sqrt(static_cast<double>(rows.cols));
 }
 
-/// Which pictures a step must not push apart: bit (i, j) when batch[j] is batch[i]'s neighbour, or the other way round.
-class Alike {
+/// Which pictures belong together: those of one label, where a picture has one that others have, too; otherwise its
+/// neighbours, but for those known to be of another kind.
+class Partners {
  public:
-  Alike(const std::vector<std::int64_t>& neighbours, std::int64_t each) : neighbours_(neighbours), each_(each) {}
-
-  bool operator()(std::int64_t a, std::int64_t b) const { return a == b || lists(a, b) || lists(b, a); }
-  std::span<const std::int64_t> of(std::int64_t row) const {
-    return std::span(neighbours_).subspan(static_cast<std::size_t>(row * each_), static_cast<std::size_t>(each_));
+  Partners(const std::vector<std::int64_t>& neighbours, std::int64_t rows, const KnownLabels& known)
+      : each_(static_cast<std::int64_t>(neighbours.size()) / rows), neighbours_(neighbours), known_(known) {
+    for (std::int64_t row = 0; row < rows; ++row) {
+      if (known.of(row) >= 0) labelled_[known.of(row)].push_back(row);
+    }
+    for (std::int64_t row = 0; row < rows; ++row) {
+      if (!of(row).empty()) usable_.push_back(row);
+    }
   }
 
- private:
-  bool lists(std::int64_t a, std::int64_t b) const { return std::ranges::find(of(a), b) != of(a).end(); }
+  /// A step must not push them apart: a is b, or belongs to it, or the other way round.
+  bool together(std::int64_t a, std::int64_t b) const {
+    if (a == b || known_.alike(a, b)) return true;
+    return !known_.differ(a, b) && (lists(a, b) || lists(b, a));
+  }
+  /// Empty for a picture that nothing is known of.
+  std::vector<std::int64_t> of(std::int64_t row) const {
+    std::vector<std::int64_t> partners;
+    if (known_.of(row) >= 0) partners = labelled_.at(known_.of(row));
+    std::erase(partners, row);
+    if (!partners.empty()) return partners;
+    std::ranges::copy_if(neighbours_of(row), std::back_inserter(partners),
+                         [&](std::int64_t other) { return other >= 0 && !known_.differ(row, other); });
+    return partners;
+  }
+  const std::vector<std::int64_t>& usable() const { return usable_; }  ///< The rows with partners.
 
+ private:
+  std::span<const std::int64_t> neighbours_of(std::int64_t row) const {
+    return std::span(neighbours_).subspan(static_cast<std::size_t>(row * each_), static_cast<std::size_t>(each_));
+  }
+  bool lists(std::int64_t a, std::int64_t b) const {
+    return std::ranges::find(neighbours_of(a), b) != neighbours_of(a).end();
+  }
+
+  const std::int64_t each_;
   const std::vector<std::int64_t>& neighbours_;
-  std::int64_t each_;
+  const KnownLabels& known_;
+  std::map<std::int32_t, std::vector<std::int64_t>> labelled_;
+  std::vector<std::int64_t> usable_;
 };
 
 struct Pairs {
   std::vector<std::int64_t> rows, partners;
 };
 
-/// A neighbour for each row of the batch.
-Pairs draw_pairs(std::span<const std::int64_t> batch, const Alike& alike, std::mt19937_64& random) {
+/// A partner for each row of the batch.
+Pairs draw_pairs(std::span<const std::int64_t> batch, const Partners& partners, std::mt19937_64& random) {
   Pairs pairs;
   for (const std::int64_t row : batch) {
-    const auto all = alike.of(row);
-    const auto count = std::ranges::find(all, -1) - all.begin();
+    const auto all = partners.of(row);
     pairs.rows.push_back(row);
-    pairs.partners.push_back(
-        all[std::uniform_int_distribution<std::size_t>(0, static_cast<std::size_t>(count) - 1)(random)]);
+    pairs.partners.push_back(all[std::uniform_int_distribution<std::size_t>(0, all.size() - 1)(random)]);
   }
   return pairs;
 }
 
 /// 0 where a pair may be pushed apart and for each picture with its own partner, −∞ elsewhere.
-at::Tensor mask_of(const Pairs& pairs, const Alike& alike) {
+at::Tensor mask_of(const Pairs& pairs, const Partners& partners) {
   const auto count = static_cast<std::int64_t>(pairs.rows.size());
   at::Tensor mask = torch::zeros({count, count});
   float* value = mask.data_ptr<float>();
   for (const std::int64_t row : pairs.rows) {
-    for (const std::int64_t partner : pairs.partners) *value++ = alike(row, partner) ? -1e9f : 0.0f;
+    for (const std::int64_t partner : pairs.partners) *value++ = partners.together(row, partner) ? -1e9f : 0.0f;
   }
   mask.fill_diagonal_(0);
   return mask;
@@ -96,14 +125,6 @@ at::Tensor gathered(const Matrix& rows, const std::vector<std::int64_t>& which) 
 
 at::Tensor dropped(const at::Tensor& rows, at::Generator& random) {
   return rows * torch::empty_like(rows).bernoulli_(1 - dropout, random) / (1 - dropout);
-}
-
-std::vector<std::int64_t> rows_with_neighbours(const std::vector<std::int64_t>& neighbours, std::int64_t each) {
-  std::vector<std::int64_t> rows;
-  for (std::size_t i = 0; i < neighbours.size(); i += static_cast<std::size_t>(each)) {
-    if (neighbours[i] >= 0) rows.push_back(static_cast<std::int64_t>(i) / each);
-  }
-  return rows;
 }
 
 }  // namespace
@@ -140,22 +161,22 @@ NeighbourHead::NeighbourHead(std::shared_ptr<Network> network) : network_(std::m
 
 std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, const std::vector<std::int64_t>& neighbours,
                                                 std::uint64_t seed, const ProgressCallback& progress,
-                                                std::stop_token stop) {
-  const bool known = std::ranges::all_of(neighbours, [&](std::int64_t n) { return n < rows.rows; });
-  if (!known || rows.rows == 0 || neighbours.size() % static_cast<std::size_t>(rows.rows) != 0) {
+                                                std::stop_token stop, const KnownLabels& known) {
+  const bool fit = std::ranges::all_of(neighbours, [&](std::int64_t n) { return n < rows.rows; });
+  const bool labels_fit = known.empty() || std::ssize(known.labels) == rows.rows;
+  if (!fit || !labels_fit || rows.rows == 0 || neighbours.size() % static_cast<std::size_t>(rows.rows) != 0) {
     throw Error(ErrorCode::internal, "The neighbours do not fit the pictures");
   }
   return translating_errors("Learning from neighbours", [&]() -> std::optional<NeighbourHead> {
     prepare_torch();
-    const auto each = static_cast<std::int64_t>(neighbours.size()) / rows.rows;
     auto network = std::make_shared<Network>(rows.cols);
     at::Generator random = at::make_generator<at::CPUGeneratorImpl>(seed);
     network->initialise(random);
     const TrainConfig config = optimisation();
     Optimizer optimizer(*network, config);
-    const Alike alike(neighbours, each);
+    const Partners partners(neighbours, rows.rows, known);
     std::mt19937_64 order(seed);
-    std::vector<std::int64_t> usable = each > 0 ? rows_with_neighbours(neighbours, each) : std::vector<std::int64_t>{};
+    std::vector<std::int64_t> usable = partners.usable();
     const auto count = static_cast<std::int64_t>(usable.size());
     const std::int64_t batches = (count + batch_size - 1) / batch_size;
     const std::int64_t steps = count < 2 ? 0 : std::min(epochs * batches, most_steps);
@@ -167,10 +188,10 @@ std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, const std::v
       const std::int64_t begin = place * count / batches, end = (place + 1) * count / batches;  // nearly equal
       const Pairs pairs =
           draw_pairs(std::span(usable).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)),
-                     alike, order);
+                     partners, order);
       const at::Tensor a = network->forward(dropped(gathered(rows, pairs.rows), random));
       const at::Tensor b = network->forward(dropped(gathered(rows, pairs.partners), random));
-      const at::Tensor similarity = torch::mm(a, b.t()) / temperature + mask_of(pairs, alike);
+      const at::Tensor similarity = torch::mm(a, b.t()) / temperature + mask_of(pairs, partners);
       const at::Tensor own = torch::arange(end - begin);
       optimizer.zero_grad();
       (F::cross_entropy(similarity, own) + F::cross_entropy(similarity.t(), own)).backward();

@@ -10,6 +10,7 @@
 #include "engine/core/matrix.h"
 #include "engine/core/progress.h"
 #include "engine/core/safetensors.h"
+#include "engine/training/known_labels.h"
 
 namespace lookalike {
 
@@ -18,7 +19,9 @@ namespace lookalike {
 /// No labels: whoever is near in the descriptors is taken for alike, and what such pairs share all over the collection
 /// outvotes the pairs that are not. The loss is InfoNCE (van den Oord et al. 2018) with temperature 0.2 between a
 /// picture and one of its neighbours (as Dwibedi et al. 2021 do), both with dropout on their descriptors; other
-/// neighbours of either in the batch are not pushed away. Const calls are thread-safe.
+/// neighbours of either in the batch are not pushed away. Where labels are known they come before neighbours: pictures
+/// of one label are pairs, as Khosla et al. 2020 do, and pictures known to differ never are. Const calls are
+/// thread-safe.
 class NeighbourHead {
  public:
   /// Fits to the rows (N×D, unit length). `neighbours`: N×K rows, −1 for none (see nearest_rows()); pictures without
@@ -26,7 +29,8 @@ class NeighbourHead {
   /// give the same network on the same machine and thread count. Nullopt when stopped. Throws Error(internal) when the
   /// sizes do not fit.
   static std::optional<NeighbourHead> fit(const Matrix& rows, const std::vector<std::int64_t>& neighbours,
-                                          std::uint64_t seed, const ProgressCallback& progress, std::stop_token stop);
+                                          std::uint64_t seed, const ProgressCallback& progress, std::stop_token stop,
+                                          const KnownLabels& known = {});
 
   static constexpr int dims = 128;
   Matrix apply(const Matrix& rows) const;  ///< N×D → N×dims, unit rows. Throws Error(internal) for another D.

@@ -32,6 +32,8 @@ double watched_value(const EpochRecord& record, WatchedMetric metric) {
       return record.nmi;
     case WatchedMetric::neighbour_stability:
       return record.neighbour_stability;
+    case WatchedMetric::last_epoch:
+      return record.epoch;
   }
   return std::isnan(record.val_loss) ? record.train_loss : record.val_loss;
 }

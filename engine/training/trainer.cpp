@@ -29,6 +29,9 @@ void check_data(const TrainData& data, const ModelConfig& model) {
   if (!data.labels.empty() && std::ssize(data.labels) != data.pixels.count) {
     throw Error(ErrorCode::usage, "There is not one label for each picture");
   }
+  if (!data.known.empty() && std::ssize(data.known.labels) != data.pixels.count) {
+    throw Error(ErrorCode::usage, "What is known of the pictures does not fit their number");
+  }
 }
 
 }  // namespace
@@ -53,6 +56,7 @@ TrainResult train(const fs::path& run_folder, const std::string& run_name, const
                   std::stop_token stop) {
   validate(model, config);
   check_data(data, model);
+  if (config.triplet > 0) require_contrast(data.known, data.train_rows);
   require_watchable(config, data);
   const struct GivesMemoryBack {
     ~GivesMemoryBack() { release_unused_memory(); }

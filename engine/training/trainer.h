@@ -11,6 +11,7 @@
 #include "engine/core/image.h"
 #include "engine/model/preset.h"
 #include "engine/training/epoch_report.h"
+#include "engine/training/known_labels.h"
 
 namespace lookalike {
 
@@ -40,6 +41,10 @@ struct TrainData {
   /// N × config.neighbours rows of the training side, those of picture r from r · config.neighbours on; −1: none.
   /// Empty when the configuration asks for none.
   std::vector<std::int64_t> neighbours;
+  /// What a run with a triplet loss learns from: of the training side only. The others take no part in it.
+  KnownLabels known;
+  /// Weights to start from instead of random ones: best.safetensors of a run with the same model. May be empty.
+  fs::path weights;
   /// Throws Error when the pixels cannot be read any more (their file was cut short). Called before each batch is
   /// rendered, on the thread that does it, and before each chunk that is validated. May be empty.
   std::function<void()> check_pixels;
@@ -64,7 +69,8 @@ int cache_size_for(const ModelConfig& model);
 /// and thread count; one that ended early goes on when more epochs are planned than then. Synchronous; stops between
 /// batches when asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training
 /// side is seen once an epoch, in batches of nearly equal size, at most config.batch (so a small collection makes one
-/// smaller batch). Throws Error: usage for impossible configurations and for a watched metric that these pictures
+/// smaller batch); with a triplet loss only those with labels are seen, as BatchPlan says. Throws Error: usage for
+/// impossible configurations and for a watched metric that these pictures
 /// cannot give, bad_input when there are fewer than two pictures to train on, when the checkpoint is damaged, and when
 /// the loss stops being a number (the last good checkpoint stays), io when the disk or the memory is full, the pixels
 /// are gone or the device fails.

@@ -8,7 +8,9 @@
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/core/npy.h"
+#include "engine/core/safetensors.h"
 #include "engine/model/device.h"
+#include "engine/model/weights.h"
 #include "engine/training/batch_loader.h"
 #include "engine/training/epoch_pictures.h"
 #include "engine/training/history.h"
@@ -21,9 +23,11 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const TrainConfig& config) {
+std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const TrainConfig& config,
+                                           const fs::path& weights) {
   auto network = make_autoencoder(model);
   initialise(*network, model, config.seed);
+  if (!weights.empty()) restore(*network, read_safetensors(weights), display_path(weights));
   network->to(device_for(config.device));
   return network;
 }
@@ -67,7 +71,7 @@ void check_pixels(const TrainData& data) {
 
 TrainingRun::TrainingRun(const TrainingContext& context)
     : context_(context),
-      network_(fresh_network(context.model, context.config)),
+      network_(fresh_network(context.model, context.config, context.data.weights)),
       optimizer_(make_optimizer(*network_, context.config)),
       shown_(sample_rows(context.data, shown_pictures)),
       judged_(metric_rows(context.data)),
@@ -119,7 +123,7 @@ TrainResult TrainingRun::run() try {
 bool TrainingRun::train_epoch(EpochRecord& record) {
   const auto& [folder, name, model, config, data, observer, pause, stop] = context_;
   network_->train();
-  const BatchPlan plan(data.train_rows, config.batch, config.seed, record.epoch);
+  const BatchPlan plan = plan_of(data, config, record.epoch);
   BatchLoader loader(plan, record.epoch, data, model, config);
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     pause.wait_while_paused(stop);
@@ -136,7 +140,7 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
     clock_.count_step(watch.seconds(), batch.size());
     report_batch(record.epoch, b + 1, plan.size(), step, record.learning_rate);
   }
-  const auto count = static_cast<double>(data.train_rows.size());
+  const auto count = static_cast<double>(plan.pictures());
   record.train_loss /= count;
   record.train_mse /= count;
   record.images_per_s = count / record.seconds;
@@ -210,7 +214,7 @@ void TrainingRun::report_epoch() const {
   report->history = history_;
   report->best_epoch = state_.best_epoch;
   report->best_val_loss = best_loss();
-  const BatchPlan plan(context_.data.train_rows, config.batch, config.seed, state_.epoch);
+  const BatchPlan plan = plan_of(context_.data, config, state_.epoch);
   const int epochs_left = state_.early ? 0 : config.epochs - state_.epoch;
   report->seconds_left = clock_.seconds_left(epochs_left * plan.size(), epochs_left);
   report->originals = originals_;

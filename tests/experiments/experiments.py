@@ -32,11 +32,11 @@ class Library:
         self.runs = json.loads(self.known.read_text()) if self.known.exists() else {}
         programs.lines("scan", pictures, "--library", folder)
 
-    def train(self, name, *options):
-        """Trains with `lookalike-cli train OPTIONS`; returns the run's id."""
+    def train(self, name, *options, command="train"):
+        """Trains with `lookalike-cli train OPTIONS` (or finetune); returns the run's id."""
         if name not in self.runs:
             before = set(self.run_folders())
-            self.programs.lines("train", "--library", self.folder, *options)
+            self.programs.lines(command, "--library", self.folder, *options)
             (self.runs[name],) = set(self.run_folders()) - before
             self.known.write_text(json.dumps(self.runs, indent=2))
         title = self.folder / "runs" / self.runs[name] / "notes.json"
@@ -50,8 +50,9 @@ class Library:
         with open(self.folder / "runs" / self.runs[name] / "history.csv", newline="") as file:
             return [{key: float(value) for key, value in row.items() if value} for row in csv.DictReader(file)]
 
-    def evaluate(self, run, descriptor):
-        return self.programs.lines("evaluate", "--library", self.folder, "--run", run, "--descriptor", descriptor)[-1]
+    def evaluate(self, run, descriptor, *options):
+        return self.programs.lines("evaluate", "--library", self.folder, "--run", run, "--descriptor", descriptor,
+                                   *options)[-1]
 
 
 def markdown(head, rows):

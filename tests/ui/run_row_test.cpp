@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -10,6 +11,7 @@
 #include <QTest>
 #include <limits>
 
+#include "engine/library/jobs.h"
 #include "tests/ui/sample_collection.h"
 #include "ui/pages/train_runs.h"
 
@@ -102,9 +104,40 @@ TEST_F(RunRowTest, AFinishedRunGoesOnForMoreEpochsAStoppedOneToItsEnd) {
   EXPECT_EQ(epochs, 24);
 }
 
+TEST_F(RunRowTest, IsImprovedWithLabelsThatAreAskedFor) {
+  QString labels = "none";
+  int epochs = 0;
+  QObject::connect(&row_, &RunRow::improve_requested, &row_, [&](const QString& from, int count) {
+    labels = from;
+    epochs = count;
+  });
+  auto* field = row_.findChild<QComboBox*>("labels_a");
+  EXPECT_FALSE(field->isVisible());
+  button("improve")->click();
+  ASSERT_TRUE(field->isVisible());
+  EXPECT_EQ(row_.findChild<QSpinBox*>("epochs_a")->value(), improvement_of(finished_run(), {}).train.epochs);
+  field->setCurrentIndex(field->findData("tags"));
+  row_.findChild<QSpinBox*>("epochs_a")->setValue(3);
+  button("confirm")->click();
+  EXPECT_EQ(labels, "tags");
+  EXPECT_EQ(epochs, 3);
+  EXPECT_FALSE(field->isVisible());
+  button("improve")->click();
+  field->setCurrentIndex(field->count() - 1);
+  button("confirm")->click();
+  EXPECT_TRUE(labels.isEmpty()) << "a file, yet to be chosen";
+
+  RunInfo improved = finished_run();
+  improved.labels = "/somewhere/half.csv";
+  show(improved);
+  EXPECT_TRUE(row_.accessibleName().contains("improved with half.csv")) << row_.accessibleName().toStdString();
+  show(finished_run(), {.busy = true});
+  EXPECT_FALSE(button("improve")->isEnabled());
+}
+
 TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(finished_run(), {.editable = false});
-  for (const char* name : {"more", "rename", "delete"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
+  for (const char* name : {"more", "improve", "rename", "delete"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
   show(finished_run(), {.training = true, .busy = true});
   EXPECT_FALSE(button("more")->isEnabled());
   EXPECT_FALSE(button("delete")->isEnabled());
@@ -118,6 +151,7 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(stillborn);
   for (const char* name : {"open", "compare"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
   EXPECT_TRUE(button("resume")->isEnabled());
+  EXPECT_FALSE(button("improve")->isVisible()) << "it has learned nothing yet";
 }
 
 TEST(TrainRuns, ListsTheNewestFirstAndKeepsWhatIsChosenWhenRunsComeAndGo) {

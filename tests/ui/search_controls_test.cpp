@@ -135,6 +135,71 @@ TEST_F(SearchControlsTest, MarksByKeyAndMenuAndAllClearedTogether) {
   EXPECT_TRUE(search_.answer()->marks.empty());
 }
 
+TEST_F(SearchControlsTest, MarksAreKeptCountedAndForgotten) {
+  const auto count = [&](qint64 wanted) {
+    return test::wait_for([&] { return library_.judgement_count() == wanted; }, patience_ms);
+  };
+  auto* kept = find<QWidget>("kept_marks");
+  EXPECT_FALSE(kept->isVisible());
+  press_mark(4, Mark::more);  // the query is a file: the first + is what the others are compared with
+  ASSERT_TRUE(wait_answer(2));
+  press_mark(5, Mark::less);
+  ASSERT_TRUE(wait_answer(3));
+  ASSERT_TRUE(count(1));
+  EXPECT_TRUE(kept->isVisible());
+  search_.query_row(0);
+  ASSERT_TRUE(wait_answer(4));
+  press_mark(3, Mark::more);
+  ASSERT_TRUE(wait_answer(5));
+  ASSERT_TRUE(count(2)) << "what earlier searches said stays";
+  auto* improve = find<QPushButton>("improve_with_marks");
+  EXPECT_EQ(improve->text(), QStringLiteral("Improve with 2 marks…"));
+  EXPECT_FALSE(improve->isEnabled()) << "nothing has been trained";
+  QTest::mouseClick(find<QWidget>("clear_marks"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(6));
+  ASSERT_TRUE(count(1)) << "marks that are taken back do not count";
+  find<QPushButton>("forget_marks")->click();
+  EXPECT_TRUE(find<QPushButton>("confirm_marks")->isVisible());
+  EXPECT_EQ(library_.judgement_count(), 1);
+  find<QPushButton>("confirm_marks")->click();
+  ASSERT_TRUE(count(0));
+  EXPECT_FALSE(kept->isVisible());
+}
+
+TEST_F(SearchControlsTest, ARunIsImprovedWithTheMarks) {
+  const Preset& preset = preset_named("landmark-m1");
+  TrainRequest request{preset.name, preset.model, preset.train, {}, false};
+  request.train.epochs = 1;
+  request.train.threads = 1;
+  training_.start(library_.library(), request);
+  ASSERT_TRUE(test::wait_for([&] { return !training_.running(); }, patience_ms));
+  const std::string base = training_.run().toStdString();
+  library_.reload();
+  ASSERT_TRUE(wait_answer(2));
+  press_mark(1, Mark::more);
+  ASSERT_TRUE(wait_answer(3));
+  press_mark(2, Mark::more);
+  ASSERT_TRUE(wait_answer(4));
+  press_mark(20, Mark::less);
+  ASSERT_TRUE(wait_answer(5));
+  ASSERT_TRUE(test::wait_for([&] { return library_.judgement_count() == 2; }, patience_ms));
+  int started = 0;
+  QObject::connect(&page_, &SearchPage::training_started, &page_, [&] { ++started; });
+  find<QPushButton>("improve_with_marks")->click();
+  EXPECT_TRUE(find<QLabel>("kept_marks_text")->text().contains(QStringLiteral("Landmark M1")));
+  find<QPushButton>("confirm_marks")->click();
+  EXPECT_EQ(started, 1);
+  ASSERT_TRUE(training_.running());
+  EXPECT_FALSE(find<QPushButton>("improve_with_marks")->isEnabled());
+  QString failure;
+  QObject::connect(&training_, &TrainSession::failed, &page_, [&](const QString& message) { failure = message; });
+  ASSERT_TRUE(test::wait_for([&] { return !training_.running(); }, patience_ms));
+  EXPECT_TRUE(failure.isEmpty()) << failure.toStdString();
+  EXPECT_EQ(training_.request().from, base);
+  library_.reload();
+  EXPECT_EQ(library_.collection()->runs.back().labels, "marks");
+}
+
 TEST_F(SearchControlsTest, ANewQueryStartsWithoutMarksAndWholePictures) {
   press_mark(2, Mark::less);
   ASSERT_TRUE(wait_answer(2));

@@ -18,6 +18,8 @@ TEST(SearchMarks, AreSetChangedAndTakenBack) {
   EXPECT_FALSE(marks.set(*collection, 4, Mark::none));
   EXPECT_FALSE(marks.set(*collection, 10, Mark::more)) << "no such row";
   EXPECT_EQ(marks.rows_in(*collection), (Rows{{3, Mark::more}, {5, Mark::less}}));
+  EXPECT_EQ(marks.contents(Mark::more), std::vector{collection->row_picture(3).content_hash});
+  EXPECT_EQ(marks.contents(Mark::less), std::vector{collection->row_picture(5).content_hash});
   EXPECT_TRUE(marks.set(*collection, 3, Mark::less));
   EXPECT_EQ(marks.rows_in(*collection), (Rows{{5, Mark::less}, {3, Mark::less}}));
   EXPECT_TRUE(marks.set(*collection, 5, Mark::none));

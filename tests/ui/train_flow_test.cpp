@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -12,6 +14,7 @@
 #include "ui/interrupted_run.h"
 #include "ui/pages/train_epochs.h"
 #include "ui/pages/train_page.h"
+#include "ui/qt_convert.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
@@ -186,6 +189,46 @@ TEST_F(TrainFlowTest, RunsAreOpenedComparedRenamedContinuedAndDeleted) {
   find("confirm_" + second)->click();
   ASSERT_TRUE(wait([&] { return info(second) == nullptr; }));
   EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(TrainFlowTest, ARunIsImprovedWithTheLabelsOfItsFoldersOrOfAFile) {
+  const QString base = train(1);
+  choose_view(2);
+  const auto improve = [&](int source) {
+    choose_view(2);
+    find("improve_" + base)->click();
+    find<QComboBox>("labels_" + base)->setCurrentIndex(source);
+    find<QSpinBox>("epochs_" + base)->setValue(1);
+    find("confirm_" + base)->click();
+  };
+  improve(0);
+  ASSERT_TRUE(training_.running());
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  const QString tuned = training_.run();
+  ASSERT_NE(info(tuned), nullptr);
+  EXPECT_EQ(info(tuned)->from, base.toStdString());
+  EXPECT_EQ(info(tuned)->labels, "folders");
+  EXPECT_EQ(info(tuned)->epochs_done, 1);
+  EXPECT_TRUE(find<RunRow>("run_" + tuned)->accessibleName().contains("improved with folder labels"));
+
+  improve(1);  // There are no tags.
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_TRUE(find<Banner>("banner")->message().contains("no labels"))
+      << find<Banner>("banner")->message().toStdString();
+
+  const fs::path csv = folder_ / "labels.csv";
+  write_file_atomically(csv, std::string_view("kind0/picture0.ppm,a\nkind0/picture1.ppm,a\nkind0/picture2.ppm,a\n"
+                                              "kind1/picture0.ppm,b\nkind1/picture1.ppm,b\nkind1/picture2.ppm,b\n"));
+  improve(3);
+  auto* dialog = find<QFileDialog>("choose_labels");
+  ASSERT_TRUE(dialog);
+  Q_EMIT dialog->fileSelected(to_qstring(csv));
+  dialog->close();
+  ASSERT_TRUE(training_.running());
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  EXPECT_EQ(info(training_.run())->labels, csv.string());
 }
 
 TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {

@@ -8,6 +8,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/address_status.h"
 #include "ui/widgets/index_status.h"
+#include "ui/widgets/kept_marks.h"
 #include "ui/widgets/marks_card.h"
 #include "ui/widgets/query_card.h"
 #include "ui/widgets/query_drop.h"
@@ -37,6 +38,9 @@ SearchColumn::SearchColumn(const PageContext& context, AddressFetch& fetch, QWid
   column->setSpacing(gap);
   column->addWidget(query_);
   column->addWidget(marks_);
+  auto* kept = new KeptMarks(context.library, context.training);
+  connect(kept, &KeptMarks::training_started, this, &SearchColumn::training_started);
+  column->addWidget(kept);
   column->addWidget(drop_);
   column->addWidget(new AddressStatus(fetch));
   column->addWidget(options_);

@@ -30,6 +30,7 @@ class SearchColumn : public QScrollArea {
  Q_SIGNALS:
   void files_requested();
   void address_given(const QString& text);
+  void training_started();  ///< With marks.
 
  protected:
   void changeEvent(QEvent* event) override;

@@ -86,6 +86,7 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
   layout->addWidget(column);
   layout->addWidget(build_right(), 1);
   connect(column, &SearchColumn::files_requested, &page, [this] { page.choose_files(); });
+  connect(column, &SearchColumn::training_started, &page, &SearchPage::training_started);
   connect_results();
   connect_session();
   connect_library();
@@ -206,6 +207,7 @@ void SearchPage::Impl::connect_session() {
     if (!missing.isEmpty()) tell(Banner::Kind::warning, tr("No longer there:"), missing.join(QStringLiteral(", ")));
     missing.clear();
   });
+  connect(&search, &SearchSession::judged, &context.library, &LibrarySession::judge);
   connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
   connect(&search, &SearchSession::failed, &page,
           [this](const QString& message) { tell(Banner::Kind::error, {}, message); });

@@ -28,6 +28,7 @@ class SearchPage : public QWidget {
 
  Q_SIGNALS:
   void library_requested();  ///< The way out of the empty state.
+  void training_started();   ///< With marks.
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;

@@ -1,5 +1,6 @@
 #include "ui/pages/train_page.h"
 
+#include <QFileDialog>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -61,6 +62,8 @@ struct TrainPage::Impl {
   void begin(const TrainRequest& request);
   void open_run(const std::string& id);
   void continue_run(const RunInfo* run, int epochs);
+  void improve(const QString& run, const QString& labels, int epochs);
+  void choose_labels(const QString& run, int epochs);
   void complain(const QString& message) { banner->show_message(Banner::Kind::error, {}, message); }
   void refresh();
   TrainHeader::Situation situation() const;
@@ -110,6 +113,10 @@ void TrainPage::Impl::connect_list() {
   connect(all_runs, &TrainRuns::open_requested, &page, [this](const QString& run) { open_run(run.toStdString()); });
   connect(all_runs, &TrainRuns::continue_requested, &page,
           [this](const QString& run, int epochs) { continue_run(run_of(run.toStdString()), epochs); });
+  connect(all_runs, &TrainRuns::improve_requested, &page,
+          [this](const QString& run, const QString& labels, int epochs) {
+            labels.isEmpty() ? choose_labels(run, epochs) : improve(run, labels, epochs);
+          });
   connect(all_runs, &TrainRuns::use_requested, &context.library, &LibrarySession::select_run);
   connect(all_runs, &TrainRuns::compare_changed, &page, [this] { progress->compare(all_runs->compared()); });
   connect(all_runs, &TrainRuns::renamed, &page,
@@ -203,6 +210,25 @@ void TrainPage::Impl::continue_run(const RunInfo* run, int epochs) {
   request.train.epochs = std::max(epochs, run->train.epochs);
   request.resume = run->id;
   begin(request);
+}
+
+void TrainPage::Impl::improve(const QString& run, const QString& labels, int epochs) {
+  const RunInfo* start = run_of(run.toStdString());
+  if (!start) return;
+  TrainRequest request = improvement_of(*start, to_path(labels).string());
+  request.train.epochs = epochs;
+  begin(request);
+}
+
+void TrainPage::Impl::choose_labels(const QString& run, int epochs) {
+  auto* dialog =
+      new QFileDialog(&page, tr("Choose a table of paths and labels"), {}, tr("Tables (*.csv);;All files (*)"));
+  dialog->setObjectName(QStringLiteral("choose_labels"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, &page,
+          [this, run, epochs](const QString& file) { improve(run, file, epochs); });
+  dialog->open();
 }
 
 QString TrainPage::Impl::facts() const {

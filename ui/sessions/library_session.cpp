@@ -39,6 +39,7 @@ struct LibrarySession::Job {
     post([s = &session, l = library, c = shown] {
       release_elsewhere(std::exchange(s->library_, l));
       s->set_collection(c);
+      s->count_judgements();
     });
   }
 

@@ -11,6 +11,7 @@
 
 #include "engine/library/folder_export.h"
 #include "engine/library/jobs.h"
+#include "engine/library/judgements.h"
 #include "engine/library/library.h"
 #include "ui/sessions/worker.h"
 
@@ -67,6 +68,11 @@ class LibrarySession : public QObject {
   /// Edits, as above; tags_changed() follows.
   void tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
   void untag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
+  /// Keeps what the marks of a search say instead of what they said; judgements_changed() follows, as after the next.
+  void judge(const Judgements& before, const Judgements& after);
+  void forget_judgements();
+  /// How many pairs of pictures are kept as marked alike or unlike.
+  qint64 judgement_count() const { return judgement_count_; }
   /// A task that ends with export_undone().
   void undo_export(const std::string& id);
   /// Writes the health report as CSV, beside whatever is in progress.
@@ -97,6 +103,7 @@ class LibrarySession : public QObject {
   void export_undone(const lookalike::ExportUndo& outcome);
   /// These pictures had not had the tag, and have it now; or the other way round.
   void tags_changed(const QString& tag, const std::vector<std::string>& content_hashes, bool set);
+  void judgements_changed();
   /// In the order of the clusters of `clustering`; null for a cluster without pictures.
   void centres_decoded(const std::shared_ptr<const lookalike::Clustering>& clustering, const QList<QImage>& pictures);
 
@@ -105,6 +112,7 @@ class LibrarySession : public QObject {
   void run(const QString& title, std::function<bool(Job&)> work);
   using Task = std::function<bool(Library&, const ProgressCallback&, std::stop_token)>;
   void run_task(const QString& title, Task work);
+  void count_judgements();
   void change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
   void run_edit(std::function<void()> edit);
@@ -114,6 +122,7 @@ class LibrarySession : public QObject {
   std::shared_ptr<Library> library_;
   std::shared_ptr<const Collection> collection_;
   std::vector<std::int64_t> selection_;
+  qint64 judgement_count_ = 0;
   bool busy_ = false;
   std::uint64_t generation_ = 0;  ///< Reports of an older job are dropped.
   struct Edits;

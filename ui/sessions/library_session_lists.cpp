@@ -1,4 +1,4 @@
-// What people do with lists of pictures: measure outliers, tag, export.
+// What people do with lists of pictures: measure outliers, tag, mark, export.
 
 #include "engine/library/outliers.h"
 #include "engine/library/tags.h"
@@ -28,6 +28,30 @@ void LibrarySession::change_tag(const std::vector<std::string>& content_hashes, 
     edit_worker_.post([this, changed, tag, set] {
       reload();
       Q_EMIT tags_changed(tag, changed, set);
+    });
+  });
+}
+
+void LibrarySession::judge(const Judgements& before, const Judgements& after) {
+  if (!library_ || library_->read_only()) return;
+  run_edit([library = library_, before, after] { replace_judgements(*library, before, after); });
+  count_judgements();
+}
+
+void LibrarySession::forget_judgements() {
+  if (!library_) return;
+  run_edit([library = library_] { clear_judgements(*library); });
+  count_judgements();
+}
+
+/// After the edits before it.
+void LibrarySession::count_judgements() {
+  run_edit([this, library = library_] {
+    const auto count = static_cast<qint64>(read_judgements(*library).size());
+    edit_worker_.post([this, library, count] {
+      if (library != library_ || count == judgement_count_) return;
+      judgement_count_ = count;
+      Q_EMIT judgements_changed();
     });
   });
 }

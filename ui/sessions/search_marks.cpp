@@ -18,6 +18,14 @@ bool SearchMarks::set(const Collection& collection, std::int64_t row, Mark mark)
   return true;
 }
 
+std::vector<std::string> SearchMarks::contents(Mark mark) const {
+  std::vector<std::string> hashes;
+  for (const Marked& one : marked_) {
+    if (one.mark == mark) hashes.push_back(one.content_hash);
+  }
+  return hashes;
+}
+
 std::vector<MarkedRow> SearchMarks::rows_in(const Collection& collection) const {
   std::vector<MarkedRow> rows;
   for (const Marked& one : marked_) {

@@ -25,6 +25,8 @@ class SearchMarks {
   bool set(const Collection& collection, std::int64_t row, Mark mark);
   void clear() { marked_.clear(); }
   bool empty() const { return marked_.empty(); }
+  /// The contents of those with this mark.
+  std::vector<std::string> contents(Mark mark) const;
   /// Those that are still there.
   std::vector<MarkedRow> rows_in(const Collection& collection) const;
 

@@ -201,12 +201,32 @@ void SearchSession::set_crop(std::size_t picture, const std::optional<Crop>& cro
 }
 
 void SearchSession::mark(std::int64_t row, Mark mark) {
-  if (query_ && answer_ && query_->marks.set(*answer_->collection, row, mark)) ask_again();
+  if (!answer_) return;
+  change_marks([&](SearchMarks& marks) { return marks.set(*answer_->collection, row, mark); });
 }
 
 void SearchSession::clear_marks() {
-  if (!query_ || query_->marks.empty()) return;
-  query_->marks.clear();
+  change_marks([](SearchMarks& marks) {
+    const bool any = !marks.empty();
+    marks.clear();
+    return any;
+  });
+}
+
+Judgements SearchSession::judgements() const {
+  std::string own;
+  if (answer_ && answered_query_ == query_) {
+    const auto found = std::ranges::find_if(*answer_->sources, &QuerySource::of_library);
+    if (found != answer_->sources->end()) own = found->content_hash;
+  }
+  return judgements_of(own, query_->marks.contents(Mark::more), query_->marks.contents(Mark::less));
+}
+
+void SearchSession::change_marks(const std::function<bool(SearchMarks&)>& edit) {
+  if (!query_) return;
+  const Judgements before = judgements();
+  if (!edit(query_->marks)) return;
+  Q_EMIT judged(before, judgements());
   ask_again();
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/library/judgements.h"
 #include "engine/library/saved_searches.h"
 #include "engine/library/searcher.h"
 #include "ui/sessions/search_marks.h"
@@ -93,6 +94,8 @@ class SearchSession : public QObject {
   /// Some of several examples could not be used; the others were searched with.
   void examples_refused(const QString& message);
   void settings_changed();
+  /// What the marks of the query say of pairs of pictures now, and what they said.
+  void judged(const lookalike::Judgements& before, const lookalike::Judgements& after);
   /// The approximate index that an answer would have been found with is being built; searches are exact meanwhile.
   void index_progress(const Progress& progress);
   void index_finished(const QString& message);  ///< Or was cancelled. Usually without a message.
@@ -102,6 +105,9 @@ class SearchSession : public QObject {
   void ask(std::shared_ptr<SearchQuery> query, int probes = 1);
   void warm_up();
   void ask_again();
+  Judgements judgements() const;  ///< What the marks of the query say.
+  /// Runs `edit`, which changes the marks of the query or returns false.
+  void change_marks(const std::function<bool(SearchMarks&)>& edit);
   void forget_lost_clusters();
   void look_after_index();
   void forget_index();

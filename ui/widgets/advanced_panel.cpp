@@ -41,6 +41,7 @@ QWidget* AdvancedPanel::make_fields() {
   layout->setSpacing(8);
   ColumnLayout* columns = nullptr;
   for (const Option& option : options()) {
+    if (option.group == Option::Group::labels) continue;  // a run from a preset is given none
     if (!columns || option.group != fields_.back()->option().group) {
       if (columns) layout->addSpacing(8);
       layout->addWidget(make_label(tr(title_of(option.group).c_str()), TextRole::strong));

@@ -1,6 +1,7 @@
 #include "ui/widgets/run_row.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/library/jobs.h"
 #include "engine/model/preset.h"
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
@@ -30,6 +32,18 @@ QString run_title(const std::string& preset, const ModelConfig& model) {
 QString run_title(const RunInfo& run) {
   return run.title.empty() ? run_title(run.preset, run.model) : to_qstring(run.title);
 }
+
+namespace {
+
+/// Where a run's labels came from: “folders”, or the name of a file.
+QString labels_words(const std::string& labels) {
+  if (labels == "folders") return RunRow::tr("folder labels");
+  if (labels == "tags") return RunRow::tr("tags");
+  if (labels == "marks") return RunRow::tr("marks");
+  return to_qstring(std::filesystem::path(labels).filename());
+}
+
+}  // namespace
 
 RunRow::RunRow(const RunInfo& run, QWidget* parent) : Card(parent), run_(run) {
   setObjectName(named("run"));
@@ -57,6 +71,8 @@ QWidget* RunRow::make_line() {
   use_ = make_button(tr("Search with it"), named("use"));
   resume_ = make_button(tr("Resume"), named("resume"));
   more_ = make_button(tr("More epochs"), named("more"));
+  improve_ = make_button(tr("Improve…"), named("improve"));
+  improve_->setToolTip(tr("Start a new run from this one that learns from labels or marks"));
   rename_ = make_button(tr("Rename"), named("rename"), ButtonKind::quiet);
   delete_ = make_button(tr("Delete"), named("delete"), ButtonKind::quiet);
   auto* words = new QVBoxLayout;
@@ -73,12 +89,14 @@ QWidget* RunRow::make_line() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(small_gap);
   layout->addLayout(words, 1);
-  for (QPushButton* button : {open_, compare_, use_, resume_, more_, rename_, delete_}) layout->addWidget(button);
+  for (QPushButton* button : {open_, compare_, use_, resume_, more_, improve_, rename_, delete_})
+    layout->addWidget(button);
   connect(open_, &QPushButton::clicked, this, &RunRow::open_requested);
   connect(compare_, &QPushButton::toggled, this, &RunRow::compare_toggled);
   connect(use_, &QPushButton::clicked, this, &RunRow::use_requested);
   connect(resume_, &QPushButton::clicked, this, [this] { Q_EMIT continue_requested(run_.train.epochs); });
   connect(more_, &QPushButton::clicked, this, [this] { ask(Asking::epochs); });
+  connect(improve_, &QPushButton::clicked, this, [this] { ask(Asking::labels); });
   connect(rename_, &QPushButton::clicked, this, [this] { ask(Asking::title); });
   connect(delete_, &QPushButton::clicked, this, [this] { ask(Asking::deletion); });
   return line;
@@ -96,6 +114,13 @@ QWidget* RunRow::make_question() {
   epochs_field_->setAccessibleName(tr("Epochs to add"));
   epochs_field_->setRange(1, 100'000);
   epochs_field_->setFixedWidth(90);
+  labels_field_ = new QComboBox;
+  labels_field_->setObjectName(named("labels"));
+  labels_field_->setAccessibleName(tr("Where the labels come from"));
+  labels_field_->addItem(tr("the folders"), QStringLiteral("folders"));
+  labels_field_->addItem(tr("the tags"), QStringLiteral("tags"));
+  labels_field_->addItem(tr("the marks + and −"), QStringLiteral("marks"));
+  labels_field_->addItem(tr("a CSV file…"), QString());
   confirm_ = make_button({}, named("confirm"));
   cancel_ = make_button(tr("Cancel"), named("cancel"), ButtonKind::quiet);
   auto* widget = new QWidget;
@@ -104,7 +129,10 @@ QWidget* RunRow::make_question() {
   layout->setSpacing(small_gap);
   layout->addWidget(question_text_);
   layout->addWidget(title_field_, 1);
+  layout->addWidget(labels_field_);
+  epochs_words_ = make_label(tr("epochs"), TextRole::body);
   layout->addWidget(epochs_field_);
+  layout->addWidget(epochs_words_);
   layout->addWidget(confirm_);
   layout->addWidget(cancel_);
   layout->addStretch();
@@ -133,7 +161,9 @@ void RunRow::ask(Asking what) {
   asking_ = what;
   question_->setVisible(what != Asking::nothing);
   title_field_->setVisible(what == Asking::title);
-  epochs_field_->setVisible(what == Asking::epochs);
+  epochs_field_->setVisible(what == Asking::epochs || what == Asking::labels);
+  epochs_words_->setVisible(what == Asking::labels);
+  labels_field_->setVisible(what == Asking::labels);
   const auto put = [this](const QString& question, const QString& answer) {
     question_text_->setText(question);
     confirm_->setText(answer);
@@ -147,8 +177,14 @@ void RunRow::ask(Asking what) {
       return title_field_->setFocus();
     case Asking::epochs:
       put(tr("Epochs to add"), tr("Continue"));
+      epochs_field_->setAccessibleName(tr("Epochs to add"));
       epochs_field_->setValue(std::max(1, run_.train.epochs / 2));
       return epochs_field_->setFocus();
+    case Asking::labels:
+      put(tr("A new run learns from"), tr("Improve"));
+      epochs_field_->setAccessibleName(tr("Epochs"));
+      epochs_field_->setValue(improvement_of(run_, {}).train.epochs);
+      return labels_field_->setFocus();
     case Asking::deletion:
       put(tr("Delete this run with its weights and reconstructions? The pictures stay."), tr("Delete it"));
       return cancel_->setFocus();
@@ -162,6 +198,9 @@ void RunRow::answer() {
   ask(Asking::nothing);
   if (asked == Asking::title) Q_EMIT renamed(title_field_->text());
   if (asked == Asking::epochs) Q_EMIT continue_requested(run_.train.epochs + epochs_field_->value());
+  if (asked == Asking::labels) {
+    Q_EMIT improve_requested(labels_field_->currentData().toString(), epochs_field_->value());
+  }
   if (asked == Asking::deletion) Q_EMIT delete_requested();
 }
 
@@ -179,6 +218,7 @@ QString RunRow::facts() const {
   if (std::isfinite(run_.best_val_loss)) {
     facts << tr("best loss %1 in epoch %2").arg(QString::number(run_.best_val_loss, 'g', 3)).arg(run_.best_epoch);
   }
+  if (!run_.labels.empty()) facts << tr("improved with %1").arg(labels_words(run_.labels));
   if (!run_.title.empty()) facts << run_title(run_.preset, run_.model);
   if (const QString ago = ago_text(run_.created); !ago.isEmpty()) facts << ago;
   return facts.join(QStringLiteral(" · "));
@@ -197,6 +237,8 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   use_->setEnabled(!state.training);
   resume_->setVisible(!run.finished);
   more_->setVisible(run.finished);
+  improve_->setVisible(run.best_epoch > 0);
+  improve_->setEnabled(state.editable && !state.busy);
   resume_->setEnabled(state.editable && !state.busy);
   more_->setEnabled(state.editable && !state.busy);
   rename_->setEnabled(state.editable);

@@ -3,6 +3,7 @@
 #include "engine/library/collection.h"
 #include "ui/widgets/card.h"
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -17,7 +18,7 @@ QString run_title(const RunInfo& run);
 QString run_title(const std::string& preset, const ModelConfig& model);
 
 /// One run of the list: its facts, what can be done with it, and below, when asked for, the line that asks back
-/// (rename, more epochs, delete). Object names of the controls end in the run's id.
+/// (rename, more epochs, improve with labels, delete). Object names of the controls end in the run's id.
 class RunRow : public Card {
   Q_OBJECT
 
@@ -38,7 +39,9 @@ class RunRow : public Card {
   void open_requested();
   void compare_toggled(bool compared);
   void continue_requested(int epochs);  ///< Up to this many in all.
-  void use_requested();                 ///< Search with it.
+  /// A new run that starts from this one. `labels`: as collect_labels() takes them; empty: a file, yet to be chosen.
+  void improve_requested(const QString& labels, int epochs);
+  void use_requested();  ///< Search with it.
   void renamed(const QString& title);
   void delete_requested();
 
@@ -48,7 +51,7 @@ class RunRow : public Card {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  enum class Asking { nothing, title, epochs, deletion };
+  enum class Asking { nothing, title, epochs, labels, deletion };
   QWidget* make_line();
   QWidget* make_question();
   void ask(Asking what);
@@ -61,11 +64,12 @@ class RunRow : public Card {
   Asking asking_ = Asking::nothing;
   ElidedLabel *title_, *facts_;
   QLabel* mark_;
-  QPushButton *open_, *compare_, *use_, *resume_, *more_, *rename_, *delete_;
+  QPushButton *open_, *compare_, *use_, *resume_, *more_, *improve_, *rename_, *delete_;
   QWidget* question_;
-  QLabel* question_text_;
+  QLabel *question_text_, *epochs_words_;
   QLineEdit* title_field_;
   QSpinBox* epochs_field_;
+  QComboBox* labels_field_;
   QPushButton *confirm_, *cancel_;
 };
 

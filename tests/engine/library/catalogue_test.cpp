@@ -78,7 +78,9 @@ TEST_F(CatalogueTest, AnOlderSchemaIsBroughtUpAndNothingIsLost) {
   write_meta(db, "root", "/pictures");
   // What version 1 did not have.
   db.execute("DROP TABLE cluster_edits");
-  db.execute("DROP TABLE tags");
+  for (const char* table : {"tags", "searches", "search_pictures", "judgements"}) {
+    db.execute(std::string("DROP TABLE ") + table);
+  }
   for (const char* column : {"method", "tree", "tree_rows", "edits_done"}) {
     db.execute(std::string("ALTER TABLE clusterings DROP COLUMN ") + column);
   }

@@ -103,8 +103,14 @@ TEST(RunFiles, AMapIsOnlyOfItsOwnVectorsAndRows) {
 TEST(RunFiles, RunsAreNamedListedAndUpdated) {
   const test::TempFolder folder;
   const Preset& preset = presets().front();
-  const std::string first = create_run(folder.path(), preset.name, preset.model, preset.train);
-  const std::string second = create_run(folder.path(), preset.name, preset.model, preset.train);
+  RunInfo wanted;
+  wanted.preset = preset.name;
+  wanted.model = preset.model;
+  wanted.train = preset.train;
+  const std::string first = create_run(folder.path(), wanted);
+  wanted.from = first;
+  wanted.labels = "tags";
+  const std::string second = create_run(folder.path(), wanted);
   EXPECT_NE(first, second);
   make_folder(folder / "damaged");
   write_file_atomically(folder / "damaged" / "config.json", std::string_view("{"));
@@ -115,6 +121,9 @@ TEST(RunFiles, RunsAreNamedListedAndUpdated) {
   EXPECT_EQ(runs[0].train, preset.train);
   EXPECT_FALSE(runs[0].finished);
   EXPECT_EQ(runs[0].epochs_done, 0);
+  EXPECT_EQ(runs[0].from, "");
+  EXPECT_EQ(runs[1].from, first);
+  EXPECT_EQ(runs[1].labels, "tags");
   runs[0].train.epochs += 5;
   update_run_config(folder / first, runs[0]);
   EXPECT_EQ(list_runs(folder.path())[0].train.epochs, preset.train.epochs + 5);

@@ -61,16 +61,16 @@ TEST(Options, CoverTheWholeConfiguration) {
   config.model.architecture = Architecture::lookalike;
   for (const Option& option : options()) EXPECT_NE(option.get(config), option.get(Configuration{})) << option.name;
   const auto& [architecture, input_size, latent, width] = config.model;  // as many fields as there are options
-  const auto& [epochs, batch, loss, l1_activity, l2_latent, invariance, neighbours, optimizer, learning_rate, schedule,
-               decay, power, momentum, weight_decay, noise, flips, crop, colour, grey, watch, patience,
-               validation_share, seed, threads, device, mixed_precision] = config.train;
+  const auto& [epochs, batch, loss, l1_activity, l2_latent, invariance, neighbours, triplet, margin, per_label,
+               optimizer, learning_rate, schedule, decay, power, momentum, weight_decay, noise, flips, crop, colour,
+               grey, watch, patience, validation_share, seed, threads, device, mixed_precision] = config.train;
   (void)architecture, (void)input_size, (void)latent, (void)width;
   (void)epochs, (void)batch, (void)loss, (void)l1_activity, (void)l2_latent, (void)invariance, (void)neighbours,
-      (void)optimizer;
+      (void)triplet, (void)margin, (void)per_label, (void)optimizer;
   (void)learning_rate, (void)schedule, (void)decay, (void)power, (void)momentum, (void)weight_decay, (void)noise;
   (void)flips, (void)crop, (void)colour, (void)grey, (void)watch, (void)patience, (void)validation_share, (void)seed;
   (void)threads, (void)device, (void)mixed_precision;
-  EXPECT_EQ(options().size(), 3u + 26u);
+  EXPECT_EQ(options().size(), 3u + 29u);
 }
 
 TEST(Options, TextAndValueAreTheSame) {

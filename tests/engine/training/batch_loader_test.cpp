@@ -41,6 +41,25 @@ TEST(RenderBatch, FlipsSomePicturesAndNothingElse) {
   EXPECT_LT(flipped, 35);
 }
 
+TEST(RenderBatch, SaysWhichPicturesAreAlikeWhenLabelsAreLearnedFrom) {
+  const SmallCollection collection(12, 16);
+  TrainData data = collection.data();
+  for (std::int32_t i = 0; i < 12; ++i) data.known.labels.push_back(i % 3 - 1);
+  TrainConfig config{.batch = 4};
+  const BatchPlan plan(data.train_rows, 12, config.seed, 1);
+  EXPECT_FALSE(render_batch(plan, 0, 1, data, {Architecture::scene, 16, 8}, config).alike.defined());
+  config.triplet = 1;
+  const Batch batch = render_batch(plan, 0, 1, data, {Architecture::scene, 16, 8}, config).on(torch::kCPU);
+  const auto rows = plan.batch(0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < rows.size(); ++j) {
+      const auto a = static_cast<std::int64_t>(i), b = static_cast<std::int64_t>(j);
+      EXPECT_EQ(batch.alike[a][b].item<bool>(), data.known.alike(rows[i], rows[j]));
+      EXPECT_EQ(batch.unlike[a][b].item<bool>(), data.known.differ(rows[i], rows[j]));
+    }
+  }
+}
+
 TEST(RenderBatch, GivesTwoDifferentViewsForInvariance) {
   const SmallCollection collection(12, 32);
   const TrainConfig config{.batch = 4, .invariance = 1, .flips = true, .crop = 0.5, .colour = 0.3};

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <set>
 
 namespace lookalike {
 namespace {
@@ -54,6 +56,79 @@ TEST(BatchPlan, OrderDependsOnSeedAndEpochAlone) {
   EXPECT_NE(order(1, 1), numbers(50));
   EXPECT_NE(order(1, 1), order(1, 2));
   EXPECT_NE(order(1, 1), order(2, 1));
+}
+
+/// Labels 0 … of the given sizes, one after the other.
+KnownLabels labels_of(const std::vector<int>& sizes) {
+  KnownLabels known;
+  for (std::size_t label = 0; label < sizes.size(); ++label) {
+    known.labels.insert(known.labels.end(), static_cast<std::size_t>(sizes[label]), static_cast<std::int32_t>(label));
+  }
+  return known;
+}
+
+BatchPlan plan_by_label(const KnownLabels& known, int batch, int per_label, int epoch = 1) {
+  std::vector<std::int64_t> rows(known.labels.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  return BatchPlan(known, rows, batch, per_label, 1, epoch);
+}
+
+std::map<std::int32_t, int> count_labels(const KnownLabels& known, std::span<const std::int64_t> batch) {
+  std::map<std::int32_t, int> counts;
+  for (const std::int64_t row : batch) ++counts[known.of(row)];
+  return counts;
+}
+
+TEST(BatchPlanByLabel, EveryBatchHasSomeLabelsWithEquallyManyPictures) {
+  const KnownLabels known = labels_of({40, 40, 40, 40, 40, 40, 40, 40, 40, 40});
+  const BatchPlan plan = plan_by_label(known, 32, 4);
+  EXPECT_EQ(plan.size(), 13);  // 400 pictures
+  EXPECT_EQ(plan.pictures(), 13 * 32);
+  for (std::int64_t b = 0; b < plan.size(); ++b) {
+    const auto counts = count_labels(known, plan.batch(b));
+    ASSERT_EQ(counts.size(), 8u);
+    for (const auto& [label, count] : counts) EXPECT_EQ(count, 4) << label;
+    const std::set<std::int64_t> distinct(plan.batch(b).begin(), plan.batch(b).end());
+    EXPECT_EQ(distinct.size(), 32u) << "no picture twice";
+  }
+  // Labels and pictures take turns.
+  const auto rows = in_order(plan);
+  for (const auto& [label, count] : count_labels(known, rows)) EXPECT_NEAR(count, 41.6, 8) << label;
+  EXPECT_EQ(rows, in_order(plan_by_label(known, 32, 4)));
+  EXPECT_NE(rows, in_order(plan_by_label(known, 32, 4, 2)));
+}
+
+TEST(BatchPlanByLabel, SmallLabelsComeAsOftenAsLargeOnes) {
+  const KnownLabels known = labels_of({100, 3, 50, 1});
+  const BatchPlan plan = plan_by_label(known, 16, 4);
+  for (std::int64_t b = 0; b < plan.size(); ++b) {
+    const auto counts = count_labels(known, plan.batch(b));
+    EXPECT_EQ(counts, (std::map<std::int32_t, int>{{0, 4}, {1, 4}, {2, 4}, {3, 4}}));
+  }
+}
+
+TEST(BatchPlanByLabel, FewLabelsFillTheBatchWithMoreOfEach) {
+  const KnownLabels two = labels_of({30, 30}), tiny = labels_of({2, 1});
+  const BatchPlan plan = plan_by_label(two, 20, 4);
+  EXPECT_EQ(plan.size(), 3);
+  EXPECT_EQ(count_labels(two, plan.batch(0)), (std::map<std::int32_t, int>{{0, 10}, {1, 10}}));
+  EXPECT_EQ(plan_by_label(tiny, 64, 4).size(), 1);
+  EXPECT_EQ(plan_by_label(tiny, 64, 4).pictures(), 8) << "each comes again, as another view";
+}
+
+TEST(BatchPlanByLabel, LabelsThatAreKnownToDifferShareABatch) {
+  std::vector<int> sizes(40, 2);
+  KnownLabels known = labels_of(sizes);
+  known.all_differ = false;
+  for (std::int32_t label = 0; label < 40; label += 2) known.unlike.insert({label, label + 1});
+  const BatchPlan plan = plan_by_label(known, 8, 2);
+  for (std::int64_t b = 0; b < plan.size(); ++b) {
+    const auto counts = count_labels(known, plan.batch(b));
+    ASSERT_EQ(counts.size(), 4u);
+    int pairs = 0;
+    for (const auto& [label, count] : counts) pairs += counts.contains(label ^ 1);
+    EXPECT_EQ(pairs, 4);
+  }
 }
 
 }  // namespace

@@ -80,6 +80,30 @@ TEST(NeighbourHead, GivesUnitRowsWhateverTheirNumber) {
   EXPECT_THROW(head.apply(Matrix(3, dims + 1)), Error);
 }
 
+/// Neighbours that say nothing: random rows.
+std::vector<std::int64_t> any_rows(std::int64_t count) {
+  std::vector<std::int64_t> neighbours;
+  for (std::int64_t i = 0; i < count * each; ++i) neighbours.push_back((i * 37 + 11) % count);
+  return neighbours;
+}
+
+TEST(NeighbourHead, LabelsComeBeforeNeighbours) {
+  const Matrix rows = noisy_kinds(400, 1), fresh = noisy_kinds(200, 7);
+  KnownLabels known;
+  for (std::int64_t i = 0; i < 400; ++i)
+    known.labels.push_back(i % 2 == 0 ? static_cast<std::int32_t>(kind_of(i)) : -1);
+  for (std::int64_t i = 1; i < 400; i += 8) known.labels[static_cast<std::size_t>(i)] = 1;
+  for (std::int64_t i = 3; i < 400; i += 8) known.labels[static_cast<std::size_t>(i)] = 3;
+  const auto misled = NeighbourHead::fit(rows, any_rows(400), 1, {}, {});
+  const auto taught = NeighbourHead::fit(rows, any_rows(400), 1, {}, {}, known);
+  EXPECT_GT(nearest_is_alike(taught->apply(fresh)), nearest_is_alike(misled->apply(fresh)) + 0.1);
+  const std::vector<std::int64_t> none(400, -1);
+  const auto alone = NeighbourHead::fit(rows, none, 1, {}, {}, known);
+  EXPECT_GT(nearest_is_alike(alone->apply(fresh)), 0.8) << "no neighbours are needed";
+  known.labels.pop_back();
+  EXPECT_THROW(NeighbourHead::fit(rows, none, 1, {}, {}, known), Error);
+}
+
 TEST(NeighbourHead, TheSeedDecidesEverything) {
   const Matrix rows = noisy_kinds(50, 5);
   EXPECT_EQ(fitted(1).apply(rows).data, fitted(1).apply(rows).data);

@@ -36,6 +36,7 @@ TEST(WatchedValue, IsTheColumnThatIsWatched) {
   EXPECT_EQ(watched_value(record, WatchedMetric::p_at_10), 0.4);
   EXPECT_EQ(watched_value(record, WatchedMetric::nmi), 0.5);
   EXPECT_EQ(watched_value(record, WatchedMetric::neighbour_stability), 0.6);
+  EXPECT_EQ(watched_value(record, WatchedMetric::last_epoch), record.epoch);
   record.val_loss = nan;
   EXPECT_EQ(watched_value(record, WatchedMetric::validation_loss), 0.2);
 }
