@@ -27,7 +27,7 @@ constexpr std::size_t candidates_a_neighbour = 8;  // At least, for lists that a
 using Lists = std::vector<std::vector<std::int64_t>>;
 
 /// Takes over what was found for a row among the candidates, without the row itself.
-void take_found(std::span<const faiss::Index::idx_t> labels, std::span<const float> distances,
+void take_found(std::span<const std::int64_t> labels, std::span<const float> distances,
                 const std::vector<std::int64_t>* candidates, std::int64_t row, NeighbourGraph& graph) {
   auto at = static_cast<std::size_t>(row * graph.k);
   const std::size_t end = at + static_cast<std::size_t>(graph.k);
@@ -47,7 +47,7 @@ void search_rows(const faiss::Index& index, const Matrix& x, std::span<const std
     const auto some = rows.subspan(first, std::min<std::size_t>(queries, rows.size() - first));
     const Matrix asked = gather_rows(x, {some.begin(), some.end()});
     std::vector<float> distances(some.size() * wanted);
-    std::vector<faiss::Index::idx_t> labels(distances.size());
+    std::vector<std::int64_t> labels(distances.size());
     index.search(asked.rows, asked.data.data(), graph.k + 1, distances.data(), labels.data());
     for (std::size_t q = 0; q < some.size(); ++q) {
       take_found(std::span(labels).subspan(q * wanted, wanted), std::span(distances).subspan(q * wanted, wanted),
@@ -89,7 +89,7 @@ std::pair<faiss::IndexFlatL2, Lists> make_lists(const Matrix& x, std::uint64_t s
   faiss::Clustering clustering(static_cast<int>(x.cols), static_cast<int>(count), settings);
   std::pair<faiss::IndexFlatL2, Lists> made{faiss::IndexFlatL2(x.cols), Lists(static_cast<std::size_t>(count))};
   clustering.train(x.rows, x.data.data(), made.first);
-  std::vector<faiss::Index::idx_t> nearest(static_cast<std::size_t>(x.rows));
+  std::vector<std::int64_t> nearest(static_cast<std::size_t>(x.rows));
   made.first.assign(x.rows, x.data.data(), nearest.data());
   for (std::size_t row = 0; row < nearest.size(); ++row) {
     made.second[static_cast<std::size_t>(nearest[row])].push_back(static_cast<std::int64_t>(row));
@@ -103,9 +103,9 @@ void search_list(const faiss::IndexFlatL2& centroids, const Lists& lists, std::s
                  NeighbourGraph& graph) {
   const BlasThreads single(1);
   std::vector<float> distances(lists.size()), centre(static_cast<std::size_t>(x.cols));
-  std::vector<faiss::Index::idx_t> near(lists.size());
-  centroids.reconstruct(static_cast<faiss::Index::idx_t>(list), centre.data());
-  centroids.search(1, centre.data(), static_cast<faiss::Index::idx_t>(lists.size()), distances.data(), near.data());
+  std::vector<std::int64_t> near(lists.size());
+  centroids.reconstruct(static_cast<std::int64_t>(list), centre.data());
+  centroids.search(1, centre.data(), static_cast<std::int64_t>(lists.size()), distances.data(), near.data());
   std::vector<std::int64_t> candidates = lists[list];
   const std::size_t enough = candidates_a_neighbour * static_cast<std::size_t>(graph.k + 1);
   for (std::size_t i = 0, taken = 1; i < near.size() && (taken < candidate_lists || candidates.size() < enough); ++i) {

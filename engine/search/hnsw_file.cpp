@@ -18,8 +18,8 @@ namespace {
               "It is built again.");
 }
 
-template <typename T>
-TensorView view_of(const char* dtype, const std::vector<T>& values) {
+template <typename Values>
+TensorView view_of(const char* dtype, const Values& values) {
   return {dtype, {std::ssize(values)}, std::as_bytes(std::span(values)), nullptr};
 }
 
@@ -40,10 +40,9 @@ std::string text(const TensorFile& file, const char* key) {
   return found == file.metadata.end() ? "" : found->second;
 }
 
-std::string checksum(const std::vector<int>& levels, const std::vector<int>& neighbours,
-                     const std::vector<std::uint64_t>& keys) {
-  return to_hex(hash64(std::as_bytes(std::span(levels)),
-                       hash64(std::as_bytes(std::span(neighbours)), hash64(std::as_bytes(std::span(keys))))));
+std::string checksum(std::span<const int> levels, std::span<const int> neighbours,
+                     std::span<const std::uint64_t> keys) {
+  return to_hex(hash64(std::as_bytes(levels), hash64(std::as_bytes(neighbours), hash64(std::as_bytes(keys)))));
 }
 
 /// Gives the graph its levels and links, if they make one: every link leads to a vertex that has the link's level.

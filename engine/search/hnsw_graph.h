@@ -17,8 +17,9 @@ namespace lookalike {
 /// where less is nearer. Vertex v of the graph is row row_of[v].
 struct BorrowedRows : faiss::Index {
   explicit BorrowedRows(const Matrix& m) : faiss::Index(static_cast<int>(m.cols), faiss::METRIC_L2), rows(&m) {}
-  void add(idx_t n, const float*) override { ntotal += n; }
-  void search(idx_t, const float*, idx_t, float*, idx_t*, const faiss::SearchParameters*) const override;
+  void add(std::int64_t n, const float*) override { ntotal += n; }
+  void search(std::int64_t, const float*, std::int64_t, float*, std::int64_t*,
+              const faiss::SearchParameters*) const override;
   void reset() override { ntotal = 0; }
   faiss::DistanceComputer* get_distance_computer() const override;
 

@@ -1,8 +1,6 @@
 #include "engine/search/hnsw_index.h"
 
 #include <cblas.h>
-#include <faiss/impl/AuxIndexStructures.h>
-#include <faiss/utils/Heap.h>
 
 #include <algorithm>
 #include <numeric>
@@ -10,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/core/hash.h"
 #include "engine/core/parallel.h"
+#include "engine/search/faiss_compat.h"
 #include "engine/search/hnsw_graph.h"
 
 namespace lookalike {
@@ -21,10 +20,10 @@ constexpr std::int64_t least_effort = 96;  // recall@10 above 0.95 on clustered 
 struct RowDistances : faiss::DistanceComputer {
   explicit RowDistances(const BorrowedRows& r) : rows(r) {}
   void set_query(const float* x) override { query = x; }
-  float operator()(idx_t i) override { return distance(query, row(i)); }
-  float symmetric_dis(idx_t i, idx_t j) override { return distance(row(i), row(j)); }
+  float operator()(std::int64_t i) override { return distance(query, row(i)); }
+  float symmetric_dis(std::int64_t i, std::int64_t j) override { return distance(row(i), row(j)); }
 
-  const float* row(idx_t vertex) const {
+  const float* row(std::int64_t vertex) const {
     return rows.rows->data.data() + rows.row_of[static_cast<std::size_t>(vertex)] * rows.rows->cols;
   }
   float distance(const float* a, const float* b) const { return -cblas_sdot(rows.d, a, 1, b, 1); }
@@ -39,7 +38,8 @@ faiss::DistanceComputer* BorrowedRows::get_distance_computer() const {
   return new RowDistances(*this);  // faiss owns it
 }
 
-void BorrowedRows::search(idx_t, const float*, idx_t, float*, idx_t*, const faiss::SearchParameters*) const {
+void BorrowedRows::search(std::int64_t, const float*, std::int64_t, float*, std::int64_t*,
+                          const faiss::SearchParameters*) const {
   throw Error(ErrorCode::internal, "Rows of a graph are searched through the graph");
 }
 
@@ -121,15 +121,12 @@ std::vector<Neighbour> HnswIndex::search(std::span<const float> query, std::int6
   faiss::SearchParametersHNSW how;
   how.efSearch = static_cast<int>(std::min(size(), std::max({effort, least_effort, 2 * count})));
   std::vector<float> distances(static_cast<std::size_t>(count));
-  std::vector<faiss::Index::idx_t> vertices(static_cast<std::size_t>(count));
+  std::vector<std::int64_t> vertices(static_cast<std::size_t>(count));
   try {
-    // What faiss::IndexHNSW does, but without its global statistics: several threads may search.
     RowDistances measure(impl.storage);
     measure.set_query(query.data());
     faiss::VisitedTable visited(static_cast<int>(size()));
-    faiss::maxheap_heapify(vertices.size(), distances.data(), vertices.data());
-    impl.graph.hnsw.search(measure, static_cast<int>(count), vertices.data(), distances.data(), visited, &how);
-    faiss::maxheap_reorder(vertices.size(), distances.data(), vertices.data());
+    search_graph(impl.graph.hnsw, measure, count, vertices.data(), distances.data(), visited, how);
   } catch (const std::exception& failure) {
     throw Error(ErrorCode::internal, std::string("The search index failed: ") + failure.what());
   }

@@ -54,7 +54,7 @@ nlohmann::json measure_exact(const Matrix& rows, const Matrix& queries, const fs
   flat.add(rows.rows, rows.data.data());
   std::vector<double> own, theirs;
   std::vector<float> similarities(10);
-  std::vector<faiss::Index::idx_t> found(10);
+  std::vector<std::int64_t> found(10);
   for (std::int64_t q = 0; q < queries.rows; ++q) {  // in turn, so that both see the same machine
     own.push_back(milliseconds([&] { index.search(queries.row(q), 10); }));
     theirs.push_back(
