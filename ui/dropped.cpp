@@ -56,7 +56,8 @@ QByteArray picture_within(const QString& source) {
 }
 
 void look_for_addresses(const QMimeData& data, Dropped& dropped) {
-  for (const QString& source : data.hasHtml() ? pictures_in(data.html()) : QStringList()) {
+  for (QString source : data.hasHtml() ? pictures_in(data.html()) : QStringList()) {
+    source.replace(QLatin1String("&amp;"), QLatin1String("&"));  // which Qt leaves in single quotes
     if (is_address(QUrl(source))) dropped.addresses << source;
     if (dropped.bytes.isEmpty()) dropped.bytes = picture_within(source);
   }

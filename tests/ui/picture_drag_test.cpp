@@ -40,13 +40,13 @@ class PictureDragTest : public ::testing::Test {
   /// From the source's middle to the target's, with the mouse. The drag runs an event loop of its own.
   void drag() {
     QWindow* window = window_.windowHandle();
+    QTest::mousePress(window, Qt::LeftButton, {}, {100, 100});
     QTimer::singleShot(0, &window_, [window] {
       QTest::mouseMove(window, {300, 90});
       QTest::mouseMove(window, {300, 100});
       QTest::mouseRelease(window, Qt::LeftButton, {}, {300, 100});
     });
     QTimer::singleShot(5'000, &window_, [] { QDrag::cancel(); });
-    QTest::mousePress(window, Qt::LeftButton, {}, {100, 100});
     QMouseEvent move(QEvent::MouseMove, QPointF(150, 100), source_.mapToGlobal(QPointF(150, 100)), Qt::NoButton,
                      Qt::LeftButton, {});
     QCoreApplication::sendEvent(&source_, &move);

@@ -197,7 +197,13 @@ TEST_F(SavedSearchesTest, ALibraryOfTheSchemaBeforeIsUpgraded) {
   library_.reset();
   {
     Database database(folder_ / "library/library.sqlite3", Database::Mode::read_write);
-    database.execute("DROP TABLE searches; DROP TABLE search_pictures; PRAGMA user_version = 3");
+    std::string forget = "PRAGMA user_version = 3;";
+    auto table = database.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN "
+        "('meta', 'pictures', 'clusterings', 'clusters', 'assignments', 'cluster_edits', 'tags')");
+    while (table.step()) forget += "DROP TABLE " + table.text(0) + ";";
+    table.reset();
+    database.execute(forget);
   }
   open();
   save_search(*library_, of_row(0));
