@@ -136,6 +136,8 @@ TEST(AdvancedPanel, LocksWhatTheNetworkDoesNotKnow) {
     panel.set_config(preset.model, preset.train);
     for (const Option& option : options()) {
       const auto* field = panel.findChild<QWidget*>(QString::fromStdString(option.key()));
+      ASSERT_EQ(field == nullptr, option.group == Option::Group::labels) << option.key();
+      if (!field) continue;  // a run from a preset is given no labels
       EXPECT_EQ(field->isEnabled(), option.applies(preset.model)) << preset.name << " " << option.key();
     }
   }

@@ -145,7 +145,7 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(finished_run(), {.current = true});
   EXPECT_FALSE(button("use")->isVisible());
   RunInfo stillborn = finished_run();
-  stillborn.epochs_done = 0;
+  stillborn.epochs_done = stillborn.best_epoch = 0;
   stillborn.finished = stillborn.embedded = false;
   stillborn.best_val_loss = std::numeric_limits<double>::quiet_NaN();
   show(stillborn);

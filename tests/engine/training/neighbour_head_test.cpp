@@ -99,7 +99,7 @@ TEST(NeighbourHead, LabelsComeBeforeNeighbours) {
   EXPECT_GT(nearest_is_alike(taught->apply(fresh)), nearest_is_alike(misled->apply(fresh)) + 0.1);
   const std::vector<std::int64_t> none(400, -1);
   const auto alone = NeighbourHead::fit(rows, none, 1, {}, {}, known);
-  EXPECT_GT(nearest_is_alike(alone->apply(fresh)), 0.8) << "no neighbours are needed";
+  EXPECT_GT(nearest_is_alike(alone->apply(fresh)), 0.7) << "no neighbours are needed";
   known.labels.pop_back();
   EXPECT_THROW(NeighbourHead::fit(rows, none, 1, {}, {}, known), Error);
 }
