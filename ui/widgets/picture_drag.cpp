@@ -32,13 +32,20 @@ bool PictureDrag::eventFilter(QObject*, QEvent* event) {
   return far && mouse->buttons().testFlag(Qt::LeftButton) && start();
 }
 
+QMimeData* PictureDrag::data_of(const Shown& shown) {
+  if (!shown.file.empty()) return files_mime({shown.file});
+  if (shown.picture.isNull()) return nullptr;
+  auto* data = new QMimeData;
+  data->setImageData(shown.picture.toImage());
+  return data;
+}
+
 bool PictureDrag::start() {
   const Shown shown = shown_(pressed_);
-  if (shown.file.empty() && shown.picture.isNull()) return false;
+  QMimeData* data = data_of(shown);
+  if (!data) return false;
   if (auto* button = qobject_cast<QAbstractButton*>(widget_)) button->setDown(false);  // a drag is no click
   auto* drag = new QDrag(widget_);
-  QMimeData* data = files_mime(shown.file.empty() ? std::vector<std::filesystem::path>() : std::vector{shown.file});
-  if (shown.file.empty()) data->setImageData(shown.picture.toImage());
   drag->setMimeData(data);
   if (!shown.picture.isNull()) {
     drag->setPixmap(shown.picture.scaled(dragged_side, dragged_side, Qt::KeepAspectRatio, Qt::SmoothTransformation));

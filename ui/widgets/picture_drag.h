@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+class QMimeData;
 class QWidget;
 
 namespace lookalike {
@@ -21,6 +22,8 @@ class PictureDrag : public QObject {
     std::filesystem::path file;
     QPixmap picture;
   };
+  /// What is handed to where it is dropped; null when there is nothing to drag. The caller owns it.
+  static QMimeData* data_of(const Shown& shown);
   /// `shown`: what is at this place of the widget.
   PictureDrag(QWidget* widget, std::function<Shown(const QPoint& at)> shown);
 
