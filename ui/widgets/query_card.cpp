@@ -60,9 +60,9 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
   }
   const int cluster = answer.result.query_cluster;
   if (cluster >= 0 && answer.collection->clustering) {
-    const auto& name = answer.collection->clustering->clusters[static_cast<std::size_t>(cluster)].name;
+    const auto& nearest = answer.collection->clustering->clusters[static_cast<std::size_t>(cluster)].name;
     const QString strong = QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>")
-                               .arg(palette_of(this).text.name(), to_qstring(name).toHtmlEscaped());
+                               .arg(palette_of(this).text.name(), to_qstring(nearest).toHtmlEscaped());
     words += tr(" · nearest cluster %1").arg(strong);
   }
   words_->setText(words);
