@@ -1,8 +1,12 @@
 #include "engine/core/hash.h"
 
+#include <openssl/evp.h>
 #include <xxhash.h>
 
+#include <array>
 #include <cstdio>
+
+#include "engine/core/error.h"
 
 namespace lookalike {
 
@@ -15,6 +19,21 @@ std::string to_hex(std::uint64_t value) {
 std::string content_hash(std::span<const std::byte> bytes) {
   const XXH128_hash_t h = XXH3_128bits(bytes.data(), bytes.size());
   return to_hex(h.high64) + to_hex(h.low64);
+}
+
+std::string sha256(std::span<const std::byte> bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
+    throw Error(ErrorCode::internal, "SHA-256 cannot be computed");
+  }
+  constexpr const char* digits = "0123456789abcdef";
+  std::string text;
+  for (unsigned int i = 0; i < length; ++i) {
+    text += digits[digest[i] >> 4];
+    text += digits[digest[i] & 15];
+  }
+  return text;
 }
 
 std::uint64_t hash64(std::span<const std::byte> bytes, std::uint64_t seed) {

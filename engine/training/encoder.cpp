@@ -51,7 +51,8 @@ std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const 
   return encoder;
 }
 
-Encoder::Codes Encoder::encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const {
+FeatureExtractor::Codes Encoder::encode(const PixelView& pixels, const ProgressCallback& progress,
+                                        std::stop_token stop) const {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(pixels.count));
   std::iota(rows.begin(), rows.end(), 0);
   ProgressMeter meter(progress, "Encoding pictures", pixels.count);

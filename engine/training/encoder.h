@@ -2,31 +2,22 @@
 
 #include <functional>
 #include <memory>
-#include <stop_token>
-#include <string>
 #include <vector>
 
 #include "engine/core/files.h"
-#include "engine/core/image.h"
-#include "engine/core/matrix.h"
-#include "engine/core/progress.h"
 #include "engine/model/preset.h"
+#include "engine/training/feature_extractor.h"
 
 namespace lookalike {
 
 /// A trained network, loaded to embed and reconstruct. Const calls are thread-safe (serialised inside).
-class Encoder {
+class Encoder : public FeatureExtractor {
  public:
   /// Weights as written by train(). Throws Error(bad_input) when they do not fit the configuration.
   static std::shared_ptr<const Encoder> load(const fs::path& safetensors, const ModelConfig& model);
-  ~Encoder();
+  ~Encoder() override;
 
-  struct Codes {
-    Matrix features;  ///< N×F: global average of the encoder's last feature map, the learned part of the descriptor.
-    Matrix latent;    ///< N×L: the latent (flattened for landmark models).
-  };
-  /// Codes of pictures of cache_size() pixels a side. Empty matrices when stopped.
-  Codes encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
+  Codes encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const override;
 
   /// Reconstructions of the given rows, each input_size a side.
   std::vector<Image> reconstruct(const PixelView& pixels, const std::vector<std::int64_t>& rows) const;
@@ -38,8 +29,8 @@ class Encoder {
   std::vector<float> reconstruction_error(const PixelView& pixels, const std::vector<std::int64_t>& rows,
                                           const ProgressCallback& progress, std::stop_token stop) const;
 
-  int cache_size() const;
-  const std::string& stamp() const;  ///< stamp_of() the weights.
+  int cache_size() const override;
+  const std::string& stamp() const override;  ///< stamp_of() the weights.
 
  private:
   Encoder();

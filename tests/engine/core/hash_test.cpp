@@ -17,6 +17,11 @@ TEST(Hash, MatchesTheReferenceValuesOfXxh3) {
   EXPECT_EQ(to_hex(hash64(std::string_view())), "2d06800538d394c2");
 }
 
+TEST(Hash, Sha256IsThatOfTheStandard) {
+  EXPECT_EQ(sha256({}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256(bytes_of("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST(Hash, ContentHashIs32LowerCaseHexDigitsAndDependsOnEachByte) {
   const std::string a = content_hash(bytes_of("picture")), b = content_hash(bytes_of("picturf"));
   EXPECT_EQ(a.size(), 32u);
