@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -17,6 +18,12 @@ using nlohmann::json;
 
 PartWeights weights_of(const std::optional<double>& colour) {
   return colour ? weights_for_balance(*colour) : PartWeights{};
+}
+
+/// Of the named run, or the current one.
+bool is_own_encoder(const Collection& c, const std::string& run) {
+  const auto found = std::ranges::find(c.runs, run.empty() ? c.current_run : run, &RunInfo::id);
+  return found != c.runs.end() && found->own;
 }
 
 bool evaluate_action(const Context& context, const fs::path& folder, const std::string& run,
@@ -51,6 +58,7 @@ bool evaluate_action(const Context& context, const fs::path& folder, const std::
     std::printf("No labels: put pictures into one folder a kind to have retrieval measured.\n");
   }
   if (!std::isnan(e.val_mse)) std::printf("validation MSE %.5f (PSNR %.1f dB)\n", e.val_mse, e.psnr);
+  if (is_own_encoder(*library->snapshot(), run)) std::printf("No validation MSE: an own encoder has no decoder.\n");
   return true;
 }
 
@@ -75,6 +83,7 @@ bool info(const Context& context, const fs::path& folder) {
                     {"epochs_done", run.epochs_done},
                     {"best_epoch", run.best_epoch},
                     {"best_val_loss", number(run.best_val_loss)},
+                    {"encoder", run.own ? json(run.own->name) : json()},
                     {"embedded", run.embedded}});
   }
   const json document{{"library", display_path(c->library_folder)},
@@ -99,6 +108,12 @@ bool info(const Context& context, const fs::path& folder) {
               c->clustering ? c->clustering->k : 0);
   std::printf("index     %s\n", index.c_str());
   for (const RunInfo& run : c->runs) {
+    if (run.own) {
+      std::printf("run       %-28s own encoder %s (%s)%s%s\n", run.id.c_str(), run.own->name.c_str(),
+                  to_string(run.own->format).c_str(), run.own->allowed ? "" : ", not allowed on this computer",
+                  run.embedded ? "" : ", not embedded");
+      continue;
+    }
     std::printf("run       %-28s %d of %d epochs, best %d (%.5f)%s\n", run.id.c_str(), run.epochs_done,
                 run.train.epochs, run.best_epoch, run.best_val_loss, run.embedded ? "" : ", not embedded");
   }

@@ -14,11 +14,11 @@ std::vector<Image> decoded_centres(const Collection& collection) {
   if (run == collection.runs.end()) return {};
   const auto base = BaseModels::load(collection.library_folder);
   if (!base) return {};
-  const LearnedModel model = LearnedModel::load(collection.library_folder / "runs" / run->id, run->model, *base);
-  if (embedding_stamp(base->stamp, model.stamp) != clustering.stamp) return {};
+  const LearnedModel model = LearnedModel::load(collection.library_folder / "runs" / run->id, *run, *base);
+  if (!model.network || embedding_stamp(base->stamp, model.stamp) != clustering.stamp) return {};
 
   const PartitionSummary means = summarise(collection.embeddings->latent, clustering.assignment, clustering.k);
-  std::vector<Image> images = model.encoder->decode(means.centroids);
+  std::vector<Image> images = model.network->decode(means.centroids);
   for (std::size_t c = 0; c < images.size(); ++c) {
     if (means.sizes[c] == 0) images[c] = Image();
   }

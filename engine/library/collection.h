@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,11 +16,21 @@
 #include "engine/data/health_report.h"
 #include "engine/data/picture.h"
 #include "engine/model/preset.h"
+#include "engine/training/own_encoder.h"
 
 namespace lookalike {
 
 /// Name of the pseudo-run that holds what is known without training (dictionary and colour).
 inline constexpr const char* untrained_run = "untrained";
+
+/// What a run is whose network was not trained here but brought by the user.
+struct OwnEncoderInfo {
+  std::string name;    ///< Of the file that it was copied from.
+  std::string sha256;  ///< Of the file in the run's folder, when it was added.
+  EncoderFormat format = EncoderFormat::onnx;
+  OwnEncoderOptions options;
+  bool allowed = false;  ///< May be loaded on this computer (allowed_encoders.h).
+};
 
 struct RunInfo {
   std::string id;     ///< Folder name under runs/, e.g. "2026-11-23-lookalike-1".
@@ -35,6 +46,9 @@ struct RunInfo {
   double best_val_loss = 0;  ///< Of the best epoch (training loss without a validation side); NaN before the first.
   bool finished = false;     ///< All planned epochs are done, or it ended early; otherwise it can be resumed.
   bool embedded = false;     ///< embeddings.npy is there.
+
+  /// Set: nothing was trained, so there are no epochs and no decoder; of the above only the size of the input holds.
+  std::optional<OwnEncoderInfo> own;
 };
 
 /// The searchable vectors of all usable pictures under one run. Row r belongs to Collection::row_picture(r).
@@ -93,7 +107,7 @@ struct MapLayout {
 /// How odd each row is, N values each; high for what the collection holds little of.
 struct OutlierScores {
   std::string run, stamp;       ///< Of the embeddings, and of the network that reconstructed.
-  std::vector<float> error;     ///< Mean squared error of the reconstruction; empty for a run without a network.
+  std::vector<float> error;     ///< Mean squared error of the reconstruction; empty for a run without a decoder.
   std::vector<float> distance;  ///< As NeighbourValues::distance.
 };
 

@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/library/like_pictures.h"
+#include "engine/library/own_encoder_run.h"
 
 namespace lookalike {
 namespace {
@@ -101,13 +102,18 @@ std::optional<Matrix> BaseModels::parts(const PixelView& pixels, const ProgressC
                 colour.apply(colour_histograms(pixels)));
 }
 
-LearnedModel LearnedModel::load(const fs::path& run_folder, const ModelConfig& model, const BaseModels& base) {
+LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, const BaseModels& base) {
   std::error_code ignored;
-  if (!fs::exists(run_folder / "best.safetensors", ignored)) {
+  LearnedModel learned;
+  if (run.own) {
+    learned.encoder = load_own_encoder(run_folder, *run.own);
+  } else if (fs::exists(run_folder / "best.safetensors", ignored)) {
+    learned.network = Encoder::load(run_folder / "best.safetensors", run.model);
+    learned.encoder = learned.network;
+  } else {
     throw Error(ErrorCode::bad_input, "This run has no trained weights yet", display_path(run_folder.filename()),
                 "Train it for at least one epoch.");
   }
-  LearnedModel learned{Encoder::load(run_folder / "best.safetensors", model), std::nullopt, std::nullopt, {}};
   const fs::path path = run_folder / whitening_file;
   if (!fs::exists(path, ignored)) return learned;
   try {

@@ -38,13 +38,15 @@ struct BaseModels {
 /// The learned part: a run's encoder, the whitening of its features, and what was learned from neighbours in them and
 /// in the base parts. The latter two are in runs/<id>/whitening.safetensors, and fitted anew when the base is.
 struct LearnedModel {
-  std::shared_ptr<const Encoder> encoder;
+  std::shared_ptr<const FeatureExtractor> encoder;
+  std::shared_ptr<const Encoder> network;  ///< The same where it was trained here: it can decode, too. Otherwise null.
   std::optional<PartWhitening> whitening;  ///< Unset until the run is embedded for the first time,
   std::optional<NeighbourHead> head;       ///< as is the head.
   std::string stamp;                       ///< Of weights, whitening and head.
 
-  /// Throws Error(bad_input) when the run has no weights, or they do not fit its configuration.
-  static LearnedModel load(const std::filesystem::path& run_folder, const ModelConfig& model, const BaseModels& base);
+  /// Throws Error(bad_input) when the run has no weights, or they do not fit its configuration, or when it is an own
+  /// encoder that is not allowed on this computer.
+  static LearnedModel load(const std::filesystem::path& run_folder, const RunInfo& run, const BaseModels& base);
   /// Whitening and head, from the features (N×F) and base parts of all pictures, and from the labels that the run was
   /// given; false when stopped.
   bool fit_and_save(const std::filesystem::path& run_folder, const Matrix& features, const BaseModels& base,

@@ -90,11 +90,6 @@ std::optional<StoredEmbeddings> embed_base(Library::Impl& impl, Collection& coll
   return next;
 }
 
-/// Whitened features beside latents for all rows, so that both travel together through update_vectors().
-struct LearnedVectors {
-  Matrix features, latent;
-};
-
 Matrix columns(const Matrix& from, std::int64_t begin, std::int64_t count) {
   Matrix some(from.rows, count);
   for (std::int64_t r = 0; r < from.rows; ++r) {
@@ -112,7 +107,8 @@ struct KnownVectors {
 
 KnownVectors known_vectors(const fs::path& run_folder, const LearnedModel& model, const BaseModels& base) {
   const auto old = read_embeddings(run_folder);
-  if (!old || !model.head || old->embeddings.latent.empty()) return {};
+  const bool decodes = model.network != nullptr;
+  if (!old || !model.head || old->embeddings.latent.empty() == decodes) return {};
   const Embeddings& e = old->embeddings;
   if (e.stamp != embedding_stamp(base.stamp, model.stamp) || e.blocks != model.blocks(base)) return {};
   return {beside(columns(e.parts, base.dims(), model.whitening->dims()), e.latent), old->content_hashes};
@@ -131,7 +127,7 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
   Embeddings& e = stored.embeddings;
   const KnownVectors known = known_vectors(folder, model, base);
   const auto describe = [&](const PixelView& some) -> std::optional<Matrix> {
-    const Encoder::Codes codes = model.encoder->encode(some, progress, stop);
+    const FeatureExtractor::Codes codes = model.encoder->encode(some, progress, stop);
     if (stop.stop_requested()) return std::nullopt;
     // Without a whitening nothing is known, and these are the features of all pictures.
     if (!model.whitening &&
@@ -150,7 +146,7 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
   return true;
 }
 
-/// All of it for one run that was trained; nullopt when stopped.
+/// All of it for one run that has an encoder; nullopt when stopped.
 std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
                                           StoredEmbeddings base_vectors, const ProgressCallback& progress,
                                           std::stop_token stop) {
@@ -158,7 +154,7 @@ std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& colle
   const auto base = BaseModels::load(impl.folder);
   if (!base)
     throw Error(ErrorCode::bad_input, "The dictionary cannot be read", display_path(impl.folder), "Embed again.");
-  LearnedModel model = LearnedModel::load(folder, run.model, *base);
+  LearnedModel model = LearnedModel::load(folder, run, *base);
   const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
   std::optional<StoredEmbeddings> stored = std::move(base_vectors);

@@ -58,8 +58,8 @@ ExplainedPicture Explainer::look_at(const Image& image, Matrix& places) const {
   const Image square = fit_square(image, dictionary.size);
   places = dictionary.local_features(view_of(square));
   normalise_rows(places);
-  if (!encoder_.learned()) return seen;
-  const Encoder& network = *encoder_.learned()->encoder;
+  if (!encoder_.learned() || !encoder_.learned()->network) return seen;
+  const Encoder& network = *encoder_.learned()->network;
   const Image whole = fit_square(image, network.cache_size());
   seen.reconstruction = network.reconstruct(view_of(whole), {0}).front();
   const int side = seen.reconstruction.width, margin = (whole.width - side) / 2;  // Some networks take the middle only.

@@ -22,11 +22,11 @@ namespace {
 
 using nlohmann::json;
 
-/// Empty for a run without a network; nullopt when stopped. Pictures that cannot be read any more leave the rows.
+/// Empty for a run without a decoder; nullopt when stopped. Pictures that cannot be read any more leave the rows.
 std::optional<std::vector<float>> reconstruction_errors(Library::Impl& impl, Collection& collection,
                                                         const ProgressCallback& progress, std::stop_token stop) {
   const auto run = std::ranges::find(collection.runs, collection.current_run, &RunInfo::id);
-  if (run == collection.runs.end()) return std::vector<float>{};
+  if (run == collection.runs.end() || run->own) return std::vector<float>{};
   const auto encoder = Encoder::load(impl.run_folder(run->id) / "best.safetensors", run->model);
   const auto pixels = pixels_of_rows(impl, collection, encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
@@ -89,8 +89,8 @@ OutlierSort outlier_sort_from_string(const std::string& name) {
 std::vector<std::int64_t> oddest_rows(const OutlierScores& scores, OutlierSort sort) {
   const std::vector<float>& values = sort == OutlierSort::error ? scores.error : scores.distance;
   if (values.empty()) {
-    throw Error(ErrorCode::usage, "There are no reconstruction errors, since the current run has no network",
-                scores.run, "Sort by distance, or train.");
+    throw Error(ErrorCode::usage, "There are no reconstruction errors, since the current run has no decoder",
+                scores.run, "Sort by distance, or train a network.");
   }
   std::vector<std::int64_t> rows(values.size());
   std::iota(rows.begin(), rows.end(), 0);

@@ -31,7 +31,7 @@ QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : colle
   if (base && e.run != untrained_run) {
     const auto run = std::ranges::find(collection_->runs, e.run, &RunInfo::id);
     if (run != collection_->runs.end()) {
-      learned_ = LearnedModel::load(collection_->library_folder / "runs" / e.run, run->model, *base);
+      learned_ = LearnedModel::load(collection_->library_folder / "runs" / e.run, *run, *base);
       stamp = embedding_stamp(stamp, learned_->stamp);
     }
   }
@@ -55,7 +55,7 @@ QueryVectors QueryEncoder::encode(const QueryPicture& query) const {
   QueryVectors v{*base_.parts(view_of(square), {}, {}), {}};
   if (!learned_) return v;
   const Image input = fit_square(part, learned_->encoder->cache_size());
-  Encoder::Codes codes = learned_->encoder->encode(view_of(input), {}, {});
+  FeatureExtractor::Codes codes = learned_->encoder->encode(view_of(input), {}, {});
   v.parts = learned_->parts(base_, v.parts, learned_->whitening->apply(codes.features));
   v.latent = std::move(codes.latent);
   return v;

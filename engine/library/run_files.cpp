@@ -10,7 +10,9 @@
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/core/npy.h"
+#include "engine/library/allowed_encoders.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/own_encoder_config.h"
 #include "engine/training/run_state.h"
 #include "engine/training/trainer.h"
 
@@ -20,6 +22,7 @@ namespace {
 using nlohmann::json;
 
 const std::string deleted_prefix = ".deleted-";
+const std::string own_preset = "own-encoder";
 
 bool is_deleted(const fs::path& folder) {
   return folder.filename().native().starts_with(deleted_prefix);
@@ -66,26 +69,54 @@ void read_progress(const fs::path& folder, RunInfo& run) {
   run.finished = early || run.epochs_done >= run.train.epochs;
 }
 
-RunInfo read_run(const fs::path& folder) {
-  const std::string text = read_text_file(folder / "config.json");
+/// The parts of a run that was trained.
+void read_training(const fs::path& folder, const std::string& text, RunInfo& run) {
   const StoredConfig config = config_from_json(text);
-  RunInfo run;
-  run.id = folder.filename().string();
   run.preset = config.preset;
   run.model = config.model;
   run.train = config.train;
   const json more = json::parse(text);
-  run.created = more.value("created", "");
   run.from = more.value("from", "");
   run.labels = more.value("labels", "");
-  run.title = title_of(folder);
   read_progress(folder, run);
+}
+
+void read_own_encoder(const json& encoder, RunInfo& run) {
+  run.own = own_encoder_from_json(encoder);
+  run.own->allowed = encoder_allowed(run.own->sha256);
+  run.preset = own_preset;
+  run.model.input_size = run.own->options.size;
+  run.train.epochs = 0;
+  run.best_val_loss = std::numeric_limits<double>::quiet_NaN();
+  run.finished = true;
+}
+
+RunInfo read_run(const fs::path& folder) {
+  const std::string text = read_text_file(folder / "config.json");
+  const json config = json::parse(text);
+  RunInfo run;
+  run.id = folder.filename().string();
+  run.created = config.value("created", "");
+  run.title = title_of(folder);
+  config.contains("encoder") ? read_own_encoder(config["encoder"], run) : read_training(folder, text, run);
   run.embedded = fs::exists(folder / "embeddings.json");
   return run;
 }
 
+/// A new folder for a run of now, which gets its name.
+void make_run_folder(const fs::path& runs, RunInfo& run) {
+  run.created = utc_now();
+  const std::string stem = run.created.substr(0, 10) + "-" + run.preset;
+  for (int n = 1;; ++n) {
+    run.id = stem + "-" + std::to_string(n);
+    if (!fs::exists(runs / run.id)) break;
+  }
+  make_folder(runs / run.id);
+}
+
 void write_config(const fs::path& folder, const RunInfo& run) {
-  json config = json::parse(config_to_json(run.preset, run.model, run.train));
+  json config = run.own ? json{{"preset", run.preset}, {"encoder", own_encoder_to_json(*run.own)}}
+                        : json::parse(config_to_json(run.preset, run.model, run.train));
   config["created"] = run.created;
   if (!run.from.empty()) config["from"] = run.from;
   if (!run.labels.empty()) config["labels"] = to_valid_utf8(run.labels);
@@ -136,14 +167,18 @@ void write_run_title(const fs::path& run_folder, const std::string& title) {
 }
 
 std::string create_run(const fs::path& runs, RunInfo run) {
-  run.created = utc_now();
-  const std::string stem = run.created.substr(0, 10) + "-" + run.preset;
-  for (int n = 1;; ++n) {
-    run.id = stem + "-" + std::to_string(n);
-    if (!fs::exists(runs / run.id)) break;
-  }
-  make_folder(runs / run.id);
+  make_run_folder(runs, run);
   write_config(runs / run.id, run);
+  return run.id;
+}
+
+std::string create_own_run(const fs::path& runs, const EncoderFile& file, const OwnEncoderOptions& options) {
+  RunInfo run;
+  run.preset = own_preset;
+  run.own = OwnEncoderInfo{display_path(fs::path(file.name).filename()), file.sha256, file.format, options, true};
+  make_run_folder(runs, run);
+  write_file_atomically(runs / run.id / own_encoder_file(file.format), file.bytes);
+  write_config(runs / run.id, run);  // Last: with it the folder is a run.
   return run.id;
 }
 

@@ -19,6 +19,9 @@ std::vector<RunInfo> list_runs(const std::filesystem::path& runs);
 /// Creates runs/<date>-<preset>-<n> with its config.json and returns the id. Of `run` what was chosen counts: preset,
 /// configuration, and what it starts and learns from.
 std::string create_run(const std::filesystem::path& runs, RunInfo run);
+/// The same with an encoder of the user's own: its file beside a config.json that says how to use it.
+std::string create_own_run(const std::filesystem::path& runs, const EncoderFile& file,
+                           const OwnEncoderOptions& options);
 /// Replaces the training part of config.json (more epochs), keeping the rest.
 void update_run_config(const std::filesystem::path& run_folder, const RunInfo& run);
 

@@ -15,6 +15,12 @@
 namespace lookalike {
 namespace {
 
+void require_trained_here(const RunInfo& run) {
+  if (!run.own) return;
+  throw Error(ErrorCode::usage, "This run is an encoder of your own, which cannot be trained here", run.id,
+              "Choose a run that was trained here, or train a new one.");
+}
+
 /// The run to continue, with more epochs when the request says so.
 RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
   for (RunInfo run : list_runs(impl.folder / "runs")) {
@@ -22,6 +28,7 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
     if (impl.in_training.contains(run.id)) {
       throw Error(ErrorCode::usage, "This run is being trained already", run.id);
     }
+    require_trained_here(run);
     const bool more = request.train.epochs > run.train.epochs;
     if (run.finished && !more) {
       const std::string done = run.epochs_done < run.train.epochs
@@ -49,6 +56,7 @@ const RunInfo& start_of(const Library::Impl& impl, const std::vector<RunInfo>& r
     throw Error(ErrorCode::usage, "There is no such run to start from", to_valid_utf8(id),
                 "`info` lists the runs of the library.");
   }
+  require_trained_here(*found);
   std::error_code ignored;
   if (!fs::exists(impl.run_folder(id) / weights_file, ignored)) {
     throw Error(ErrorCode::bad_input, "This run has no trained weights yet to start from", id,
