@@ -64,6 +64,7 @@ TEST_F(ExplainTest, EnterOnAMatchShowsBothPicturesAndTheShares) {
   EXPECT_FALSE(find<PictureView>("query_agreement")->image().isNull());
   EXPECT_FALSE(find<PictureView>("match_agreement")->image().isNull());
   EXPECT_FALSE(find<PictureView>("match_reconstruction")->isVisible()) << "nothing was trained";
+  EXPECT_TRUE(find<QLabel>("explain_caption")->text().contains("no decoder"));
   QTest::keyClick(panel(), Qt::Key_Escape);
   EXPECT_TRUE(grid()->isVisible());
 }

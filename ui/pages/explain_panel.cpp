@@ -31,7 +31,8 @@ enum Line { name_line, picture_line, caption_line, network_line, network_caption
 ExplainPanel::ExplainPanel(QWidget* parent)
     : QScrollArea(parent),
       title_(make_label(tr("Why similar?"), TextRole::strong)),
-      facts_(make_label({}, TextRole::muted)) {
+      facts_(make_label({}, TextRole::muted)),
+      caption_(make_label({}, TextRole::label)) {
   setObjectName(QStringLiteral("explain_panel"));
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
@@ -49,9 +50,9 @@ ExplainPanel::ExplainPanel(QWidget* parent)
   auto* pictures = new QGridLayout;  // two columns for each side
   pictures->setHorizontalSpacing(gap);
   pictures->setVerticalSpacing(6);
-  auto* caption = make_label(tr("Bright: the parts that agree most"), TextRole::label);
-  caption->setAlignment(Qt::AlignCenter);
-  pictures->addWidget(caption, caption_line, 0, 1, 4);
+  caption_->setObjectName(QStringLiteral("explain_caption"));
+  caption_->setAlignment(Qt::AlignCenter);
+  pictures->addWidget(caption_, caption_line, 0, 1, 4);
   query_ = make_column(*pictures, 0, QStringLiteral("query"));
   match_ = make_column(*pictures, 2, QStringLiteral("match"));
   for (int column = 0; column < 4; ++column) pictures->setColumnStretch(column, 1);
@@ -155,8 +156,12 @@ void ExplainPanel::show_explanation(const std::shared_ptr<const ShownExplanation
   show_column(query_, explanation->query);
   show_column(match_, explanation->match);
   const bool network = !explanation->match.reconstruction.isNull();
+  caption_->setText(network ? tr("Bright: the parts that agree most")
+                            : tr("Bright: the parts that agree most · this run has no decoder, so there are no "
+                                 "reconstructions"));
+  const bool learned = network || explanation->distance.learned > 0;  // An own encoder cannot reconstruct.
   for (QWidget* widget : std::initializer_list<QWidget*>{learned_.name, learned_.bar, learned_.words}) {
-    widget->setVisible(network);
+    widget->setVisible(learned);
   }
   const double total = explanation->distance.total();
   facts_->setText(score_ + tr("distance %1").arg(total, 0, 'f', 3));

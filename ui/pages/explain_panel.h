@@ -48,7 +48,7 @@ class ExplainPanel : public QScrollArea {
   void show_column(const Column& column, const ShownExplanation::Side& side);
   void show_explanation(const std::shared_ptr<const ShownExplanation>& explanation);
 
-  QLabel *title_, *facts_;
+  QLabel *title_, *facts_, *caption_;
   Column query_{}, match_{};
   Share dictionary_{}, learned_{}, colour_{};
   QString score_;  ///< Of the match that was asked for; empty when it is none of the answer's.

@@ -113,7 +113,7 @@ void OutlierView::show_state() {
   const bool network = !shown_->error.empty();
   sort_->set_choice_enabled(0, network);
   sort_->set_current(network ? 0 : 1);
-  facts_->setText(network ? QString() : tr("Without a trained network there are no reconstructions."));
+  facts_->setText(network ? QString() : tr("The current run has no decoder, so there are no reconstructions."));
   list_rows();
 }
 

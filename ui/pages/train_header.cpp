@@ -25,12 +25,16 @@ TrainHeader::TrainHeader(QWidget* parent) : PageHeader(parent) {
   resume_ = make_button(tr("Resume"), "resume_training");
   stop_ = make_button(tr("Stop"), "stop_training");
   resume_run_ = make_button(tr("Resume"), "resume_last_run");
+  own_encoder_ = make_button(tr("Use own encoder…"), "use_own_encoder");
+  own_encoder_->setToolTip(tr("A network that was trained elsewhere, TorchScript or ONNX, as another run"));
   start_ = make_button(tr("Start training"), "start_training", ButtonKind::primary);
-  for (QWidget* action : std::initializer_list<QWidget*>{views_, pause_, resume_, stop_, resume_run_, start_}) {
+  for (QWidget* action :
+       std::initializer_list<QWidget*>{views_, pause_, resume_, stop_, resume_run_, own_encoder_, start_}) {
     add_action(action);
   }
   connect(views_, &SegmentedControl::selected, this, &TrainHeader::view_chosen);
   connect(start_, &QPushButton::clicked, this, &TrainHeader::start_requested);
+  connect(own_encoder_, &QPushButton::clicked, this, &TrainHeader::own_encoder_requested);
   connect(pause_, &QPushButton::clicked, this, &TrainHeader::pause_requested);
   connect(resume_, &QPushButton::clicked, this, &TrainHeader::resume_requested);
   connect(stop_, &QPushButton::clicked, this, &TrainHeader::stop_requested);
@@ -50,6 +54,8 @@ void TrainHeader::show_situation(const Situation& now) {
   start_->setVisible(!running && now.view == setup_view && now.has_pictures);
   start_->setEnabled(now.can_start);
   start_->setToolTip(now.why_not);
+  own_encoder_->setVisible(!running && now.view != progress_view && now.has_pictures);
+  own_encoder_->setEnabled(now.can_add);
   resume_run_->setVisible(!running && now.view == progress_view && now.can_resume);
   pause_->setVisible(now.state == State::starting || now.state == State::training);
   pause_->setEnabled(now.state == State::training);

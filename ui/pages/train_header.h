@@ -26,6 +26,7 @@ class TrainHeader : public PageHeader {
     bool has_pictures = false;
     bool can_show_run = false, can_show_runs = false;
     bool can_start = false, can_resume = false;  ///< (a run that was stopped)
+    bool can_add = false;                        ///< An encoder of the user's own.
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);
@@ -37,11 +38,12 @@ class TrainHeader : public PageHeader {
   void resume_requested();
   void stop_requested();
   void resume_run_requested();
+  void own_encoder_requested();
 
  private:
   Chip* chip_;
   SegmentedControl* views_;
-  QPushButton *pause_, *resume_, *stop_, *resume_run_, *start_;
+  QPushButton *pause_, *resume_, *stop_, *resume_run_, *own_encoder_, *start_;
 };
 
 }  // namespace lookalike

@@ -2,6 +2,7 @@
 
 #include <QFileDialog>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include "ui/text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/own_encoder_panel.h"
 #include "ui/widgets/resume_offer.h"
 #include "ui/widgets/run_chart.h"
 
@@ -49,11 +51,16 @@ struct TrainPage::Impl {
   TrainSetup* setup = nullptr;
   TrainProgress* progress = nullptr;
   TrainRuns* all_runs = nullptr;
+  OwnEncoderPanel* own_encoder = nullptr;
+  QScrollArea* own_encoder_area = nullptr;
+  bool own_encoder_open = false;  ///< In place of the view.
 
   void build();
   void connect_header();
   void connect_list();
   void connect_training();
+  void connect_own_encoder();
+  void open_own_encoder(bool open);
   bool has_pictures() const { return collection && collection->row_count() > 0; }
   bool has_session_run() const { return training.running() || training.report(); }
   const RunInfo* run_of(const std::string& id) const;
@@ -78,6 +85,12 @@ void TrainPage::Impl::build() {
   setup = new TrainSetup;
   progress = new TrainProgress(context, runs);
   all_runs = new TrainRuns;
+  own_encoder = new OwnEncoderPanel(context.library);
+  own_encoder_area = new QScrollArea;
+  own_encoder_area->setWidgetResizable(true);
+  own_encoder_area->setFrameShape(QFrame::NoFrame);
+  own_encoder_area->setFocusPolicy(Qt::NoFocus);
+  own_encoder_area->setWidget(own_encoder);
   auto* layout = new QVBoxLayout(&page);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
@@ -86,7 +99,9 @@ void TrainPage::Impl::build() {
   layout->addWidget(banner);
   stack = new QStackedLayout;
   layout->addLayout(stack, 1);
-  for (QWidget* widget : std::initializer_list<QWidget*>{empty, setup, progress, all_runs}) stack->addWidget(widget);
+  for (QWidget* widget : std::initializer_list<QWidget*>{empty, setup, progress, all_runs, own_encoder_area}) {
+    stack->addWidget(widget);
+  }
   auto* to_library = make_button(tr("Go to Library"), "train_open_library", ButtonKind::primary);
   empty->add_action(to_library);
   empty->set_text(tr("Open a folder of pictures first"),
@@ -109,6 +124,21 @@ void TrainPage::Impl::connect_header() {
   connect(&progress->chart(), &RunChart::export_failed, &page, [this](const QString& text) { complain(text); });
 }
 
+void TrainPage::Impl::connect_own_encoder() {
+  connect(header, &TrainHeader::own_encoder_requested, &page, [this] { open_own_encoder(true); });
+  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { open_own_encoder(false); });
+  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] {
+    open_own_encoder(false);
+    choose(TrainHeader::runs_view);
+  });
+}
+
+void TrainPage::Impl::open_own_encoder(bool open) {
+  own_encoder_open = open;
+  refresh();
+  if (open) own_encoder->begin();
+}
+
 void TrainPage::Impl::connect_list() {
   connect(all_runs, &TrainRuns::open_requested, &page, [this](const QString& run) { open_run(run.toStdString()); });
   connect(all_runs, &TrainRuns::continue_requested, &page,
@@ -123,6 +153,8 @@ void TrainPage::Impl::connect_list() {
           [this](const QString& run, const QString& name) { runs.rename(run.toStdString(), name); });
   connect(all_runs, &TrainRuns::delete_requested, &page,
           [this](const QString& run) { runs.remove(run.toStdString()); });
+  connect(all_runs, &TrainRuns::allow_requested, &page,
+          [this](const QString& run) { runs.allow_encoder(run.toStdString()); });
   connect(&runs, &RunSession::failed, &page, [this](const QString& message) { complain(message); });
 }
 
@@ -134,6 +166,7 @@ void TrainPage::Impl::connect_training() {
       stage = {};
       batch_epoch = 0;
       view = TrainHeader::progress_view;
+      own_encoder_open = false;
     }
     refresh();
   });
@@ -172,6 +205,7 @@ const RunInfo* TrainPage::Impl::newest_run() const {
 
 void TrainPage::Impl::choose(View wanted) {
   view = wanted;
+  own_encoder_open = false;
   if (view == TrainHeader::progress_view && progress->empty()) {
     if (has_session_run()) {
       progress->follow();
@@ -253,6 +287,7 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
   now.can_show_run = has_session_run() || newest_run();
   now.can_show_runs = collection && !collection->runs.empty();
   now.can_start = writable && setup->valid();
+  now.can_add = writable && !own_encoder_open;
   if (collection && collection->read_only) now.why_not = tr("The library is open in another program.");
   const RunInfo* run = progress->run();
   now.can_resume = writable && run && !run->finished;
@@ -272,6 +307,7 @@ void TrainPage::Impl::refresh() {
   header->show_situation(situation());
   QWidget* shown = setup;
   if (view == TrainHeader::runs_view) shown = all_runs;
+  if (own_encoder_open) shown = own_encoder_area;
   if (!has_pictures()) shown = empty;
   if (view == TrainHeader::progress_view) shown = progress;
   stack->setCurrentWidget(shown);
@@ -283,6 +319,7 @@ TrainPage::TrainPage(const PageContext& context, QWidget* parent)
   impl_->build();
   impl_->connect_header();
   impl_->connect_list();
+  impl_->connect_own_encoder();
   impl_->connect_training();
   show_collection(context.library.collection());
 }

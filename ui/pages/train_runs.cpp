@@ -49,6 +49,7 @@ RunRow* TrainRuns::make_row(const RunInfo& run) {
   connect(row, &RunRow::use_requested, this, [this, id] { Q_EMIT use_requested(id); });
   connect(row, &RunRow::renamed, this, [this, id](const QString& title) { Q_EMIT renamed(id, title); });
   connect(row, &RunRow::delete_requested, this, [this, id] { Q_EMIT delete_requested(id); });
+  connect(row, &RunRow::allow_requested, this, [this, id] { Q_EMIT allow_requested(id); });
   return row;
 }
 

@@ -34,6 +34,7 @@ class TrainRuns : public QWidget {
   void use_requested(const QString& run);
   void renamed(const QString& run, const QString& title);
   void delete_requested(const QString& run);
+  void allow_requested(const QString& run);
 
  private:
   bool remove_gone(const std::vector<RunInfo>& runs);

@@ -251,6 +251,13 @@ void LibrarySession::select_run(const QString& id) {
   });
 }
 
+void LibrarySession::add_own_encoder(const OwnEncoderRequest& request) {
+  run_task(tr("Adding an encoder"),
+           [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+             return lookalike::add_own_encoder(library, request, progress, stop).has_value();
+           });
+}
+
 void LibrarySession::make_map(const MapOptions& options) {
   if (!library_) return;
   run(options.method == "tsne" ? tr("Arranging the map") : tr("Measuring the map"),

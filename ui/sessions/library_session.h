@@ -13,6 +13,7 @@
 #include "engine/library/jobs.h"
 #include "engine/library/judgements.h"
 #include "engine/library/library.h"
+#include "engine/library/own_encoder_run.h"
 #include "ui/sessions/worker.h"
 
 namespace lookalike {
@@ -65,6 +66,8 @@ class LibrarySession : public QObject {
                      const std::filesystem::path& out, ExportBy by);
   /// A task that ends with Collection::outliers.
   void measure_outliers();
+  /// A task that ends with a new run, which is then current (own_encoder_run.h).
+  void add_own_encoder(const OwnEncoderRequest& request);
   /// Edits, as above; tags_changed() follows.
   void tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
   void untag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);

@@ -1,5 +1,6 @@
 #include "ui/sessions/run_session.h"
 
+#include "engine/library/own_encoder_run.h"
 #include "engine/library/runs.h"
 #include "engine/training/trainer.h"
 #include "ui/qt_convert.h"
@@ -38,6 +39,10 @@ void RunSession::rename(const std::string& run, const QString& title) {
   if (const auto library = library_.library()) {
     edit([library, run, text = title.trimmed().toStdString()] { rename_run(*library, run, text); });
   }
+}
+
+void RunSession::allow_encoder(const std::string& run) {
+  if (const auto library = library_.library()) edit([library, run] { allow_own_encoder(*library, run, true); });
 }
 
 void RunSession::remove(const std::string& run) {

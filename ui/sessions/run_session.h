@@ -24,6 +24,8 @@ class RunSession : public QObject {
   /// An empty title takes the person's own away.
   void rename(const std::string& run, const QString& title);
   void remove(const std::string& run);
+  /// Lets the encoder of a run from another computer be loaded on this one; the user has agreed.
+  void allow_encoder(const std::string& run);
 
  Q_SIGNALS:
   void history_read(const QString& run, const std::vector<lookalike::EpochRecord>& history);

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -12,6 +13,7 @@
 #include <cmath>
 
 #include "engine/library/jobs.h"
+#include "engine/library/own_encoder_run.h"
 #include "engine/model/preset.h"
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
@@ -29,11 +31,13 @@ QString run_title(const std::string& preset, const ModelConfig& model) {
   return RunRow::tr("%1, %2 px").arg(title).arg(model.input_size);
 }
 
-QString run_title(const RunInfo& run) {
-  return run.title.empty() ? run_title(run.preset, run.model) : to_qstring(run.title);
-}
-
 namespace {
+
+/// What it is called as long as the person has not named it.
+QString plain_title(const RunInfo& run) {
+  if (!run.own) return run_title(run.preset, run.model);
+  return RunRow::tr("%1, %2 px").arg(to_qstring(run.own->name)).arg(run.own->options.size);
+}
 
 /// Where a run's labels came from: “folders”, or the name of a file.
 QString labels_words(const std::string& labels) {
@@ -44,6 +48,10 @@ QString labels_words(const std::string& labels) {
 }
 
 }  // namespace
+
+QString run_title(const RunInfo& run) {
+  return run.title.empty() ? plain_title(run) : to_qstring(run.title);
+}
 
 RunRow::RunRow(const RunInfo& run, QWidget* parent) : Card(parent), run_(run) {
   setObjectName(named("run"));
@@ -73,6 +81,7 @@ QWidget* RunRow::make_line() {
   more_ = make_button(tr("More epochs"), named("more"));
   improve_ = make_button(tr("Improve…"), named("improve"));
   improve_->setToolTip(tr("Start a new run from this one that learns from labels or marks"));
+  allow_ = make_button(tr("Allow…"), named("allow"));
   rename_ = make_button(tr("Rename"), named("rename"), ButtonKind::quiet);
   delete_ = make_button(tr("Delete"), named("delete"), ButtonKind::quiet);
   auto* words = new QVBoxLayout;
@@ -89,7 +98,7 @@ QWidget* RunRow::make_line() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(small_gap);
   layout->addLayout(words, 1);
-  for (QPushButton* button : {open_, compare_, use_, resume_, more_, improve_, rename_, delete_})
+  for (QPushButton* button : {open_, compare_, allow_, use_, resume_, more_, improve_, rename_, delete_})
     layout->addWidget(button);
   connect(open_, &QPushButton::clicked, this, &RunRow::open_requested);
   connect(compare_, &QPushButton::toggled, this, &RunRow::compare_toggled);
@@ -97,6 +106,7 @@ QWidget* RunRow::make_line() {
   connect(resume_, &QPushButton::clicked, this, [this] { Q_EMIT continue_requested(run_.train.epochs); });
   connect(more_, &QPushButton::clicked, this, [this] { ask(Asking::epochs); });
   connect(improve_, &QPushButton::clicked, this, [this] { ask(Asking::labels); });
+  connect(allow_, &QPushButton::clicked, this, [this] { ask(Asking::permission); });
   connect(rename_, &QPushButton::clicked, this, [this] { ask(Asking::title); });
   connect(delete_, &QPushButton::clicked, this, [this] { ask(Asking::deletion); });
   return line;
@@ -124,18 +134,15 @@ QWidget* RunRow::make_question() {
   confirm_ = make_button({}, named("confirm"));
   cancel_ = make_button(tr("Cancel"), named("cancel"), ButtonKind::quiet);
   auto* widget = new QWidget;
-  auto* layout = new QHBoxLayout(widget);
-  layout->setContentsMargins(0, 2, 0, 2);
-  layout->setSpacing(small_gap);
-  layout->addWidget(question_text_);
-  layout->addWidget(title_field_, 1);
-  layout->addWidget(labels_field_);
   epochs_words_ = make_label(tr("epochs"), TextRole::body);
-  layout->addWidget(epochs_field_);
-  layout->addWidget(epochs_words_);
-  layout->addWidget(confirm_);
-  layout->addWidget(cancel_);
-  layout->addStretch();
+  question_line_ = new QHBoxLayout(widget);
+  question_line_->setContentsMargins(0, 2, 0, 2);
+  question_line_->setSpacing(small_gap);
+  question_line_->addWidget(question_text_);
+  question_line_->addWidget(title_field_, 1);
+  for (QWidget* part : std::initializer_list<QWidget*>{labels_field_, epochs_field_, epochs_words_, confirm_, cancel_})
+    question_line_->addWidget(part);
+  question_line_->addStretch();
   connect(confirm_, &QPushButton::clicked, this, &RunRow::answer);
   connect(title_field_, &QLineEdit::returnPressed, this, &RunRow::answer);
   connect(cancel_, &QPushButton::clicked, this, [this] { ask(Asking::nothing); });
@@ -164,6 +171,9 @@ void RunRow::ask(Asking what) {
   epochs_field_->setVisible(what == Asking::epochs || what == Asking::labels);
   epochs_words_->setVisible(what == Asking::labels);
   labels_field_->setVisible(what == Asking::labels);
+  const bool long_question = what == Asking::permission;
+  question_text_->setWordWrap(long_question);
+  question_line_->setStretchFactor(question_text_, long_question ? 1 : 0);
   const auto put = [this](const QString& question, const QString& answer) {
     question_text_->setText(question);
     confirm_->setText(answer);
@@ -173,7 +183,7 @@ void RunRow::ask(Asking what) {
     case Asking::title:
       put(tr("Name"), tr("Rename"));
       title_field_->setText(to_qstring(run_.title));
-      title_field_->setPlaceholderText(run_title(run_.preset, run_.model));
+      title_field_->setPlaceholderText(plain_title(run_));
       return title_field_->setFocus();
     case Asking::epochs:
       put(tr("Epochs to add"), tr("Continue"));
@@ -185,11 +195,20 @@ void RunRow::ask(Asking what) {
       epochs_field_->setAccessibleName(tr("Epochs"));
       epochs_field_->setValue(improvement_of(run_, {}).train.epochs);
       return labels_field_->setFocus();
+    case Asking::permission:
+      put(tr("This encoder came with the library, from another computer. %1")
+              .arg(run_.own && run_.own->format == EncoderFormat::onnx
+                       ? tr("Allow it if you trust where it comes from.")
+                       : QCoreApplication::translate("options", torchscript_warning)),
+          tr("I trust it"));
+      return cancel_->setFocus();
     case Asking::deletion:
-      put(tr("Delete this run with its weights and reconstructions? The pictures stay."), tr("Delete it"));
+      put(run_.own ? tr("Delete this run with its copy of the encoder? The pictures stay.")
+                   : tr("Delete this run with its weights and reconstructions? The pictures stay."),
+          tr("Delete it"));
       return cancel_->setFocus();
     case Asking::nothing:
-      if (had_focus) open_->setFocus();
+      if (had_focus) (run_.own ? rename_ : open_)->setFocus();
   }
 }
 
@@ -202,9 +221,20 @@ void RunRow::answer() {
     Q_EMIT improve_requested(labels_field_->currentData().toString(), epochs_field_->value());
   }
   if (asked == Asking::deletion) Q_EMIT delete_requested();
+  if (asked == Asking::permission) Q_EMIT allow_requested();
+}
+
+QString RunRow::own_facts() const {
+  QStringList facts{tr("own encoder (%1)").arg(to_qstring(to_string(run_.own->format))),
+                    run_.own->allowed ? tr("no decoder, so no reconstructions")
+                                      : tr("from another computer, not allowed on this one")};
+  if (!run_.title.empty()) facts << plain_title(run_);
+  if (const QString ago = ago_text(run_.created); !ago.isEmpty()) facts << ago;
+  return facts.join(QStringLiteral(" · "));
 }
 
 QString RunRow::facts() const {
+  if (run_.own) return own_facts();
   QStringList facts;
   const QString planned = counted(run_.train.epochs, tr("%1 epoch"), tr("%1 epochs"));
   const bool whole = run_.epochs_done >= run_.train.epochs;
@@ -235,8 +265,10 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   compare_->setEnabled(run.epochs_done > 0);
   use_->setVisible(run.embedded && !state.current);
   use_->setEnabled(!state.training);
+  for (QPushButton* button : {open_, compare_}) button->setVisible(!run.own);
+  allow_->setVisible(run.own && !run.own->allowed);
   resume_->setVisible(!run.finished);
-  more_->setVisible(run.finished);
+  more_->setVisible(run.finished && !run.own);
   improve_->setVisible(run.best_epoch > 0);
   improve_->setEnabled(state.editable && !state.busy);
   resume_->setEnabled(state.editable && !state.busy);

@@ -4,6 +4,7 @@
 #include "ui/widgets/card.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -13,7 +14,7 @@ namespace lookalike {
 
 class ElidedLabel;
 
-/// What a run is called: the person's own title, or “Lookalike, 96 px”.
+/// What a run is called: the person's own title, or “Lookalike, 96 px”, or “resnet18.onnx, 224 px”.
 QString run_title(const RunInfo& run);
 QString run_title(const std::string& preset, const ModelConfig& model);
 
@@ -44,6 +45,7 @@ class RunRow : public Card {
   void use_requested();  ///< Search with it.
   void renamed(const QString& title);
   void delete_requested();
+  void allow_requested();  ///< Its encoder may be loaded on this computer.
 
  protected:
   /// Esc takes the question back; it does not reach the window, where it would stop a training.
@@ -51,12 +53,13 @@ class RunRow : public Card {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  enum class Asking { nothing, title, epochs, labels, deletion };
+  enum class Asking { nothing, title, epochs, labels, deletion, permission };
   QWidget* make_line();
   QWidget* make_question();
   void ask(Asking what);
   void answer();
   QString facts() const;
+  QString own_facts() const;
   QString named(const char* name) const;
 
   RunInfo run_;
@@ -64,8 +67,9 @@ class RunRow : public Card {
   Asking asking_ = Asking::nothing;
   ElidedLabel *title_, *facts_;
   QLabel* mark_;
-  QPushButton *open_, *compare_, *use_, *resume_, *more_, *improve_, *rename_, *delete_;
+  QPushButton *open_, *compare_, *use_, *resume_, *more_, *improve_, *allow_, *rename_, *delete_;
   QWidget* question_;
+  QHBoxLayout* question_line_;
   QLabel *question_text_, *epochs_words_;
   QLineEdit* title_field_;
   QSpinBox* epochs_field_;
