@@ -60,6 +60,9 @@ float weight_of(const PartWeights& weights, std::string_view block);
 /// left out of the result. Throws Error(usage) when that leaves nothing, Error(internal) when the blocks do not fit.
 Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights);
 
+/// The same weights as one a column of the parts (`cols` of them), for whoever compares rows without fusing them first.
+std::vector<float> column_weights(std::int64_t cols, const std::vector<PartBlock>& blocks, const PartWeights& weights);
+
 /// Where neighbours are sought to learn from, and what is learned from: dictionary 1 (as above), colour 0.4, "learned"
 /// 0.3 where it is there, N×D, unit rows.
 Matrix neighbour_space(const Matrix& parts, const std::vector<PartBlock>& blocks);

@@ -13,12 +13,12 @@ constexpr float first_layer_share = 0.6f, second_layer_share = 0.8f;
 constexpr float encoder_share = 0.447f, neighbour_share = 0.894f;
 constexpr float encoder_among_neighbours = 0.3f;
 
-/// The blocks that `weight` does not turn off, scaled by it, and the whole to unit length.
+/// How many columns have a weight. Throws when none has, or when the blocks do not fit.
 template <typename Weight>
-Matrix fuse_by(const Matrix& parts, const std::vector<PartBlock>& blocks, Weight weight_of_block) {
+std::int64_t weighted_columns(std::int64_t cols, const std::vector<PartBlock>& blocks, Weight weight_of_block) {
   std::int64_t dims = 0;
   for (const PartBlock& block : blocks) {
-    if (block.offset < 0 || block.dims < 0 || block.offset + std::int64_t{block.dims} > parts.cols) {
+    if (block.offset < 0 || block.dims < 0 || block.offset + std::int64_t{block.dims} > cols) {
       throw Error(ErrorCode::internal, "The parts of the descriptor do not fit the vectors", block.name);
     }
     if (weight_of_block(block.name) != 0) dims += block.dims;
@@ -27,6 +27,13 @@ Matrix fuse_by(const Matrix& parts, const std::vector<PartBlock>& blocks, Weight
     throw Error(ErrorCode::usage, "No part of the descriptor has any weight", {},
                 "Give a weight to the dictionary, the learned part or colour.");
   }
+  return dims;
+}
+
+/// The blocks that `weight` does not turn off, scaled by it, and the whole to unit length.
+template <typename Weight>
+Matrix fuse_by(const Matrix& parts, const std::vector<PartBlock>& blocks, Weight weight_of_block) {
+  const std::int64_t dims = weighted_columns(parts.cols, blocks, weight_of_block);
   Matrix fused(parts.rows, dims);
   for (std::int64_t i = 0; i < parts.rows; ++i) {
     auto to = fused.row(i).begin();
@@ -68,6 +75,14 @@ float weight_of(const PartWeights& weights, std::string_view block) {
 
 Matrix fuse(const Matrix& parts, const std::vector<PartBlock>& blocks, const PartWeights& weights) {
   return fuse_by(parts, blocks, [&](std::string_view block) { return weight_of(weights, block); });
+}
+
+std::vector<float> column_weights(std::int64_t cols, const std::vector<PartBlock>& blocks, const PartWeights& weights) {
+  const auto weight = [&](std::string_view block) { return weight_of(weights, block); };
+  weighted_columns(cols, blocks, weight);
+  std::vector<float> columns(static_cast<std::size_t>(cols));
+  for (const PartBlock& block : blocks) std::fill_n(columns.begin() + block.offset, block.dims, weight(block.name));
+  return columns;
 }
 
 Matrix neighbour_space(const Matrix& parts, const std::vector<PartBlock>& blocks) {

@@ -30,6 +30,10 @@ Matrix DescriptorView::of(const Matrix& parts, const Matrix& latent, const std::
   return rows;
 }
 
+std::vector<float> DescriptorView::column_weights(const Embeddings& e) const {
+  return lookalike::column_weights(e.parts.cols, e.blocks, weights_of(*this));
+}
+
 void DescriptorView::require(const Embeddings& e) const {
   const bool has_learned = std::ranges::any_of(e.blocks, [](const PartBlock& b) { return b.name == "learned"; });
   const bool lacks =

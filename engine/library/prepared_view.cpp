@@ -37,33 +37,45 @@ Matrix with_half_norms(const Matrix& rows) {
   return wider;
 }
 
-float minus_distance(std::span<const float> a, std::span<const float> b) {
-  return static_cast<float>(-std::sqrt(squared_distance(a, b)));
-}
-
 }  // namespace
 
-PreparedView::PreparedView(const Embeddings& e, const DescriptorView& view)
-    : view_(canonical(view)), blocks_(e.blocks) {
-  Matrix rows = view_.of(e);
-  if (by_length()) {
-    calibration_ = ScoreCalibration(rows, calibration_seed, minus_distance);
-    rows = with_half_norms(rows);
-    index_ = ExactIndex(std::move(rows), e.stamp);
-  } else {
-    index_ = ExactIndex(std::move(rows), e.stamp);
-    calibration_ = ScoreCalibration(index_.rows(), calibration_seed);
+PreparedView::PreparedView(std::shared_ptr<const Embeddings> e, const DescriptorView& view)
+    : view_(canonical(view)), embeddings_(std::move(e)) {
+  if (view_.kind == DescriptorKind::latent) {
+    prepare_latent();
+    return;
   }
+  weights_ = view_.column_weights(*embeddings_);
+  rows_ = WeightedRows(embeddings_->parts, weights_);
+  calibration_ = ScoreCalibration(rows_, calibration_seed);
+}
+
+void PreparedView::prepare_latent() {
+  latent_ = view_.of(*embeddings_);
+  rows_ = latent_;
+  if (!by_length()) {
+    calibration_ = ScoreCalibration(rows_, calibration_seed);
+    return;
+  }
+  calibration_ = ScoreCalibration(latent_.rows, calibration_seed, [&](std::int64_t a, std::int64_t b) {
+    return static_cast<float>(-std::sqrt(squared_distance(latent_.row(a), latent_.row(b))));
+  });
+  latent_ = with_half_norms(latent_);
 }
 
 bool PreparedView::serves(const DescriptorView& view) const {
   return view_ == canonical(view);
 }
 
+/// In the space of rows(): columns without a weight are zero.
 Matrix PreparedView::points_of(const std::vector<QueryVectors>& pictures) const {
   Matrix points;
   for (const QueryVectors& one : pictures) {
-    const Matrix point = view_.of(one.parts, one.latent, blocks_);
+    Matrix point = weights_.empty() ? view_.of(one.parts, one.latent, embeddings_->blocks) : one.parts;
+    if (!weights_.empty()) {
+      std::ranges::transform(point.data, weights_, point.data.begin(), std::multiplies<>());
+      normalise_rows(point);
+    }
     points.cols = point.cols;
     points.data.insert(points.data.end(), point.data.begin(), point.data.end());
     ++points.rows;
@@ -85,17 +97,17 @@ std::vector<float> PreparedView::point(const std::vector<QueryVectors>& wanted,
 }
 
 std::vector<Neighbour> PreparedView::nearest(std::span<const float> point, std::int64_t n) const {
-  return index_.search(point, n);
+  return rows_.nearest(point, n);
 }
 
 std::vector<Neighbour> PreparedView::nearest_among(std::span<const float> point, std::int64_t n,
                                                    std::span<const std::int64_t> rows) const {
-  return index_.search_among(point, n, rows);
+  return rows_.nearest_among(point, n, rows);
 }
 
 double PreparedView::euclidean_distance(std::span<const float> point, std::int64_t row) const {
   const std::size_t width = point.size() - 1;
-  return std::sqrt(squared_distance(point.first(width), index_.rows().row(row).first(width)));
+  return std::sqrt(squared_distance(point.first(width), latent_.row(row).first(width)));
 }
 
 double PreparedView::distance(std::span<const float> point, const Neighbour& found, SearchMetric metric) const {

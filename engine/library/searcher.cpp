@@ -84,7 +84,7 @@ struct Searcher::Impl {
     view.require(*collection->embeddings);
     const std::scoped_lock lock(mutex);
     if (graph && graph->view->serves(view)) return graph->view;
-    if (!prepared || !prepared->serves(view)) prepared = std::make_shared<PreparedView>(*collection->embeddings, view);
+    if (!prepared || !prepared->serves(view)) prepared = std::make_shared<PreparedView>(collection->embeddings, view);
     return prepared;
   }
 

@@ -8,7 +8,7 @@
 #include "engine/search/hnsw_graph.h"
 
 // The graph as a safetensors file: I32 "levels" (V), I32 "neighbours" (Σ of links), I64 "keys" (V); stamp, entry point,
-// links and a checksum as metadata.
+// links, effort and a checksum as metadata.
 
 namespace lookalike {
 namespace {
@@ -38,6 +38,13 @@ std::vector<T> values_of(const fs::path& path, TensorFile& file, const char* nam
 std::string text(const TensorFile& file, const char* key) {
   const auto found = file.metadata.find(key);
   return found == file.metadata.end() ? "" : found->second;
+}
+
+/// `otherwise` when it is none.
+int number(const TensorFile& file, const char* key, int otherwise) {
+  const std::string digits = text(file, key);
+  std::from_chars(digits.data(), digits.data() + digits.size(), otherwise);
+  return otherwise;
 }
 
 std::string checksum(std::span<const int> levels, std::span<const int> neighbours,
@@ -87,25 +94,26 @@ void HnswIndex::save(const fs::path& path, const std::string& stamp) const {
                     {{"stamp", stamp},
                      {"links", std::to_string(Impl::links)},
                      {"entry", std::to_string(hnsw.entry_point)},
+                     {"effort", std::to_string(impl_->effort)},
                      {"checksum", checksum(hnsw.levels, hnsw.neighbors, impl_->keys)}});
 }
 
-std::optional<HnswIndex> HnswIndex::load(const fs::path& path, const std::string& stamp, const Matrix& rows) {
+std::optional<HnswIndex> HnswIndex::load(const fs::path& path, const std::string& stamp, const WeightedRows& rows) {
   TensorFile file = read_safetensors(path);
   if (text(file, "links") != std::to_string(Impl::links)) damaged(path, "it is no such index");
   if (text(file, "stamp") != stamp) damaged(path, "it was made by another model");
   auto levels = values_of<int>(path, file, "levels", "I32");
   auto neighbours = values_of<int>(path, file, "neighbours", "I32");
   auto keys = values_of<std::uint64_t>(path, file, "keys", "I64");
-  const std::string entry_text = text(file, "entry");
-  int entry = -2;
-  std::from_chars(entry_text.data(), entry_text.data() + entry_text.size(), entry);
+  const int entry = number(file, "entry", -2), effort = number(file, "effort", 0);
+  if (effort < 1 || effort > Impl::most_effort) damaged(path, "it has no effort");
   if (keys.size() != levels.size()) damaged(path, "its parts do not fit each other");
   if (checksum(levels, neighbours, keys) != text(file, "checksum")) damaged(path, "its content has changed");
 
   HnswIndex index(rows);
   Impl& impl = *index.impl_;
   impl.keys = std::move(keys);
+  impl.effort = effort;
   impl.storage.row_of.resize(impl.keys.size());
   impl.storage.ntotal = impl.graph.ntotal = std::ssize(impl.keys);
   if (!set_links(impl.graph.hnsw, std::move(levels), std::move(neighbours), entry))

@@ -1,20 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/core/files.h"
 #include "engine/core/matrix.h"
+#include "engine/search/neighbour.h"
+#include "engine/search/weighted_rows.h"
 
 namespace lookalike {
-
-struct Neighbour {
-  std::int64_t row = 0;
-  float similarity = 0;  ///< Inner product; cosine for unit rows.
-  bool operator==(const Neighbour&) const = default;
-};
 
 /// Exact nearest neighbours by inner product. Immutable; const calls are thread-safe. Saved as a faiss IndexFlatIP
 /// whose stamp stands in a side file, so that faiss users can read it.
@@ -24,10 +21,8 @@ class ExactIndex {
   /// `stamp`: of the models that made the rows (N×D).
   explicit ExactIndex(Matrix unit_rows, std::string stamp);
 
-  /// The n most similar rows, most similar first, ties by row number; fewer when there are not so many. A row has the
-  /// same similarity to the bit wherever it stands. Throws Error(internal) unless the query has dims() values.
+  /// As WeightedRows::nearest(), of the rows as they are.
   std::vector<Neighbour> search(std::span<const float> query, std::int64_t n) const;
-  /// The same among `rows` only, each listed once. Throws Error(internal) for a row that does not exist.
   std::vector<Neighbour> search_among(std::span<const float> query, std::int64_t n,
                                       std::span<const std::int64_t> rows) const;
 
@@ -52,10 +47,11 @@ class ExactIndex {
 class ScoreCalibration {
  public:
   ScoreCalibration() = default;
-  using Similarity = float (*)(std::span<const float> a, std::span<const float> b);
-  /// By inner product, or by another similarity. Nothing is fitted with fewer than two rows.
-  ScoreCalibration(const Matrix& unit_rows, std::uint64_t seed, std::int64_t pairs = default_pairs);
-  ScoreCalibration(const Matrix& rows, std::uint64_t seed, Similarity similarity, std::int64_t pairs = default_pairs);
+  using Similarity = std::function<float(std::int64_t a, std::int64_t b)>;
+  /// Nothing is fitted with fewer than two rows. `similarity` is called from several threads.
+  ScoreCalibration(std::int64_t rows, std::uint64_t seed, const Similarity& similarity,
+                   std::int64_t pairs = default_pairs);
+  ScoreCalibration(const WeightedRows& rows, std::uint64_t seed, std::int64_t pairs = default_pairs);
   /// 0 … 100, monotone in similarity. 0 when nothing was fitted.
   double percentile(float similarity) const;
 

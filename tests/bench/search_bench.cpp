@@ -1,6 +1,7 @@
 // How long a search takes: exact against faiss's IndexFlatIP in the same run, the HNSW index with its recall, and how
 // long indexes take to be saved and loaded. Rows in clusters, of length 1. Prints one JSON object.
 #include <faiss/IndexFlat.h>
+#include <omp.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "engine/analysis/linear_algebra.h"
 #include "engine/core/error.h"
+#include "engine/core/npy.h"
 #include "engine/core/parallel.h"
 #include "engine/search/hnsw_index.h"
 #include "engine/search/index.h"
@@ -21,17 +23,31 @@ namespace {
 using namespace lookalike;
 using Clock = std::chrono::steady_clock;
 
-/// Round clouds about centres of deviation 1 in each direction.
+/// Clouds of deviation 1 about centres of deviation 2 in each direction, then to length 1.
 Matrix clustered(std::int64_t rows, std::int64_t dims, int clusters, std::uint64_t seed) {
   std::mt19937_64 centre_random(7), random(seed);
   std::normal_distribution<float> normal;
   Matrix centres(clusters, dims), x(rows, dims);
-  for (float& value : centres.data) value = normal(centre_random);
+  for (float& value : centres.data) value = 2 * normal(centre_random);
   for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < dims; ++j) x(i, j) = centres(i % clusters, j) + 0.7f * normal(random);
+    for (std::int64_t j = 0; j < dims; ++j) x(i, j) = centres(i % clusters, j) + normal(random);
   }
   normalise_rows(x);
   return x;
+}
+
+/// The first rows of a file, and its last ones as queries.
+std::pair<Matrix, Matrix> rows_and_queries(const fs::path& file, std::int64_t rows, std::int64_t queries) {
+  Matrix all = read_npy(file);
+  normalise_rows(all);
+  queries = std::min(queries, all.rows / 10);
+  rows = std::min(rows, all.rows - queries);
+  const auto part = [&](std::int64_t begin, std::int64_t count) {
+    Matrix some(count, all.cols);
+    std::copy_n(all.data.begin() + begin * all.cols, some.data.size(), some.data.begin());
+    return some;
+  };
+  return {part(0, rows), part(all.rows - queries, queries)};
 }
 
 double milliseconds(const std::function<void()>& work) {
@@ -66,51 +82,74 @@ nlohmann::json measure_exact(const Matrix& rows, const Matrix& queries, const fs
           {"save_ms", save},   {"load_ms", load}};
 }
 
-nlohmann::json measure_hnsw(const Matrix& rows, const Matrix& queries, const fs::path& folder) {
-  HnswIndex index(rows);
-  const double build = milliseconds([&] { index.grow({}, {}); });
-  const ExactIndex exact(rows, "bench");
+/// The same with different efforts: what the index offers, and what each costs.
+nlohmann::json measure_effort(const HnswIndex& index, const ExactIndex& exact, const Matrix& queries,
+                              std::int64_t effort) {
   std::vector<double> times;
   int kept = 0;
   for (std::int64_t q = 0; q < queries.rows; ++q) {
     std::vector<Neighbour> found;
-    times.push_back(milliseconds([&] { found = index.search(queries.row(q), 10); }));
+    times.push_back(milliseconds([&] { found = index.search(queries.row(q), 10, effort); }));
     for (const Neighbour& wanted : exact.search(queries.row(q), 10))
       kept += std::ranges::find(found, wanted.row, &Neighbour::row) != found.end();
   }
-  const double save = milliseconds([&] { index.save(folder / "hnsw", "bench"); });
-  const double load = milliseconds([&] { HnswIndex::load(folder / "hnsw", "bench", rows); });
-  return {{"rows", rows.rows},
-          {"dims", rows.cols},
-          {"build_s", build / 1000},
-          {"query", spread(times)},
-          {"recall_at_10", kept / (10.0 * static_cast<double>(queries.rows))},
-          {"save_ms", save},
-          {"load_ms", load}};
+  nlohmann::json result = spread(times);
+  result["effort"] = effort;
+  result["recall_at_10"] = kept / (10.0 * static_cast<double>(queries.rows));
+  return result;
+}
+
+nlohmann::json measure_hnsw(const Matrix& rows, const Matrix& queries, const std::vector<std::int64_t>& efforts,
+                            const fs::path& folder) {
+  HnswIndex index(rows);
+  const double build = milliseconds([&] { index.grow({}, {}); });
+  const ExactIndex exact(rows, "bench");
+  nlohmann::json result{{"rows", rows.rows}, {"dims", rows.cols}, {"build_s", build / 1000}};
+  result["query"] = measure_effort(index, exact, queries, 0);
+  for (const std::int64_t effort : efforts) {
+    result["by_effort"].push_back(measure_effort(index, exact, queries, effort));
+  }
+  result["save_ms"] = milliseconds([&] { index.save(folder / "hnsw", "bench"); });
+  result["load_ms"] = milliseconds([&] { HnswIndex::load(folder / "hnsw", "bench", rows); });
+  return result;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Measures search");
+  fs::path data;
   std::int64_t exact_rows = 100'000, hnsw_rows = 200'000, dims = 256, queries = 200;
-  int clusters = 200, threads = 0;
+  std::vector<std::int64_t> efforts;
+  int clusters = 20, threads = 0;
+  app.add_option("--data", data, "A .npy file of rows instead of made ones; its last ones are the queries");
   app.add_option("--exact-rows", exact_rows, "Rows of the exact search; 0: none")->capture_default_str();
   app.add_option("--hnsw-rows", hnsw_rows, "Rows of the approximate search; 0: none")->capture_default_str();
-  app.add_option("--dims", dims, "Width of a row")->capture_default_str();
+  app.add_option("--efforts", efforts, "Of the approximate search, beside the one that it chooses");
+  app.add_option("--dims", dims, "Of made rows")->capture_default_str();
   app.add_option("--queries", queries, "How many queries")->capture_default_str();
-  app.add_option("--clusters", clusters, "Clouds of rows")->capture_default_str();
+  app.add_option("--clusters", clusters, "Of made rows")->capture_default_str();
   app.add_option("--threads", threads, "0: the machine's cores")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   set_thread_count(threads);
+  omp_set_num_threads(thread_count());
   const fs::path folder = fs::temp_directory_path() / "lookalike-search-bench";
   try {
     make_folder(folder);
     nlohmann::json result{{"threads", thread_count()}};
-    const Matrix asked = clustered(queries, dims, clusters, 2);
-    if (exact_rows > 0) result["exact"] = measure_exact(clustered(exact_rows, dims, clusters, 1), asked, folder);
-    if (hnsw_rows > 0) result["hnsw"] = measure_hnsw(clustered(hnsw_rows, dims, clusters, 1), asked, folder);
-    std::cout << result.dump(2) << std::endl;
+    const auto made = [&](std::int64_t rows) {
+      return data.empty() ? std::pair(clustered(rows, dims, clusters, 1), clustered(queries, dims, clusters, 2))
+                          : rows_and_queries(data, rows, queries);
+    };
+    if (exact_rows > 0) {
+      const auto [rows, asked] = made(exact_rows);
+      result["exact"] = measure_exact(rows, asked, folder);
+    }
+    if (hnsw_rows > 0) {
+      const auto [rows, asked] = made(hnsw_rows);
+      result["hnsw"] = measure_hnsw(rows, asked, efforts, folder);
+    }
+    std::cout << result.dump() << std::endl;
     fs::remove_all(folder);
   } catch (const Error& error) {
     std::cerr << error.what() << '\n';

@@ -129,6 +129,15 @@ TEST_F(Fuse, PartsWithoutWeightAreLeftOut) {
   EXPECT_THROW(fuse(parts, {}, {}), Error);
 }
 
+TEST_F(Fuse, TheWeightsOfColumnsAreThoseOfTheirBlocks) {
+  const PartWeights w{1, 0.7f, 0.4f};
+  const std::vector<float> columns = column_weights(7, blocks, w);
+  ASSERT_EQ(columns.size(), 7u);
+  for (std::size_t c = 0; c < 7; ++c) EXPECT_EQ(columns[c], weight_of(w, c < 4 ? "learned2" : "colour"));
+  EXPECT_THROW(column_weights(7, blocks, {1, 0, 0}), Error);
+  EXPECT_THROW(column_weights(6, blocks, w), Error);
+}
+
 TEST_F(Fuse, WhatIsLearnedFromNeighboursIsNotWhatTheyAreSoughtBy) {
   const Matrix space = neighbour_space(parts, blocks);
   ASSERT_EQ(space.cols, 3);

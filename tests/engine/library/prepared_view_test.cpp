@@ -42,11 +42,12 @@ class PreparedViewTest : public ::testing::Test {
     return std::sqrt(sum);
   }
 
-  Embeddings embeddings_;
+  const std::shared_ptr<Embeddings> shared_ = std::make_shared<Embeddings>();
+  Embeddings& embeddings_ = *shared_;
 };
 
 TEST_F(PreparedViewTest, EuclideanSearchOfTheLatentAgreesWithANaiveOne) {
-  const PreparedView view(embeddings_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
+  const PreparedView view(shared_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
   for (const std::int64_t query : {0, 41, 199}) {
     const auto point = view.point({vectors_of(query)}, {});
     std::vector<std::int64_t> order(200);
@@ -64,7 +65,7 @@ TEST_F(PreparedViewTest, EuclideanSearchOfTheLatentAgreesWithANaiveOne) {
 }
 
 TEST_F(PreparedViewTest, TheEuclideanScoreIsTheShareOfPairsThatAreFartherApart) {
-  const PreparedView view(embeddings_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
+  const PreparedView view(shared_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
   const auto point = view.point({vectors_of(7)}, {});
   const auto found = view.nearest(point, 200);
   for (const std::size_t i : {1u, 50u, 150u}) {
@@ -78,8 +79,8 @@ TEST_F(PreparedViewTest, TheEuclideanScoreIsTheShareOfPairsThatAreFartherApart) 
 }
 
 TEST_F(PreparedViewTest, CosineAndEuclideanOfTheLatentAreDifferentOrders) {
-  const PreparedView cosine(embeddings_, {DescriptorKind::latent, {}, SearchMetric::cosine});
-  const PreparedView euclidean(embeddings_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
+  const PreparedView cosine(shared_, {DescriptorKind::latent, {}, SearchMetric::cosine});
+  const PreparedView euclidean(shared_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
   const auto nearest_rows = [&](const PreparedView& view) {
     std::vector<std::int64_t> rows;
     for (const Neighbour& n : view.nearest(view.point({vectors_of(3)}, {}), 10)) rows.push_back(n.row);
@@ -88,18 +89,39 @@ TEST_F(PreparedViewTest, CosineAndEuclideanOfTheLatentAreDifferentOrders) {
   EXPECT_NE(nearest_rows(cosine), nearest_rows(euclidean));
 }
 
+TEST_F(PreparedViewTest, WeighsThePartsWhereTheyLieAsFusedRowsWould) {
+  const PartWeights weights{0.8f, 1, 0.3f};
+  for (const DescriptorView& how :
+       {DescriptorView{}, DescriptorView{DescriptorKind::fused, weights}, DescriptorView{DescriptorKind::colour},
+        DescriptorView{DescriptorKind::dictionary}}) {
+    const PreparedView view(shared_, how);
+    const ExactIndex fused(how.of(embeddings_), {});
+    const ScoreCalibration scores(fused.rows(), 1);
+    for (const std::int64_t query : {0, 77, 199}) {
+      const auto point = view.point({vectors_of(query)}, {});
+      const auto found = view.nearest(point, 20), expected = fused.search(fused.rows().row(query), 20);
+      ASSERT_EQ(found.size(), expected.size());
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_EQ(found[i].row, expected[i].row);
+        EXPECT_NEAR(found[i].similarity, expected[i].similarity, 1e-5);
+        EXPECT_NEAR(view.score(point, found[i]), scores.percentile(expected[i].similarity), 0.1);
+      }
+    }
+  }
+}
+
 TEST_F(PreparedViewTest, ServesEveryViewOfTheSameVectors) {
-  const PreparedView fused(embeddings_, {});
+  const PreparedView fused(shared_, {});
   EXPECT_TRUE(fused.serves({DescriptorKind::fused, {}, SearchMetric::euclidean})) << "rows of length 1";
   EXPECT_FALSE(fused.serves({DescriptorKind::fused, {1, 1, 0}, SearchMetric::cosine}));
-  const PreparedView colour(embeddings_, {DescriptorKind::colour, {}, SearchMetric::cosine});
+  const PreparedView colour(shared_, {DescriptorKind::colour, {}, SearchMetric::cosine});
   EXPECT_TRUE(colour.serves({DescriptorKind::colour, {1, 0, 0}, SearchMetric::cosine})) << "weights mean nothing here";
-  const PreparedView latent(embeddings_, {DescriptorKind::latent, {}, SearchMetric::cosine});
+  const PreparedView latent(shared_, {DescriptorKind::latent, {}, SearchMetric::cosine});
   EXPECT_FALSE(latent.serves({DescriptorKind::latent, {}, SearchMetric::euclidean}));
 }
 
 TEST_F(PreparedViewTest, TheMiddleOfExamplesMovesAwayFromWhatIsNotWanted) {
-  const PreparedView view(embeddings_, {});
+  const PreparedView view(shared_, {});
   const auto similarity = [&](const std::vector<float>& point, std::int64_t row) {
     const std::vector<std::int64_t> only{row};
     return view.nearest_among(point, 1, only).front().similarity;

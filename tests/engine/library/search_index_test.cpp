@@ -29,7 +29,7 @@ class SearchIndexTest : public ::testing::Test {
     normalise_rows(embeddings->parts);
     collection_.library_folder = folder_.path();
     collection_.embeddings = embeddings;
-    view_ = std::make_shared<PreparedView>(*embeddings, DescriptorView{});
+    view_ = std::make_shared<PreparedView>(embeddings, DescriptorView{});
   }
   IndexOutcome obtain(bool build = true) { return obtain_index(collection_, view_, build, {}, {}); }
 

@@ -58,6 +58,16 @@ TEST(HnswIndex, FindsTheTenNearestOfClusteredRows) {
   EXPECT_GE(recall_at_10(index, rows, queries), 0.95);
 }
 
+TEST(HnswIndex, LooksAsCloselyAsTheRowsNeed) {
+  // One cloud that is as wide in every direction: all are nearly equally far from each other, the hardest case.
+  Matrix rows = test::gaussian_matrix(5'000, 200, 1), queries = test::gaussian_matrix(60, 200, 2);
+  to_length_one(rows);
+  to_length_one(queries);
+  const HnswIndex hard = grown(rows), easy = grown(clustered_rows(4'000, 4, 8, 1));
+  EXPECT_GE(recall_at_10(hard, rows, queries), 0.95);
+  EXPECT_GT(hard.effort(), easy.effort());
+}
+
 TEST(HnswIndex, SimilaritiesFallAndARowFindsItself) {
   const Matrix rows = clustered_rows(3'000, 32, 20, 1);
   const HnswIndex index = grown(rows);
@@ -69,6 +79,23 @@ TEST(HnswIndex, SimilaritiesFallAndARowFindsItself) {
     itself += found[0].row == q;
   }
   EXPECT_GE(itself, 99);
+}
+
+TEST(HnswIndex, LeadsToWeightedRowsWhereTheyLie) {
+  const Matrix kept = clustered_rows(6'000, 48, 30, 1), queries = clustered_rows(60, 48, 30, 2);
+  std::vector<float> weights(48, 0.5f);
+  std::fill_n(weights.begin(), 12, 0.0f);
+  std::fill_n(weights.begin() + 30, 18, 2.0f);
+  const WeightedRows rows(kept, weights);
+  HnswIndex index(rows);
+  ASSERT_TRUE(index.grow({}, {}));
+  int found = 0;
+  for (std::int64_t q = 0; q < queries.rows; ++q) {
+    const auto by_graph = index.search(queries.row(q), 10);
+    for (const Neighbour& wanted : rows.nearest(queries.row(q), 10))
+      found += std::ranges::find(by_graph, wanted) != by_graph.end();
+  }
+  EXPECT_GE(found, 570) << "of 600, with the same similarity to the bit";
 }
 
 TEST(HnswIndex, ReportsProgressAndStops) {
@@ -111,6 +138,7 @@ TEST(HnswIndex, ComesBackForTheSameRowsInAnotherOrder) {
   const auto read = HnswIndex::load(folder / "hnsw", "stamp", turned);
   ASSERT_TRUE(read);
   EXPECT_TRUE(read->complete());
+  EXPECT_EQ(read->effort(), grown(rows).effort());
   EXPECT_GE(recall_at_10(*read, turned, queries), 0.95);
 }
 
@@ -193,6 +221,12 @@ TEST(HnswIndex, LinksThatLeadNowhereAreNotFollowed) {
   refused("levels", 0, 0);
   refused("levels", 0, 1 << 20);
   refused("levels", 299, -5);
+  for (const char* effort : {"0", "-3", "", "many", "99999999999"}) {
+    TensorFile bad = good;
+    bad.metadata["effort"] = effort;
+    write_safetensors(path, bad);
+    EXPECT_THROW(HnswIndex::load(path, "s", rows), Error) << effort;
+  }
 }
 
 }  // namespace
