@@ -50,6 +50,14 @@ void keep_unreached(std::vector<Picture>& scanned, const std::vector<Picture>& k
   std::sort(scanned.begin(), scanned.end(), [](const Picture& a, const Picture& b) { return a.path < b.path; });
 }
 
+/// Then vectors, clusters and maps stay what they are.
+bool same_content(const Collection& a, const Collection& b) {
+  const auto hash_in = [](const Collection& c) {
+    return [&c](std::size_t i) -> const std::string& { return c.pictures[i].content_hash; };
+  };
+  return std::ranges::equal(a.rows, b.rows, {}, hash_in(a), hash_in(b));
+}
+
 }  // namespace
 
 ImportOutcome import_folder(Library& library, const fs::path& folder, const ProgressCallback& progress,
@@ -57,7 +65,8 @@ ImportOutcome import_folder(Library& library, const fs::path& folder, const Prog
   Library::Impl& impl = library.impl();
   impl.require_writable();
   const std::scoped_lock job(impl.job_mutex);
-  Collection next = impl.copy();
+  const auto before = impl.current();
+  Collection next = *before;
   const fs::path root = require_root(next, folder);
 
   ScanResult scan = scan_folder(root, next.pictures, {}, progress, stop, sink);
@@ -74,7 +83,7 @@ ImportOutcome import_folder(Library& library, const fs::path& folder, const Prog
     if (next.pictures[i].usable()) next.rows.push_back(i);
   }
   next.health = make_health_report(next.pictures);
-  impl.load_run(next);
+  if (!next.embeddings || !same_content(*before, next)) impl.load_run(next);
 
   const bool nothing = next.rows.empty() && !scan.cancelled;
   const std::size_t found = next.pictures.size();

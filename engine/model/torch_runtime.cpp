@@ -1,16 +1,10 @@
 #include "engine/model/torch_runtime.h"
 
 #include <malloc.h>
-#include <sys/mman.h>
 #include <torch/torch.h>
-#include <unistd.h>
 
-#include <cstdint>
-#include <cstdlib>
 #include <limits>
-#include <memory>
 #include <new>
-#include <vector>
 
 #include "engine/core/parallel.h"
 
@@ -59,22 +53,6 @@ Error torch_error(const std::string& doing, const std::string& what, const std::
 void prepare_torch(int threads) {
   const int wanted = threads > 0 ? threads : thread_count();
   if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
-}
-
-void release_unused_memory() {
-  // What malloc_trim() does, except that this does not hold the allocator's lock, for which the window's thread would
-  // wait (110 ms for a gigabyte): take the free memory, tell the system that its contents do not matter, free it again.
-  constexpr std::size_t block = std::size_t{32} << 20;
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  std::vector<std::unique_ptr<void, decltype(&std::free)>> blocks;
-  for (std::size_t left = mallinfo2().fordblks; left >= 2 * block; left -= block) {
-    blocks.emplace_back(std::malloc(block), &std::free);
-    if (!blocks.back()) break;
-    auto begin = reinterpret_cast<std::uintptr_t>(blocks.back().get());
-    const std::uintptr_t end = (begin + block) / page * page;
-    begin = (begin + page - 1) / page * page;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
-  }
 }
 
 void rethrow_as_error(const std::string& doing) {

@@ -13,9 +13,6 @@ namespace lookalike {
 /// Cheap; call it at every entry into the engine, since OpenMP keeps the number per thread.
 void prepare_torch(int threads = 0);
 
-/// Gives the memory that the C library kept for reuse back to the system. Call it when training is over.
-void release_unused_memory();
-
 /// Rethrows the exception in flight as an Error: ours unchanged, out-of-memory and a graphics card that stopped
 /// answering with a remedy, anything else of LibTorch or OpenCV as internal. `doing`: what was being done, as a noun
 /// ("Training").

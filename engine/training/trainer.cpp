@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/model/torch_runtime.h"
 #include "engine/training/epoch_metrics.h"
 #include "engine/training/training_run.h"

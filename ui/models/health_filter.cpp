@@ -65,6 +65,25 @@ std::vector<std::size_t> filtered_pictures(const Collection& collection, HealthF
   return {};
 }
 
+std::size_t filtered_count(const Collection& collection, HealthFilter filter) {
+  switch (filter) {
+    case HealthFilter::usable:
+      return collection.health.count(Health::usable);
+    case HealthFilter::unreadable:
+      return collection.health.count(Health::unreadable);
+    case HealthFilter::truncated:
+      return collection.health.count(Health::truncated);
+    case HealthFilter::too_large:
+      return collection.health.count(Health::too_large);
+    case HealthFilter::too_small:
+      return collection.health.count(Health::too_small);
+    case HealthFilter::unsupported:
+      return collection.health.count(Health::unsupported);
+    default:
+      return filtered_pictures(collection, filter).size();
+  }
+}
+
 QString health_filter_name(HealthFilter filter) {
   switch (filter) {
     case HealthFilter::usable:

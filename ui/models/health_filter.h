@@ -30,6 +30,9 @@ inline constexpr std::array health_filters{
 /// Indices into Collection::pictures, in order; groups stay together.
 std::vector<std::size_t> filtered_pictures(const Collection& collection, HealthFilter filter);
 
+/// How many that are, without a look at every picture.
+std::size_t filtered_count(const Collection& collection, HealthFilter filter);
+
 QString health_filter_name(HealthFilter filter);
 /// Worth showing although nothing is in it.
 bool always_shown(HealthFilter filter);

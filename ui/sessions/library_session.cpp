@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/memory.h"
 #include "engine/data/demo_collection.h"
 #include "engine/library/cluster_centres.h"
 #include "engine/library/cluster_edits.h"
@@ -174,7 +175,8 @@ void LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
     }
-    job.publish();  // also after a failure: a health report without usable pictures is worth seeing
+    job.publish();            // also after a failure: a health report without usable pictures is worth seeing
+    release_unused_memory();  // of copies that were made on the way
     job.post([this, end, message] {
       busy_ = false;
       if (end == TaskEnd::failed) Q_EMIT failed(message);

@@ -43,7 +43,7 @@ HealthChips::HealthChips(QWidget* parent) : QWidget(parent), group_(new QButtonG
 
 void HealthChips::set_collection(const Collection& collection) {
   for (const HealthFilter filter : health_filters) {
-    const auto count = static_cast<qint64>(filtered_pictures(collection, filter).size());
+    const auto count = static_cast<qint64>(filtered_count(collection, filter));
     chip(filter)->set_count(count);
     chip(filter)->set_dot(count > 0 ? dot_of(filter) : nullptr);
     chip(filter)->setVisible(count > 0 || always_shown(filter));

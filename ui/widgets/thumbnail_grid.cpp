@@ -78,6 +78,12 @@ void ThumbnailGrid::arrange() {
   }
 }
 
+/// A thumbnail that has been loaded changes no item's place; QListView would lay out all of them anew.
+void ThumbnailGrid::dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
+  if (roles == QList<int>{Qt::DecorationRole} && first == last) return update(first);
+  QListView::dataChanged(first, last, roles);
+}
+
 void ThumbnailGrid::resizeEvent(QResizeEvent* event) {
   if (event->size().width() != event->oldSize().width()) arrange();
   QListView::resizeEvent(event);

@@ -37,6 +37,7 @@ class ThumbnailGrid : public QListView {
   void menu_opening(QMenu* menu);               ///< For what else can be done with the selected pictures.
 
  protected:
+  void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;

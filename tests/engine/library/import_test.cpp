@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library.h"
+#include "tests/support/library_fixture.h"
 #include "tests/support/small_collection.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_images.h"
@@ -125,6 +126,20 @@ TEST_F(ImportTest, NothingInThePictureFolderIsTouched) {
   std::map<fs::path, fs::file_time_type> after;
   for (const auto& entry : fs::recursive_directory_iterator(pictures_)) after[entry.path()] = entry.last_write_time();
   EXPECT_EQ(before, after);
+}
+
+class RescanTest : public test::ReadyLibrary {};
+
+TEST_F(RescanTest, KeepsWhatWasLoadedUntilAPictureChanges) {
+  const auto before = library_->snapshot();
+  import_folder(*library_, *folder_ / "pictures", {}, {});
+  const auto after = library_->snapshot();
+  EXPECT_EQ(after->embeddings, before->embeddings) << "the very same, not read anew";
+  EXPECT_EQ(after->clustering, before->clustering);
+  EXPECT_EQ(after->map, before->map);
+  test::write_pnm(*folder_ / "pictures" / "kind1" / "picture2.ppm", test::pattern_image(64, 64, 7, 1));
+  import_folder(*library_, *folder_ / "pictures", {}, {});
+  EXPECT_FALSE(library_->snapshot()->embeddings) << "one row has no vector yet";
 }
 
 }  // namespace
