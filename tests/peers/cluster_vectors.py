@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """k-means by scikit-learn and faiss, and scikit-learn's sweep over k: one JSON object a line.
 
     cluster_vectors.py VECTORS.npy [--k 20] [--sweep] [--ward ROWS]"""
