@@ -5,136 +5,230 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/core/simd.h"
-#include "engine/model/sgemm.h"
+#include "engine/model/outer_product.h"
+#include "engine/model/row_product.h"
 
 namespace lookalike {
 namespace {
 
-/// Floats of gathered patches held at a time: 512 kB, a part of a core's cache.
-constexpr std::int64_t block_floats = 1 << 17;
+/// Of a map: fewer are done before a second thread has started.
+constexpr std::int64_t rows_a_thread = 4;
 /// Partial sums of correlate_patches(); a constant, so that the order of adding up is one, too.
 constexpr std::int64_t most_partial_sums = 16;
+/// Positions that are correlated at a time: their values stay in a core's nearest cache.
+constexpr std::int64_t block = 64;
 
-std::int64_t rows_a_block(const PatchGeometry& g) {
-  return std::clamp<std::int64_t>(block_floats / (g.small_width * g.patch()), 1, g.small_height);
+/// work(image, row, scratch) for every row of the maps, spread over the threads.
+template <typename Work>
+void for_each_row(std::int64_t images, std::int64_t height, Work work) {
+  at::parallel_for(0, images * height, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> scratch;
+    for (std::int64_t r = begin; r < end; ++r) work(r / height, r % height, scratch);
+  });
 }
 
-/// Calls visit(offset in the large row, offset in the patch's row, floats) for the part of each patch of one row of
-/// the small maps that lies inside; `x` runs over the row.
+/// a / b, rounded up; b > 0.
+std::int64_t quotient_above(std::int64_t a, std::int64_t b) {
+  return a > 0 ? (a + b - 1) / b : -(-a / b);
+}
+
+/// The patches of a row of small positions, in a line of the large maps.
+PositionLine patches(const PatchGeometry& g) {
+  return {.first = -g.padding * g.large_channels,
+          .step = g.stride * g.large_channels,
+          .count = g.kernel * g.large_channels,
+          .length = g.large_width * g.large_channels,
+          .positions = g.small_width};
+}
+
+/// The lines of the small maps that row `large_y` of the large ones gets something from, one a row of the kernel:
+/// visit(ky, line).
 template <typename Visit>
-void for_each_run(const PatchGeometry& g, Visit visit) {
-  const std::int64_t channels = g.large_channels, width = g.kernel * channels;
-  for (std::int64_t x = 0; x < g.small_width; ++x) {
-    const std::int64_t from = x * g.stride - g.padding;
-    const std::int64_t begin = std::max<std::int64_t>(from, 0), end = std::min(from + g.kernel, g.large_width);
-    visit(x, begin * channels, (begin - from) * channels, std::max<std::int64_t>(end - begin, 0) * channels, width);
+void for_each_source(const PatchGeometry& g, const float* small, std::int64_t image, std::int64_t large_y,
+                     Visit visit) {
+  for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
+    const std::int64_t above = large_y + g.padding - ky, y = above / g.stride;
+    if (above < 0 || above % g.stride != 0 || y >= g.small_height) continue;
+    visit(ky, small + (image * g.small_height + y) * g.small_width * g.small_channels);
   }
 }
 
-/// One row of small positions: their patches from one image of the large maps.
-void gather(const PatchGeometry& g, const float* image, std::int64_t y, float* patches) {
-  for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
-    const std::int64_t row = y * g.stride - g.padding + ky;
-    const bool inside = row >= 0 && row < g.large_height;
-    const float* line = inside ? image + row * g.large_width * g.large_channels : nullptr;
-    float* out = patches + ky * g.kernel * g.large_channels;
-    for_each_run(g, [&](std::int64_t x, std::int64_t at, std::int64_t skip, std::int64_t count, std::int64_t width) {
-      float* to = out + x * g.patch();
-      if (inside && count == width) {
-        std::copy_n(line + at, width, to);
-        return;
-      }
-      std::fill_n(to, width, 0.F);
-      if (inside) std::copy_n(line + at, count, to + skip);
-    });
+/// One of LibTorch's weights.
+float weight(const PatchGeometry& g, const float* weights, std::int64_t small_channel, std::int64_t large_channel,
+             std::int64_t ky, std::int64_t kx) {
+  return weights[((small_channel * g.large_channels + large_channel) * g.kernel + ky) * g.kernel + kx];
+}
+
+/// The columns of the kernel that meet the same positions of the large maps together: where the large position plus the
+/// padding leaves `remainder` when divided by the stride. They meet neighbours in the small maps, in reverse order.
+struct KernelColumns {
+  std::vector<std::int64_t> order;         ///< By remainder, each time from the last to the first.
+  std::vector<std::int64_t> begin, count;  ///< One a remainder: where in `order`, how many.
+
+  explicit KernelColumns(const PatchGeometry& g) {
+    for (std::int64_t remainder = 0; remainder < g.stride; ++remainder) {
+      begin.push_back(std::ssize(order));
+      count.push_back(std::max<std::int64_t>(quotient_above(g.kernel - remainder, g.stride), 0));
+      for (std::int64_t i = count.back() - 1; i >= 0; --i) order.push_back(remainder + i * g.stride);
+    }
   }
+};
+
+/// Each line of the large maps in as many parts as the stride is long: the positions with the same remainder, which
+/// meet the same weights.
+void spread_to_many(const PatchGeometry& g, const TileKernel& kernel, const float* small, const float* weights,
+                    const float* bias, float* large) {
+  const KernelColumns columns(g);
+  const WeightPanels panels(kernel, g.kernel * g.kernel * g.small_channels, g.large_channels, bias,
+                            [&](std::int64_t row, std::int64_t channel) {
+                              const std::int64_t tap = row / g.small_channels, kx = tap % g.kernel;
+                              return weight(g, weights, row % g.small_channels, channel, tap / g.kernel,
+                                            columns.order[static_cast<std::size_t>(kx)]);
+                            });
+  for_each_row(g.images, g.large_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
+    float* const out = large + (n * g.large_height + y) * g.large_width * g.large_channels;
+    for (std::int64_t remainder = 0; remainder < g.stride; ++remainder) {
+      const std::int64_t begin = columns.begin[static_cast<std::size_t>(remainder)];
+      const std::int64_t count = columns.count[static_cast<std::size_t>(remainder)];
+      const std::int64_t last = quotient_above(g.padding - remainder, g.stride);  // That the first position meets.
+      const std::int64_t first_x = remainder - g.padding + last * g.stride;
+      PositionRow row{.line = {.first = (last - count + 1) * g.small_channels,
+                               .step = g.small_channels,
+                               .count = count * g.small_channels,
+                               .length = g.small_width * g.small_channels,
+                               .positions = std::max<std::int64_t>(quotient_above(g.large_width - first_x, g.stride),
+                                                                   0)},
+                      .taps = {}};
+      for_each_source(g, small, n, y, [&](std::int64_t ky, const float* line) {
+        row.taps.push_back({line, (ky * g.kernel + begin) * g.small_channels});
+      });
+      multiply_row(row, panels, out + first_x * g.large_channels, g.stride * g.large_channels, scratch);
+    }
+  });
 }
 
-void gather_rows(const PatchGeometry& g, const float* image, std::int64_t y, std::int64_t count, float* patches) {
-  for (std::int64_t r = 0; r < count; ++r) gather(g, image, y + r, patches + r * g.small_width * g.patch());
-}
-
-LOOKALIKE_SIMD void add(const float* __restrict from, std::int64_t count, float* __restrict to) {
-  for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
-}
-
-/// The reverse: adds the patches to the image.
-void scatter(const PatchGeometry& g, const float* patches, std::int64_t y, float* image) {
-  for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
-    const std::int64_t row = y * g.stride - g.padding + ky;
-    if (row < 0 || row >= g.large_height) continue;
-    float* line = image + row * g.large_width * g.large_channels;
-    const float* in = patches + ky * g.kernel * g.large_channels;
-    for_each_run(g, [&](std::int64_t x, std::int64_t at, std::int64_t skip, std::int64_t count, std::int64_t) {
-      add(in + x * g.patch() + skip, count, line + at);
+/// Where a vector has room for several positions' few channels: neighbouring positions as one, whose weights are zero
+/// where a position does not meet a value that another one does.
+void spread_to_few(const PatchGeometry& g, const TileKernel& kernel, const float* small, const float* weights,
+                   const float* bias, float* large) {
+  const std::int64_t together = std::max(kernel.vector / g.large_channels / g.stride, std::int64_t{1}) * g.stride;
+  const std::int64_t first = quotient_above(g.padding - g.kernel + 1, g.stride);  // That the first position meets.
+  const std::int64_t met = (together - 1 + g.padding) / g.stride - first + 1, outputs = together * g.large_channels;
+  std::vector<float> start;
+  for (std::int64_t i = 0; i < outputs; ++i) start.push_back(bias[i % g.large_channels]);
+  const WeightPanels panels(kernel, g.kernel * met * g.small_channels, outputs, start.data(),
+                            [&](std::int64_t row, std::int64_t output) {
+                              const std::int64_t x = first + row / g.small_channels % met;
+                              const std::int64_t kx = output / g.large_channels + g.padding - x * g.stride;
+                              if (kx < 0 || kx >= g.kernel) return 0.F;
+                              return weight(g, weights, row % g.small_channels, output % g.large_channels,
+                                            row / g.small_channels / met, kx);
+                            });
+  const std::int64_t whole = g.large_width / together, rest = g.large_width % together * g.large_channels;
+  for_each_row(g.images, g.large_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
+    float* const out = large + (n * g.large_height + y) * g.large_width * g.large_channels;
+    PositionRow row{.line = {.first = first * g.small_channels,
+                             .step = together / g.stride * g.small_channels,
+                             .count = met * g.small_channels,
+                             .length = g.small_width * g.small_channels,
+                             .positions = whole},
+                    .taps = {}};
+    for_each_source(g, small, n, y, [&](std::int64_t ky, const float* line) {
+      row.taps.push_back({line, ky * met * g.small_channels});
     });
+    multiply_row(row, panels, out, outputs, scratch);
+    if (rest == 0) return;
+    row.line.first += whole * row.line.step;
+    row.line.positions = 1;
+    std::vector<float> beyond(static_cast<std::size_t>(outputs));
+    multiply_row(row, panels, beyond.data(), outputs, scratch);
+    std::copy_n(beyond.data(), rest, out + whole * outputs);
+  });
+}
+
+/// Adds the outer products of a row of small positions and of its patches in one line of the large maps to `sums`:
+/// small channels × patch, or, where a vector holds those better, patch × small channels.
+void correlate_line(const PatchGeometry& g, const TileKernel& kernel, const float* small, const float* line,
+                    bool patch_first, float* sums, std::vector<float>& scratch) {
+  const PositionLine patch = patches(g);
+  const auto add = [&](std::int64_t position, std::int64_t count, const float* runs, std::int64_t step) {
+    const Vectors a{small + position * g.small_channels, g.small_channels, g.small_channels};
+    const Vectors b{runs, step, patch.count};
+    add_outer_products(kernel, patch_first ? b : a, patch_first ? a : b, count, sums, scratch);
+  };
+  const auto [begin, end] = patch.inside();
+  for_each_part(begin, end, block, [&](std::int64_t first, std::int64_t count) {
+    add(first, count, line + patch.first + first * patch.step, patch.step);
+  });
+  std::vector<float> edge(static_cast<std::size_t>(patch.count));
+  for (std::int64_t i = 0; i < patch.positions; ++i) {
+    if (i >= begin && i < end) continue;
+    patch.copy_run(line, i, edge.data());
+    add(i, 1, edge.data(), 0);
   }
 }
 
 }  // namespace
 
 void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
-  const std::int64_t rows = rows_a_block(g), pixels = g.large_height * g.large_width;
-  at::parallel_for(0, g.images, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
-    for (std::int64_t n = begin; n < end; ++n) {
-      float* image = large + n * pixels * g.large_channels;
-      for (std::int64_t i = 0; i < pixels; ++i) std::copy_n(bias, g.large_channels, image + i * g.large_channels);
-      for (std::int64_t y = 0; y < g.small_height; y += rows) {
-        const std::int64_t count = std::min(rows, g.small_height - y);
-        sgemm(count * g.small_width, g.patch(), g.small_channels,
-              {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels},
-              {weights, g.patch()}, 0, patches.data(), g.patch());
-        for (std::int64_t r = 0; r < count; ++r) {
-          scatter(g, patches.data() + r * g.small_width * g.patch(), y + r, image);
-        }
-      }
-    }
-  });
+  const TileKernel& kernel = best_tile_kernel();
+  const bool few = g.large_channels <= kernel.vector / 2;
+  (few ? spread_to_few : spread_to_many)(g, kernel, small, weights, bias, large);
 }
 
 void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
                       float* small) {
-  const std::int64_t rows = rows_a_block(g), blocks = (g.small_height + rows - 1) / rows;
-  at::parallel_for(0, g.images * blocks, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
-    for (std::int64_t b = begin; b < end; ++b) {
-      const std::int64_t n = b / blocks, y = b % blocks * rows, count = std::min(rows, g.small_height - y);
-      const std::int64_t positions = count * g.small_width;
-      gather_rows(g, large + n * g.large_height * g.large_width * g.large_channels, y, count, patches.data());
-      float* out = small + (n * g.small_height + y) * g.small_width * g.small_channels;
-      if (bias != nullptr) {
-        for (std::int64_t i = 0; i < positions; ++i) std::copy_n(bias, g.small_channels, out + i * g.small_channels);
-      }
-      sgemm(positions, g.small_channels, g.patch(), {patches.data(), g.patch()}, {weights, g.small_channels},
-            bias == nullptr ? 0.F : 1.F, out, g.small_channels);
+  const WeightPanels panels(best_tile_kernel(), g.patch(), g.small_channels, bias,
+                            [&](std::int64_t row, std::int64_t channel) {
+                              const std::int64_t tap = row / g.large_channels;
+                              return weight(g, weights, channel, row % g.large_channels, tap / g.kernel,
+                                            tap % g.kernel);
+                            });
+  for_each_row(g.images, g.small_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
+    PositionRow row{.line = patches(g), .taps = {}};
+    for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
+      const std::int64_t large_y = y * g.stride - g.padding + ky;
+      if (large_y < 0 || large_y >= g.large_height) continue;
+      row.taps.push_back({large + (n * g.large_height + large_y) * row.line.length, ky * row.line.count});
     }
+    multiply_row(row, panels, small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels,
+                 scratch);
   });
 }
 
 void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
-  const std::int64_t rows = rows_a_block(g), size = g.small_channels * g.patch();
+  const TileKernel& kernel = best_tile_kernel();
+  const std::int64_t run = g.kernel * g.large_channels;
+  const std::int64_t by_patch = g.small_channels * padded(kernel, run);
+  const std::int64_t by_channel = run * padded(kernel, g.small_channels);
+  const bool patch_first = by_channel < by_patch;  // Fewer places in vectors that hold nothing.
+  const std::int64_t line_sums = std::min(by_patch, by_channel), size = g.kernel * line_sums;
   const std::int64_t partial_sums = std::min(g.images, most_partial_sums);
   std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
   at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
+    std::vector<float> scratch;
     for (std::int64_t s = begin; s < end; ++s) {
-      for (std::int64_t n = g.images * s / partial_sums; n < g.images * (s + 1) / partial_sums; ++n) {
-        const float* image = large + n * g.large_height * g.large_width * g.large_channels;
-        for (std::int64_t y = 0; y < g.small_height; y += rows) {
-          const std::int64_t count = std::min(rows, g.small_height - y);
-          gather_rows(g, image, y, count, patches.data());
-          sgemm(g.small_channels, g.patch(), count * g.small_width,
-                {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels, true},
-                {patches.data(), g.patch()}, 1, sums.data() + s * size, g.patch());
+      const std::int64_t first = g.images * s / partial_sums, last = g.images * (s + 1) / partial_sums;
+      for (std::int64_t row = first * g.small_height; row < last * g.small_height; ++row) {
+        const std::int64_t n = row / g.small_height, y = row % g.small_height;
+        for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
+          const std::int64_t large_y = y * g.stride - g.padding + ky;
+          if (large_y < 0 || large_y >= g.large_height) continue;
+          correlate_line(g, kernel, small + row * g.small_width * g.small_channels,
+                         large + (n * g.large_height + large_y) * g.large_width * g.large_channels, patch_first,
+                         sums.data() + s * size + ky * line_sums, scratch);
         }
       }
     }
   });
-  std::copy_n(sums.data(), size, weights);
-  for (std::int64_t s = 1; s < partial_sums; ++s) {
-    for (std::int64_t i = 0; i < size; ++i) weights[i] += sums[static_cast<std::size_t>(s * size + i)];
+  const std::int64_t small_step = patch_first ? 1 : padded(kernel, run);
+  const std::int64_t run_step = patch_first ? padded(kernel, g.small_channels) : 1;
+  for (std::int64_t i = 0; i < g.small_channels * g.patch(); ++i) {
+    const std::int64_t kx = i % g.kernel, ky = i / g.kernel % g.kernel, channel = i / (g.kernel * g.kernel);
+    const std::int64_t at = ky * line_sums + channel / g.large_channels * small_step +
+                            (kx * g.large_channels + channel % g.large_channels) * run_step;
+    weights[i] = 0;
+    for (std::int64_t s = 0; s < partial_sums; ++s) weights[i] += sums[static_cast<std::size_t>(s * size + at)];
   }
 }
 

@@ -24,31 +24,32 @@ bool fits_kernels(const at::Tensor& maps, const at::Tensor& weight) {
 
 at::Tensor spread(const at::Tensor& small, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
                   std::int64_t height, std::int64_t width) {
-  const at::Tensor from = small.contiguous(nhwc), by_patch = weight.permute({0, 2, 3, 1}).contiguous();
+  const at::Tensor from = small.contiguous(nhwc), dense = weight.contiguous();
   const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(1)});
   at::Tensor large = empty_maps(small, weight.size(1), height, width);
-  spread_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), by_patch.data_ptr<float>(),
+  spread_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), dense.data_ptr<float>(),
                  start.data_ptr<float>(), large.data_ptr<float>());
   return large;
 }
 
 at::Tensor multiply(const at::Tensor& large, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps) {
-  const at::Tensor from = large.contiguous(nhwc), by_patch = weight.permute({2, 3, 1, 0}).contiguous();
+  const at::Tensor from = large.contiguous(nhwc), dense = weight.contiguous();
+  const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(0)});
   const auto shrunk = [&](int axis) {
     return (large.size(axis) + 2 * steps.padding - weight.size(axis)) / steps.stride + 1;
   };
   at::Tensor small = empty_maps(large, weight.size(0), shrunk(2), shrunk(3));
-  multiply_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), by_patch.data_ptr<float>(),
-                   bias.numel() > 0 ? bias.data_ptr<float>() : nullptr, small.data_ptr<float>());
+  multiply_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), dense.data_ptr<float>(),
+                   start.data_ptr<float>(), small.data_ptr<float>());
   return small;
 }
 
 at::Tensor correlate(const at::Tensor& small, const at::Tensor& large, std::int64_t kernel, PatchSteps steps) {
   const at::Tensor a = small.contiguous(nhwc), b = large.contiguous(nhwc);
-  at::Tensor by_patch = at::empty({small.size(1), kernel, kernel, large.size(1)}, small.options());
+  at::Tensor weight = at::empty({small.size(1), large.size(1), kernel, kernel}, small.options());
   correlate_patches(geometry(small, large, kernel, steps), a.data_ptr<float>(), b.data_ptr<float>(),
-                    by_patch.data_ptr<float>());
-  return by_patch.permute({0, 3, 1, 2});
+                    weight.data_ptr<float>());
+  return weight;
 }
 
 }  // namespace lookalike

@@ -1,0 +1,111 @@
+#include "engine/model/row_product.h"
+
+#include <algorithm>
+
+namespace lookalike {
+namespace {
+
+/// One panel of a row's outputs.
+class PanelOutputs {
+ public:
+  PanelOutputs(const PositionRow& row, const TileKernel& kernel, const WeightPanels::Panel& panel, float* out,
+               std::int64_t out_step, std::vector<float>& scratch)
+      : row_(row), kernel_(kernel), panel_(panel), out_(out + panel.first), out_step_(out_step) {
+    const std::int64_t tile = kernel.rows * width(), run = row.line.count * std::ssize(row.taps);
+    scratch.resize(static_cast<std::size_t>(std::max(std::ssize(scratch), tile + kernel.rows * run)));
+    tile_ = scratch.data();
+    edges_ = tile_ + tile;
+  }
+
+  /// Positions whose runs lie inside their lines.
+  void write_inside(std::int64_t first, std::int64_t count) const {
+    const PositionLine& line = row_.line;
+    const auto runs = runs_of([&](std::size_t t) { return row_.taps[t].line + line.first + first * line.step; });
+    const Tile tile = kernel_.tile(count, panel_.vectors);
+    if (panel_.outputs == width()) {
+      tile(runs, line.step, panel_.start, out_ + first * out_step_, out_step_);
+      return;
+    }
+    tile(runs, line.step, panel_.start, tile_, width());
+    for (std::int64_t i = 0; i < count; ++i) copy_outputs(i, first + i);
+  }
+
+  /// Any positions, no more than a tile has rows: their runs are copied first.
+  void write_copied(std::span<const std::int64_t> positions) const {
+    const std::int64_t count = row_.line.count, all = count * std::ssize(row_.taps);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      float* to = edges_ + static_cast<std::int64_t>(i) * all;
+      for (const PositionRow::Tap& tap : row_.taps) {
+        row_.line.copy_run(tap.line, positions[i], to);
+        to += count;
+      }
+    }
+    const auto runs = runs_of([&](std::size_t t) { return edges_ + static_cast<std::int64_t>(t) * count; });
+    kernel_.tile(std::ssize(positions), panel_.vectors)(runs, all, panel_.start, tile_, width());
+    for (std::size_t i = 0; i < positions.size(); ++i) copy_outputs(static_cast<std::int64_t>(i), positions[i]);
+  }
+
+ private:
+  std::int64_t width() const { return panel_.vectors * kernel_.vector; }
+
+  template <typename ValuesOf>
+  std::vector<Run> runs_of(const ValuesOf& values_of) const {
+    std::vector<Run> runs;
+    runs.reserve(row_.taps.size());
+    for (std::size_t t = 0; t < row_.taps.size(); ++t) {
+      runs.push_back({values_of(t), row_.line.count, panel_.weights + row_.taps[t].weights * width()});
+    }
+    return runs;
+  }
+  /// A panel may have fewer outputs than columns.
+  void copy_outputs(std::int64_t tile_row, std::int64_t position) const {
+    std::copy_n(tile_ + tile_row * width(), panel_.outputs, out_ + position * out_step_);
+  }
+
+  const PositionRow& row_;
+  const TileKernel& kernel_;
+  const WeightPanels::Panel& panel_;
+  float* out_;
+  std::int64_t out_step_;
+  float *tile_, *edges_;
+};
+
+}  // namespace
+
+WeightPanels::WeightPanels(const TileKernel& kernel, std::int64_t rows, std::int64_t outputs, const float* start,
+                           const std::function<float(std::int64_t, std::int64_t)>& value)
+    : kernel_(kernel) {
+  const std::int64_t padded = (outputs + kernel.vector - 1) / kernel.vector * kernel.vector;
+  weights_.resize(static_cast<std::size_t>(rows * padded));
+  start_.resize(static_cast<std::size_t>(padded));
+  std::copy_n(start, outputs, start_.begin());
+  for (std::int64_t first = 0; first < outputs;) {
+    const std::int64_t vectors = std::min((padded - first) / kernel.vector, TileKernel::most_vectors);
+    const std::int64_t width = vectors * kernel.vector, here = std::min(width, outputs - first);
+    float* panel = weights_.data() + first * rows;
+    for (std::int64_t row = 0; row < rows; ++row) {
+      for (std::int64_t c = 0; c < here; ++c) panel[row * width + c] = value(row, first + c);
+    }
+    panels_.push_back({first, here, vectors, panel, start_.data() + first});
+    first += width;
+  }
+}
+
+void multiply_row(const PositionRow& row, const WeightPanels& weights, float* out, std::int64_t out_step,
+                  std::vector<float>& scratch) {
+  const TileKernel& kernel = weights.kernel();
+  const auto [begin, end] = row.line.inside();
+  std::vector<std::int64_t> edges;
+  for (std::int64_t i = 0; i < begin; ++i) edges.push_back(i);
+  for (std::int64_t i = end; i < row.line.positions; ++i) edges.push_back(i);
+  for (const WeightPanels::Panel& panel : weights.panels()) {
+    const PanelOutputs outputs(row, kernel, panel, out, out_step, scratch);
+    for_each_part(begin, end, kernel.rows,
+                  [&](std::int64_t first, std::int64_t count) { outputs.write_inside(first, count); });
+    for_each_part(0, std::ssize(edges), kernel.rows, [&](std::int64_t first, std::int64_t count) {
+      outputs.write_copied(std::span(edges).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+    });
+  }
+}
+
+}  // namespace lookalike
