@@ -5,9 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -68,13 +72,13 @@ FileDescriptor create_temporary(const fs::path& path, std::string& name) {
   }
 }
 
-}  // namespace
-
-void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
+/// Fills a new file and puts it in place. write(descriptor)
+template <typename Write>
+void replace_file(const fs::path& path, Write write) {
   std::string temporary;
   FileDescriptor fd = create_temporary(path, temporary);
   try {
-    write([&](const void* data, std::size_t size) { write_all(fd.get(), data, size, path); });
+    write(fd.get());
     if (::fsync(fd.get()) != 0) fail("The file cannot be written", path, errno);
     if (fd.close() != 0) fail("The file cannot be written", path, errno);
     if (::rename(temporary.c_str(), path.c_str()) != 0) fail("The file cannot be put in place", path, errno);
@@ -83,6 +87,79 @@ void write_file_atomically(const fs::path& path, const std::function<void(const 
     throw;
   }
   sync_folder(path.parent_path());
+}
+
+/// Writes past the system's file cache (O_DIRECT) as long as the system goes along with it: whole blocks at whole
+/// offsets from memory at whole addresses. The rest, and everything where it does not, goes the usual way.
+class DirectWriter {
+ public:
+  DirectWriter(int fd, const fs::path& path)
+      : fd_(fd), path_(path), block_(static_cast<char*>(std::aligned_alloc(alignment, block_size))) {
+    if (!block_) throw std::bad_alloc();
+  }
+
+  void add(const void* data, std::size_t size) {
+    const char* p = static_cast<const char*>(data);
+    while (size > 0) {
+      const std::size_t n = std::min(size, block_size - filled_);
+      std::memcpy(block_.get() + filled_, p, n);
+      p += n;
+      size -= n;
+      filled_ += n;
+      if (filled_ == block_size) flush(true);
+    }
+  }
+  void finish() { flush(false); }
+
+ private:
+  static constexpr std::size_t alignment = 4096, block_size = std::size_t{4} << 20;
+  struct Free {
+    void operator()(char* p) const { std::free(p); }
+  };
+
+  bool set_direct(bool on) {
+    const int flags = ::fcntl(fd_, F_GETFL);
+    return flags >= 0 && ::fcntl(fd_, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+  }
+  void flush(bool whole) {
+    const char* p = block_.get();
+    std::size_t left = std::exchange(filled_, 0);
+    bool direct = whole && allowed_ && set_direct(true);
+    while (direct && left > 0) {
+      const ssize_t n = ::write(fd_, p, left);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0 && errno != EINVAL) fail("The file cannot be written", path_, errno);
+      direct = n > 0 && static_cast<std::size_t>(n) % alignment == 0;
+      p += std::max<ssize_t>(n, 0);
+      left -= static_cast<std::size_t>(std::max<ssize_t>(n, 0));
+    }
+    if (direct) return;
+    allowed_ = false;
+    set_direct(false);
+    write_all(fd_, p, left, path_);
+  }
+
+  int fd_;
+  const fs::path& path_;
+  std::unique_ptr<char, Free> block_;
+  std::size_t filled_ = 0;
+  bool allowed_ = true;
+};
+
+}  // namespace
+
+void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
+  replace_file(path, [&](int fd) {
+    write([&](const void* data, std::size_t size) { write_all(fd, data, size, path); });
+  });
+}
+
+void write_large_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
+  replace_file(path, [&](int fd) {
+    DirectWriter writer(fd, path);
+    write([&](const void* data, std::size_t size) { writer.add(data, size); });
+    writer.finish();
+  });
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {

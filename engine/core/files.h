@@ -23,6 +23,10 @@ void write_file_atomically(const fs::path& path, std::string_view text);
 using ByteSink = std::function<void(const void* data, std::size_t size)>;
 void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write);
 
+/// The same for hundreds of megabytes that are not read again soon: past the system's file cache where the file system
+/// can do that, which is up to four times as fast and leaves the cache to others.
+void write_large_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write);
+
 /// The whole file. Throws Error(io) when it cannot be read and Error(bad_input) when it is larger than `max_bytes` or
 /// not a regular file (a FIFO never blocks).
 std::vector<std::byte> read_file(const fs::path& path, std::uint64_t max_bytes);

@@ -21,9 +21,11 @@ std::size_t dtype_size(const std::string& dtype) {
   return it == sizes.end() ? 0 : it->second;
 }
 
-[[noreturn]] void bad(const fs::path& path, const std::string& why) {
-  throw Error(ErrorCode::bad_input, "This is not a usable safetensors file (" + why + ")", display_path(path),
-              "It may be damaged or from another program; delete it to have it made anew.");
+struct Unusable {
+  std::string why;
+};
+[[noreturn]] void bad(std::string why) {
+  throw Unusable{std::move(why)};
 }
 
 /// Bytes that the shape needs, or -1 when the shape is impossible for a file of `limit` bytes.
@@ -48,8 +50,8 @@ std::int64_t whole_number(const json& value) {
 
 /// `left`: how many bytes of `data` no tensor has claimed yet; arrays that share bytes could ask for any amount of
 /// memory.
-TensorRecord read_tensor(const fs::path& path, const std::string& name, const json& entry,
-                         std::span<const std::byte> data, std::uint64_t& left) {
+TensorRecord read_tensor(const std::string& name, const json& entry, std::span<const std::byte> data,
+                         std::uint64_t& left) {
   TensorRecord record;
   std::uint64_t begin = 0, end = 0;
   try {
@@ -58,13 +60,13 @@ TensorRecord read_tensor(const fs::path& path, const std::string& name, const js
     begin = static_cast<std::uint64_t>(whole_number(entry.at("data_offsets").at(0)));
     end = static_cast<std::uint64_t>(whole_number(entry.at("data_offsets").at(1)));
   } catch (const json::exception&) {
-    bad(path, "the entry of tensor " + name + " is incomplete");
+    bad("the entry of tensor " + name + " is incomplete");
   }
-  if (begin > end || end > data.size()) bad(path, "tensor " + name + " lies outside the file");
+  if (begin > end || end > data.size()) bad("tensor " + name + " lies outside the file");
   if (bytes_needed(record.dtype, record.shape, data.size()) != static_cast<std::int64_t>(end - begin)) {
-    bad(path, "the shape of tensor " + name + " does not fit its data");
+    bad("the shape of tensor " + name + " does not fit its data");
   }
-  if (end - begin > left) bad(path, "tensor " + name + " overlaps another");
+  if (end - begin > left) bad("tensor " + name + " overlaps another");
   left -= end - begin;
   record.bytes.assign(data.begin() + static_cast<std::ptrdiff_t>(begin),
                       data.begin() + static_cast<std::ptrdiff_t>(end));
@@ -104,38 +106,41 @@ void write_safetensors(const fs::path& path, const TensorViews& tensors,
   std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');
   const std::uint64_t length = text.size();
-  write_file_atomically(path, [&](const ByteSink& sink) {
+  write_large_file_atomically(path, [&](const ByteSink& sink) {
     sink(&length, sizeof length);
     sink(text.data(), text.size());
     for (const auto& [name, tensor] : tensors) sink(tensor.bytes.data(), tensor.bytes.size());
   });
 }
 
-TensorFile read_safetensors(const fs::path& path) {
+TensorFile read_safetensors(const fs::path& path, const std::string& remedy) try {
   const MappedFile mapped(path);
   const auto bytes = mapped.bytes();
   std::uint64_t length = 0;
-  if (bytes.size() < sizeof length) bad(path, "too short");
+  if (bytes.size() < sizeof length) bad("too short");
   std::memcpy(&length, bytes.data(), sizeof length);
-  if (length > max_header || length > bytes.size() - sizeof length) bad(path, "the header's length is impossible");
+  if (length > max_header || length > bytes.size() - sizeof length) bad("the header's length is impossible");
   const auto* text = reinterpret_cast<const char*>(bytes.data()) + sizeof length;
   const json header = json::parse(text, text + length, nullptr, /*allow_exceptions=*/false);
-  if (!header.is_object()) bad(path, "the header is not a JSON object");
+  if (!header.is_object()) bad("the header is not a JSON object");
 
   TensorFile file;
   const auto data = bytes.subspan(sizeof length + length);
   std::uint64_t unclaimed = data.size();
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {
-      file.tensors[name] = read_tensor(path, name, entry, data, unclaimed);
+      file.tensors[name] = read_tensor(name, entry, data, unclaimed);
     } else if (entry.is_object()) {
       for (const auto& [key, value] : entry.items()) {
         if (value.is_string()) file.metadata[key] = value.get<std::string>();
       }
     }
   }
-  if (unclaimed != 0) bad(path, "it holds bytes that belong to no tensor");
+  if (unclaimed != 0) bad("it holds bytes that belong to no tensor");
   return file;
+} catch (const Unusable& file) {
+  throw Error(ErrorCode::bad_input, "This is not a usable safetensors file (" + file.why + ")", display_path(path),
+              "It may be damaged or from another program" + (remedy.empty() ? "." : "; " + remedy));
 }
 
 TensorRecord float_record(std::vector<std::int64_t> shape, const std::vector<float>& values) {

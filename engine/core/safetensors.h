@@ -42,8 +42,8 @@ void write_safetensors(const fs::path& path, const TensorViews& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 
 /// Checks the header's length, every dtype, shape and offset against the file's size before allocating.
-/// Throws Error(bad_input) naming the file and the tensor.
-TensorFile read_safetensors(const fs::path& path);
+/// Throws Error(bad_input) naming the file and the tensor. `remedy`: what to do about it, the end of a sentence.
+TensorFile read_safetensors(const fs::path& path, const std::string& remedy = "delete it to have it made anew.");
 
 /// Shorthands for float32 arrays.
 TensorRecord float_record(std::vector<std::int64_t> shape, const std::vector<float>& values);

@@ -21,6 +21,8 @@ void rename_file(const fs::path& from, const fs::path& to) {
     throw Error(ErrorCode::io, "The checkpoint cannot be put in place (" + error.message() + ")", display_path(to));
 }
 
+const std::string start_anew = "start a new run; the best weights so far are in best.safetensors.";
+
 [[noreturn]] void damaged(const fs::path& file, const std::string& why) {
   throw Error(ErrorCode::bad_input, "The checkpoint of this run is damaged (" + why + ")", display_path(file),
               "Start a new run; the best weights so far are in best.safetensors.");
@@ -30,11 +32,11 @@ void rename_file(const fs::path& from, const fs::path& to) {
 /// name; the second rename is then made up for.
 TensorFile read_arrays(const Files& files, const std::string& stamp) {
   if (fs::exists(files.arrays)) {
-    TensorFile arrays = read_safetensors(files.arrays);
+    TensorFile arrays = read_safetensors(files.arrays, start_anew);
     if (stamp_of(arrays) == stamp) return arrays;
   }
   if (fs::exists(files.next_arrays)) {
-    TensorFile arrays = read_safetensors(files.next_arrays);
+    TensorFile arrays = read_safetensors(files.next_arrays, start_anew);
     if (stamp_of(arrays) == stamp) {
       rename_file(files.next_arrays, files.arrays);
       return arrays;

@@ -36,7 +36,7 @@ Encoder::~Encoder() = default;
 
 std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const ModelConfig& model) {
   validate(model, TrainConfig{});
-  TensorFile file = read_safetensors(safetensors);
+  TensorFile file = read_safetensors(safetensors, "choose another run, or train anew.");
   // last.safetensors also holds the optimizer's moments, which are no part of the model or of its stamp.
   std::erase_if(file.tensors, [](const auto& item) { return item.first.starts_with("optimizer."); });
   std::shared_ptr<Encoder> encoder(new Encoder);

@@ -27,7 +27,9 @@ std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const Train
                                            const fs::path& weights) {
   auto network = make_autoencoder(model);
   initialise(*network, model, config.seed);
-  if (!weights.empty()) restore(*network, read_safetensors(weights), display_path(weights));
+  if (!weights.empty()) {
+    restore(*network, read_safetensors(weights, "start from another run."), display_path(weights));
+  }
   network->to(device_for(config.device));
   return network;
 }

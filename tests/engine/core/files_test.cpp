@@ -75,12 +75,48 @@ TEST(WriteFileAtomically, NamesTheFileThatCannotBeWritten) {
   const rlimit limit{4096, 4096};
   ::setrlimit(RLIMIT_FSIZE, &limit);
   const Error error = error_of([&] { write_file_atomically(folder / "big", std::string(10000, 'x')); });
-  std::_Exit(error.code() == ErrorCode::io && fs::is_empty(folder) ? 0 : 1);
+  const std::string larger(std::size_t{5} << 20, 'x');
+  const Error of_large = error_of([&] {
+    write_large_file_atomically(folder / "big",
+                                [&](const ByteSink& sink) { sink(larger.data(), larger.size()); });
+  });
+  const bool told = error.code() == ErrorCode::io && of_large.code() == ErrorCode::io;
+  std::_Exit(told && fs::is_empty(folder) ? 0 : 1);
 }
 
 TEST(WriteFileAtomicallyDeathTest, LeavesNothingBehindWhenTheSystemTakesNoMore) {
   const test::TempFolder folder;
   EXPECT_EXIT(write_beyond_the_limit(folder.path()), testing::ExitedWithCode(0), "");
+}
+
+TEST(WriteLargeFileAtomically, WritesWhatItIsGivenInPiecesOfAnySize) {
+  const test::TempFolder folder;
+  constexpr std::size_t block = std::size_t{4} << 20;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{5}, block, block + 1, 3 * block + 4096 + 7}) {
+    std::string content(size, ' ');
+    for (std::size_t i = 0; i < size; ++i) content[i] = static_cast<char>(i * 31 + i / 4096);
+    write_large_file_atomically(folder / "large", [&](const ByteSink& sink) {
+      for (std::size_t at = 0, piece = 1; at < size; at += piece, piece = piece * 3 + 1) {
+        sink(content.data() + at, std::min(piece, size - at));
+      }
+    });
+    EXPECT_TRUE(read_text_file(folder / "large") == content) << size;
+  }
+  EXPECT_EQ(entries(folder.path()), 1u);
+}
+
+TEST(WriteLargeFileAtomically, KeepsTheOldContentWhenTheWriterThrows) {
+  const test::TempFolder folder;
+  const fs::path path = folder / "large";
+  write_file_atomically(path, std::string_view("old"));
+  const std::string much(std::size_t{9} << 20, 'x');
+  const auto failing = [&](const ByteSink& sink) {
+    sink(much.data(), much.size());
+    throw std::runtime_error("stopped");
+  };
+  EXPECT_THROW(write_large_file_atomically(path, failing), std::runtime_error);
+  EXPECT_EQ(read_text_file(path), "old");
+  EXPECT_EQ(entries(folder.path()), 1u);
 }
 
 TEST(ReadFile, ReadsAllBytes) {

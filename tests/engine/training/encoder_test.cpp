@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/model/network.h"
 #include "engine/model/picture_tensor.h"
 #include "engine/model/weights.h"
@@ -143,6 +144,16 @@ ErrorCode code_of(const std::function<void()>& work) {
   }
   ADD_FAILURE() << "no error";
   return ErrorCode::internal;
+}
+
+TEST_F(EncoderTest, ADamagedFileIsNotSaidToComeBackByItself) {
+  write_file_atomically(folder_ / "w.safetensors", std::string_view("damaged"));
+  try {
+    Encoder::load(folder_ / "w.safetensors", model_);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_NE(error.remedy().find("choose another run, or train anew"), std::string::npos) << error.remedy();
+  }
 }
 
 TEST_F(EncoderTest, UnusableFilesAndInputsAreRefused) {
