@@ -26,8 +26,9 @@ at::Tensor affine(const at::Tensor& input, const at::Tensor& weight, const at::T
 class DenseFunction : public torch::autograd::Function<DenseFunction> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
-                            const at::Tensor& bias) {
+                            const at::Tensor& bias, bool factored) {
     context->save_for_backward({input, weight});
+    context->saved_data["factored"] = factored;
     return affine(input, weight, bias);
   }
 
@@ -36,28 +37,54 @@ class DenseFunction : public torch::autograd::Function<DenseFunction> {
     const at::Tensor &input = saved[0], &weight = saved[1];
     const DenseShape shape = shape_of(input, weight);
     const at::Tensor gradient = gradients[0].contiguous();
-    at::Tensor to_input, to_weight = at::empty_like(weight);
+    at::Tensor to_input, to_weight;
     if (context->needs_input_grad(0)) {
       to_input = at::empty_like(input);
       dense_input_gradient(shape, gradient.data_ptr<float>(), weight.data_ptr<float>(), to_input.data_ptr<float>());
     }
-    dense_weight_gradient(shape, gradient.data_ptr<float>(), input.data_ptr<float>(), to_weight.data_ptr<float>());
-    return {to_input, to_weight, gradient.sum(0)};
+    if (!context->saved_data["factored"].toBool()) {
+      to_weight = at::empty_like(weight);
+      dense_weight_gradient(shape, gradient.data_ptr<float>(), input.data_ptr<float>(), to_weight.data_ptr<float>());
+    }
+    return {to_input, to_weight, gradient.sum(0), {}};
   }
 };
 
+bool fits_kernel(const at::Tensor& weight) {
+  return weight.numel() >= long_weights && weight.is_cpu() && weight.scalar_type() == torch::kFloat32;
+}
+
 }  // namespace
+
+void DenseGradient::visit(const std::function<void(std::int64_t, std::int64_t, const float*)>& see) const {
+  if (products.empty()) return;
+  std::vector<DenseProduct> all;
+  for (const auto& [dy, x] : products) all.push_back({x.size(0), dy.data_ptr<float>(), x.data_ptr<float>()});
+  visit_dense_weight_gradient(products[0].x.size(1), products[0].dy.size(1), all, see);
+}
 
 DenseImpl::DenseImpl(std::int64_t in, std::int64_t out)
     : weight(register_parameter("weight", torch::empty({out, in}))),
       bias(register_parameter("bias", torch::empty({out}))) {}
 
+std::shared_ptr<DenseGradient> DenseImpl::factor_gradient() {
+  if (!factored_ && fits_kernel(weight)) factored_ = std::make_shared<DenseGradient>();
+  return factored_;
+}
+
 at::Tensor DenseImpl::forward(const at::Tensor& input) {
-  const bool fast = weight.numel() >= long_weights && weight.is_cpu() && weight.scalar_type() == torch::kFloat32 &&
-                    input.scalar_type() == torch::kFloat32 && input.dim() == 2 && !autocast_state(at::kCPU).enabled;
+  const bool fast = fits_kernel(weight) && input.scalar_type() == torch::kFloat32 && input.dim() == 2 &&
+                    !autocast_state(at::kCPU).enabled;
   if (!fast) return torch::nn::functional::linear(input, weight, bias);
   const at::Tensor rows = input.contiguous();
-  return at::GradMode::is_enabled() ? DenseFunction::apply(rows, weight, bias) : affine(rows, weight, bias);
+  if (!at::GradMode::is_enabled()) return affine(rows, weight, bias);
+  const at::Tensor output = DenseFunction::apply(rows, weight, bias, factored_ != nullptr);
+  if (factored_) {
+    output.register_hook([factored = factored_, x = rows.detach()](const at::Tensor& dy) {
+      factored->products.push_back({dy.contiguous(), x});
+    });
+  }
+  return output;
 }
 
 }  // namespace lookalike

@@ -12,6 +12,8 @@ namespace {
 
 /// Columns or rows of the weights in one piece: with 192 on the other side, 768 kB.
 constexpr std::int64_t piece = 1024;
+/// The same where the piece shares the cache with what is done with it.
+constexpr std::int64_t visited_piece = 512;
 /// Partial sums where the long side is summed over; a constant, so that the order of adding up is one, too.
 constexpr std::int64_t partial_sums = 16;
 
@@ -91,6 +93,30 @@ void dense_weight_gradient(const DenseShape& shape, const float* dy, const float
       sgemm(count, in, rows, {dy + i, out, true}, {x, in}, 0, dw + i * in, in);
     });
   }
+}
+
+void visit_dense_weight_gradient(
+    std::int64_t in, std::int64_t out, std::span<const DenseProduct> products,
+    const std::function<void(std::int64_t, std::int64_t, const float*)>& visit) {
+  const bool wide = in > out;
+  const std::int64_t side = wide ? in : out, other = wide ? out : in;
+  at::parallel_for(0, (side + visited_piece - 1) / visited_piece, 1, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> gradient(static_cast<std::size_t>(visited_piece * other));
+    for (std::int64_t i = begin * visited_piece; i < std::min(end * visited_piece, side); i += visited_piece) {
+      const std::int64_t count = std::min(visited_piece, side - i);
+      float beta = 0;
+      for (const auto& [rows, dy, x] : products) {
+        if (wide) {
+          sgemm(out, count, rows, {dy, out, true}, {x + i, in}, beta, gradient.data(), count);
+        } else {
+          sgemm(count, in, rows, {dy + i, out, true}, {x, in}, beta, gradient.data(), in);
+        }
+        beta = 1;
+      }
+      if (!wide) visit(i * in, count * in, gradient.data());
+      for (std::int64_t r = 0; wide && r < out; ++r) visit(r * in + i, count, gradient.data() + r * count);
+    }
+  });
 }
 
 }  // namespace lookalike

@@ -2,6 +2,10 @@
 
 #include <torch/torch.h>
 
+#include <functional>
+#include <memory>
+#include <vector>
+
 // Private to engine/model and engine/training: the layers that LibTorch does not offer as they are needed here.
 
 namespace lookalike {
@@ -64,6 +68,18 @@ class UpsampledConvImpl : public torch::nn::Conv2dImpl {
 };
 TORCH_MODULE(UpsampledConv);
 
+/// The gradient of a dense layer's weight as what it is the product of, Σ dyᵀ·x: with 50 million weights the matrix
+/// itself costs more time, in memory that is written and read again, than computing it.
+struct DenseGradient {
+  struct Product {
+    at::Tensor dy, x;  ///< rows×out, rows×in
+  };
+  std::vector<Product> products;
+
+  /// visit_dense_weight_gradient(): each weight once, on any thread.
+  void visit(const std::function<void(std::int64_t first, std::int64_t count, const float* gradient)>& see) const;
+};
+
 /// N×in → N×out. Unlike torch::nn::Linear it leaves the weights uninitialised: filling 100 million of them only to
 /// overwrite them, or only to count them, takes a second. Long weights go by dense_kernel.h.
 class DenseImpl : public torch::nn::Module {
@@ -71,7 +87,14 @@ class DenseImpl : public torch::nn::Module {
   DenseImpl(std::int64_t in, std::int64_t out);
   at::Tensor forward(const at::Tensor& input);
 
+  /// From now on backward() adds the weight's gradient to the result, not to weight.grad(), wherever dense_kernel.h
+  /// computes it; nothing where the weights are too few to gain from it, or not in float32 on the CPU.
+  std::shared_ptr<DenseGradient> factor_gradient();
+
   at::Tensor weight, bias;
+
+ private:
+  std::shared_ptr<DenseGradient> factored_;
 };
 TORCH_MODULE(Dense);
 

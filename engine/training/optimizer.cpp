@@ -33,6 +33,14 @@ Optimizer::Optimizer(const torch::nn::Module& module, const TrainConfig& config)
     if (!sgd) slot.square = torch::zeros_like(values);
     slots_.push_back(std::move(slot));
   }
+  if (sgd) return;
+  for (const auto& child : module.modules()) {
+    auto* dense = child->as<DenseImpl>();
+    if (dense == nullptr) continue;
+    for (Slot& slot : slots_) {
+      if (slot.parameter.is_same(dense->weight)) slot.factored = dense->factor_gradient();
+    }
+  }
 }
 
 void Optimizer::add_l2(const at::Tensor& parameter, double weight) {
@@ -42,14 +50,18 @@ void Optimizer::add_l2(const at::Tensor& parameter, double weight) {
 }
 
 void Optimizer::zero_grad() {
-  for (Slot& slot : slots_) slot.parameter.mutable_grad().reset();
+  for (Slot& slot : slots_) {
+    slot.parameter.mutable_grad().reset();
+    if (slot.factored) slot.factored->products.clear();
+  }
 }
 
 void Optimizer::step(double learning_rate) {
   const torch::NoGradGuard no_grad;
   steps_ += 1;
   for (Slot& slot : slots_) {
-    if (!slot.parameter.grad().defined()) continue;
+    const bool factored = slot.factored && !slot.factored->products.empty();
+    if (!factored && !slot.parameter.grad().defined()) continue;
     if (kind_ == OptimizerKind::sgd) {
       sgd(slot, learning_rate);
     } else {
@@ -66,14 +78,22 @@ void Optimizer::adam(Slot& slot, double learning_rate) const {
   const double decay = 2 * slot.l2 + (decoupled ? 0 : weight_decay_);
   const double keep = decoupled ? 1 - learning_rate * weight_decay_ : 1;
 
+  const AdamStep step{.rate = static_cast<float>(rate),
+                      .scale = static_cast<float>(scale),
+                      .decay = static_cast<float>(decay),
+                      .keep = static_cast<float>(keep)};
+  if (slot.factored && !slot.factored->products.empty()) {
+    float *parameters = slot.parameter.data_ptr<float>(), *mean = slot.mean.data_ptr<float>(),
+          *square = slot.square.data_ptr<float>();
+    slot.factored->visit([=](std::int64_t first, std::int64_t count, const float* gradient) {
+      adam_update(parameters + first, gradient, mean + first, square + first, count, step);
+    });
+    return;
+  }
   at::Tensor gradient = gradient_like(slot.parameter);
   if (fits_kernel(slot.parameter)) {
-    adam_update(slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.mean.data_ptr<float>(),
-                slot.square.data_ptr<float>(), slot.parameter.numel(),
-                {.rate = static_cast<float>(rate),
-                 .scale = static_cast<float>(scale),
-                 .decay = static_cast<float>(decay),
-                 .keep = static_cast<float>(keep)});
+    parallel_adam_update(slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.mean.data_ptr<float>(),
+                         slot.square.data_ptr<float>(), slot.parameter.numel(), step);
     return;
   }
   if (decay != 0) gradient = gradient.add(slot.parameter, decay);

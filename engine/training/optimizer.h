@@ -8,6 +8,7 @@
 
 #include "engine/core/safetensors.h"
 #include "engine/model/config.h"
+#include "engine/model/layers.h"
 
 // Private to engine/training.
 
@@ -17,7 +18,8 @@ namespace lookalike {
 ///   adam   Kingma and Ba 2015 (β 0.9 and 0.999, ε 1e-8), weight_decay·w added to the gradient;
 ///   adamw  the same, but w shrinks by learning rate · weight_decay apart from it (Loshchilov and Hutter 2019);
 ///   sgd    with momentum as Polyak's, v ← momentum·v + gradient, w ← w − rate·v, weight_decay as with adam.
-/// Adam on the CPU is one pass over memory instead of a dozen: with 100 million parameters it is bound by memory.
+/// Adam on the CPU is one pass over memory instead of a dozen: with 100 million parameters it is bound by memory. The
+/// gradients of long dense weights are not even written (Dense::factor_gradient()).
 class Optimizer {
  public:
   /// For all parameters of the module, on the device on which they are now.
@@ -42,6 +44,7 @@ class Optimizer {
     std::string name;
     at::Tensor parameter, mean, square;
     double l2 = 0;
+    std::shared_ptr<DenseGradient> factored = nullptr;
   };
   void adam(Slot& slot, double learning_rate) const;
   void sgd(Slot& slot, double learning_rate) const;

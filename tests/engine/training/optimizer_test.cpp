@@ -130,6 +130,25 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"sgd_plain", {.optimizer = OptimizerKind::sgd, .learning_rate = 0.1, .momentum = 0}}),
     [](const auto& test) { return std::string(test.param.name); });
 
+/// The parameters of a dense layer, without the layer.
+struct Parameters : torch::nn::Module {
+  explicit Parameters(const DenseImpl& dense) {
+    register_parameter("weight", dense.weight);
+    register_parameter("bias", dense.bias);
+  }
+};
+
+/// The layer's weights after one step and after another with two calls of the layer.
+std::pair<at::Tensor, at::Tensor> steps(Optimizer& optimizer, Dense& dense, const at::Tensor& a, const at::Tensor& b) {
+  dense->forward(a).square().sum().backward();
+  optimizer.step(0.01);
+  const at::Tensor first = dense->weight.detach().clone();
+  optimizer.zero_grad();
+  (dense->forward(a).square().sum() + dense->forward(b).sum()).backward();
+  optimizer.step(0.01);
+  return {first, dense->weight.detach()};
+}
+
 TEST(AdamOptimizer, LargeParametersAreUpdatedLikeSmallOnes) {
   auto wide = layer(1000, 300);
   const at::Tensor before = wide->weight.detach().clone();
@@ -137,6 +156,34 @@ TEST(AdamOptimizer, LargeParametersAreUpdatedLikeSmallOnes) {
   wide->weight.mutable_grad() = torch::full_like(wide->weight, 2.0);
   optimizer.step(0.5);  // the first step moves every weight by the rate, against the gradient
   EXPECT_TRUE(torch::allclose(wide->weight.detach(), before - 0.5, 0, 1e-5));
+}
+
+// The gradients of long dense weights are never written; one step is the same to the bit.
+TEST(AdamOptimizer, TakesFactoredGradientsLikeWrittenOnes) {
+  torch::manual_seed(3);
+  for (const auto& [in, out] : {std::pair{9'001, 120}, std::pair{120, 9'001}}) {
+    const at::Tensor start = torch::randn({out, in}), a = torch::randn({5, in}), b = torch::randn({3, in});
+    const auto trained = [&, in = in, out = out](bool factored) {
+      Dense dense(in, out);
+      dense->weight.set_data(start.clone());
+      dense->bias.set_data(torch::zeros({out}));
+      TrainConfig config;
+      config.weight_decay = 0.1;
+      if (!factored) {
+        const auto holder = std::make_shared<Parameters>(*dense);
+        Optimizer optimizer(*holder, config);
+        return steps(optimizer, dense, a, b);
+      }
+      Optimizer optimizer(*dense, config);
+      const auto after = steps(optimizer, dense, a, b);
+      EXPECT_FALSE(dense->weight.grad().defined());
+      return after;
+    };
+    const auto ours = trained(true), expected = trained(false);
+    EXPECT_TRUE(torch::equal(ours.first, expected.first));
+    EXPECT_TRUE(torch::allclose(ours.second, expected.second, 0, 1e-5)) << "sums of two products are rounded elsewhere";
+    EXPECT_FALSE(torch::allclose(ours.second, ours.first, 0, 1e-3));
+  }
 }
 
 // Gradients of convolutions come in channels_last while the weights are not, and the other way round.
