@@ -149,9 +149,8 @@ class DirectWriter {
 }  // namespace
 
 void write_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {
-  replace_file(path, [&](int fd) {
-    write([&](const void* data, std::size_t size) { write_all(fd, data, size, path); });
-  });
+  replace_file(path,
+               [&](int fd) { write([&](const void* data, std::size_t size) { write_all(fd, data, size, path); }); });
 }
 
 void write_large_file_atomically(const fs::path& path, const std::function<void(const ByteSink&)>& write) {

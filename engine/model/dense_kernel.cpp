@@ -95,9 +95,8 @@ void dense_weight_gradient(const DenseShape& shape, const float* dy, const float
   }
 }
 
-void visit_dense_weight_gradient(
-    std::int64_t in, std::int64_t out, std::span<const DenseProduct> products,
-    const std::function<void(std::int64_t, std::int64_t, const float*)>& visit) {
+void visit_dense_weight_gradient(std::int64_t in, std::int64_t out, std::span<const DenseProduct> products,
+                                 const std::function<void(std::int64_t, std::int64_t, const float*)>& visit) {
   const bool wide = in > out;
   const std::int64_t side = wide ? in : out, other = wide ? out : in;
   at::parallel_for(0, (side + visited_piece - 1) / visited_piece, 1, [&](std::int64_t begin, std::int64_t end) {

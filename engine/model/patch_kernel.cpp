@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/model/gathered_patches.h"
 #include "engine/model/outer_product.h"
 #include "engine/model/row_product.h"
 
@@ -13,7 +14,9 @@ namespace {
 
 /// Of a map: fewer are done before a second thread has started.
 constexpr std::int64_t rows_a_thread = 4;
-/// Partial sums of correlate_patches(); a constant, so that the order of adding up is one, too.
+/// Positions of a row of small maps from which on tiles are faster.
+constexpr std::int64_t narrowest = 32;
+/// Partial sums of correlate_by_tiles(); a constant, so that the order of adding up is one, too.
 constexpr std::int64_t most_partial_sums = 16;
 /// Positions that are correlated at a time: their values stay in a core's nearest cache.
 constexpr std::int64_t block = 64;
@@ -76,10 +79,10 @@ struct KernelColumns {
 
 /// Each line of the large maps in as many parts as the stride is long: the positions with the same remainder, which
 /// meet the same weights.
-void spread_to_many(const PatchGeometry& g, const TileKernel& kernel, const float* small, const float* weights,
-                    const float* bias, float* large) {
+void spread_by_tiles(const PatchGeometry& g, const float* small, const float* weights, const float* bias,
+                     float* large) {
   const KernelColumns columns(g);
-  const WeightPanels panels(kernel, g.kernel * g.kernel * g.small_channels, g.large_channels, bias,
+  const WeightPanels panels(best_tile_kernel(), g.kernel * g.kernel * g.small_channels, g.large_channels, bias,
                             [&](std::int64_t row, std::int64_t channel) {
                               const std::int64_t tap = row / g.small_channels, kx = tap % g.kernel;
                               return weight(g, weights, row % g.small_channels, channel, tap / g.kernel,
@@ -92,57 +95,18 @@ void spread_to_many(const PatchGeometry& g, const TileKernel& kernel, const floa
       const std::int64_t count = columns.count[static_cast<std::size_t>(remainder)];
       const std::int64_t last = quotient_above(g.padding - remainder, g.stride);  // That the first position meets.
       const std::int64_t first_x = remainder - g.padding + last * g.stride;
-      PositionRow row{.line = {.first = (last - count + 1) * g.small_channels,
-                               .step = g.small_channels,
-                               .count = count * g.small_channels,
-                               .length = g.small_width * g.small_channels,
-                               .positions = std::max<std::int64_t>(quotient_above(g.large_width - first_x, g.stride),
-                                                                   0)},
-                      .taps = {}};
+      PositionRow row{
+          .line = {.first = (last - count + 1) * g.small_channels,
+                   .step = g.small_channels,
+                   .count = count * g.small_channels,
+                   .length = g.small_width * g.small_channels,
+                   .positions = std::max<std::int64_t>(quotient_above(g.large_width - first_x, g.stride), 0)},
+          .taps = {}};
       for_each_source(g, small, n, y, [&](std::int64_t ky, const float* line) {
         row.taps.push_back({line, (ky * g.kernel + begin) * g.small_channels});
       });
       multiply_row(row, panels, out + first_x * g.large_channels, g.stride * g.large_channels, scratch);
     }
-  });
-}
-
-/// Where a vector has room for several positions' few channels: neighbouring positions as one, whose weights are zero
-/// where a position does not meet a value that another one does.
-void spread_to_few(const PatchGeometry& g, const TileKernel& kernel, const float* small, const float* weights,
-                   const float* bias, float* large) {
-  const std::int64_t together = std::max(kernel.vector / g.large_channels / g.stride, std::int64_t{1}) * g.stride;
-  const std::int64_t first = quotient_above(g.padding - g.kernel + 1, g.stride);  // That the first position meets.
-  const std::int64_t met = (together - 1 + g.padding) / g.stride - first + 1, outputs = together * g.large_channels;
-  std::vector<float> start;
-  for (std::int64_t i = 0; i < outputs; ++i) start.push_back(bias[i % g.large_channels]);
-  const WeightPanels panels(kernel, g.kernel * met * g.small_channels, outputs, start.data(),
-                            [&](std::int64_t row, std::int64_t output) {
-                              const std::int64_t x = first + row / g.small_channels % met;
-                              const std::int64_t kx = output / g.large_channels + g.padding - x * g.stride;
-                              if (kx < 0 || kx >= g.kernel) return 0.F;
-                              return weight(g, weights, row % g.small_channels, output % g.large_channels,
-                                            row / g.small_channels / met, kx);
-                            });
-  const std::int64_t whole = g.large_width / together, rest = g.large_width % together * g.large_channels;
-  for_each_row(g.images, g.large_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
-    float* const out = large + (n * g.large_height + y) * g.large_width * g.large_channels;
-    PositionRow row{.line = {.first = first * g.small_channels,
-                             .step = together / g.stride * g.small_channels,
-                             .count = met * g.small_channels,
-                             .length = g.small_width * g.small_channels,
-                             .positions = whole},
-                    .taps = {}};
-    for_each_source(g, small, n, y, [&](std::int64_t ky, const float* line) {
-      row.taps.push_back({line, ky * met * g.small_channels});
-    });
-    multiply_row(row, panels, out, outputs, scratch);
-    if (rest == 0) return;
-    row.line.first += whole * row.line.step;
-    row.line.positions = 1;
-    std::vector<float> beyond(static_cast<std::size_t>(outputs));
-    multiply_row(row, panels, beyond.data(), outputs, scratch);
-    std::copy_n(beyond.data(), rest, out + whole * outputs);
   });
 }
 
@@ -168,22 +132,13 @@ void correlate_line(const PatchGeometry& g, const TileKernel& kernel, const floa
   }
 }
 
-}  // namespace
-
-void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
-  const TileKernel& kernel = best_tile_kernel();
-  const bool few = g.large_channels <= kernel.vector / 2;
-  (few ? spread_to_few : spread_to_many)(g, kernel, small, weights, bias, large);
-}
-
-void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
-                      float* small) {
-  const WeightPanels panels(best_tile_kernel(), g.patch(), g.small_channels, bias,
-                            [&](std::int64_t row, std::int64_t channel) {
-                              const std::int64_t tap = row / g.large_channels;
-                              return weight(g, weights, channel, row % g.large_channels, tap / g.kernel,
-                                            tap % g.kernel);
-                            });
+void multiply_by_tiles(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
+                       float* small) {
+  const WeightPanels panels(
+      best_tile_kernel(), g.patch(), g.small_channels, bias, [&](std::int64_t row, std::int64_t channel) {
+        const std::int64_t tap = row / g.large_channels;
+        return weight(g, weights, channel, row % g.large_channels, tap / g.kernel, tap % g.kernel);
+      });
   for_each_row(g.images, g.small_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
     PositionRow row{.line = patches(g), .taps = {}};
     for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
@@ -196,7 +151,7 @@ void multiply_patches(const PatchGeometry& g, const float* large, const float* w
   });
 }
 
-void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
+void correlate_by_tiles(const PatchGeometry& g, const float* small, const float* large, float* weights) {
   const TileKernel& kernel = best_tile_kernel();
   const std::int64_t run = g.kernel * g.large_channels;
   const std::int64_t by_patch = g.small_channels * padded(kernel, run);
@@ -230,6 +185,27 @@ void correlate_patches(const PatchGeometry& g, const float* small, const float* 
     weights[i] = 0;
     for (std::int64_t s = 0; s < partial_sums; ++s) weights[i] += sums[static_cast<std::size_t>(s * size + at)];
   }
+}
+
+/// Whether tiles serve these maps better than large matrix products: see gathered_patches.h.
+bool wide(const PatchGeometry& g) {
+  return g.small_width >= narrowest;
+}
+
+}  // namespace
+
+void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
+  const bool many = g.large_channels > best_tile_kernel().vector / 2;
+  (wide(g) && many ? spread_by_tiles : spread_products)(g, small, weights, bias, large);
+}
+
+void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
+                      float* small) {
+  (wide(g) ? multiply_by_tiles : multiply_gathered)(g, large, weights, bias, small);
+}
+
+void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
+  (wide(g) ? correlate_by_tiles : correlate_gathered)(g, small, large, weights);
 }
 
 }  // namespace lookalike

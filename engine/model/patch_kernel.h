@@ -8,8 +8,8 @@ namespace lookalike {
 
 /// Two batches of maps (NHWC float32, dense) that a strided kernel connects: position (y, x) of the small maps belongs
 /// to the kernel×kernel patch of the large maps that starts at (y·stride − padding, x·stride − padding); what lies
-/// outside is zero. For a convolution the large maps are its input, for a transposed one its output. Results do not depend
-/// on the number of threads.
+/// outside is zero. For a convolution the large maps are its input, for a transposed one its output. Results do not
+/// depend on the number of threads.
 struct PatchGeometry {
   std::int64_t images;
   std::int64_t small_height, small_width, small_channels;

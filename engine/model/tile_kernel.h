@@ -35,10 +35,10 @@ struct TileKernel {
   using Table = std::array<std::array<Function, most_rows>, Vectors>;
 
   std::string_view processor;
-  bool usable;                       ///< Here.
-  std::int64_t vector;               ///< Floats; a tile is some vectors wide.
-  std::int64_t rows;                 ///< Of the tile of one or two vectors that keeps this processor busiest.
-  std::int64_t rows_of_three;        ///< Of that of three vectors.
+  bool usable;                 ///< Here.
+  std::int64_t vector;         ///< Floats; a tile is some vectors wide.
+  std::int64_t rows;           ///< Of the tile of one or two vectors that keeps this processor busiest.
+  std::int64_t rows_of_three;  ///< Of that of three vectors.
   Table<Tile, most_vectors> tiles;
   Table<OuterTile, most_outer_vectors> outer_tiles;
 

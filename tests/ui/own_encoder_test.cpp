@@ -195,6 +195,5 @@ TEST_F(OwnEncoderTest, AnEncoderFromAnotherComputerIsAllowedByHand) {
   EXPECT_TRUE(runs().back().own->allowed);
 }
 
-
 }  // namespace
 }  // namespace lookalike

@@ -51,8 +51,7 @@ OwnEncoderPanel::OwnEncoderPanel(LibrarySession& session, QWidget* parent)
   auto* explanation = make_label(
       tr("A network that was trained elsewhere (TorchScript or ONNX) takes the place of one trained here. It is copied "
          "into the library, and becomes a run with its own vectors, clusters and map. It has no decoder, so there are "
-         "no "
-         "reconstructions."),
+         "no reconstructions."),
       TextRole::muted);
   explanation->setWordWrap(true);
   auto* options = new QWidget;

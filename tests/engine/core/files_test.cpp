@@ -77,8 +77,7 @@ TEST(WriteFileAtomically, NamesTheFileThatCannotBeWritten) {
   const Error error = error_of([&] { write_file_atomically(folder / "big", std::string(10000, 'x')); });
   const std::string larger(std::size_t{5} << 20, 'x');
   const Error of_large = error_of([&] {
-    write_large_file_atomically(folder / "big",
-                                [&](const ByteSink& sink) { sink(larger.data(), larger.size()); });
+    write_large_file_atomically(folder / "big", [&](const ByteSink& sink) { sink(larger.data(), larger.size()); });
   });
   const bool told = error.code() == ErrorCode::io && of_large.code() == ErrorCode::io;
   std::_Exit(told && fs::is_empty(folder) ? 0 : 1);

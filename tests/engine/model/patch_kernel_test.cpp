@@ -26,8 +26,8 @@ void for_each_product(const PatchGeometry& g, const std::function<void(std::size
             for (std::int64_t s = 0; s < g.small_channels; ++s)
               for (std::int64_t l = 0; l < g.large_channels; ++l) {
                 visit(static_cast<std::size_t>(((n * g.small_height + y) * g.small_width + x) * g.small_channels + s),
-                      static_cast<std::size_t>(((n * g.large_height + row) * g.large_width + column) *
-                                                   g.large_channels + l),
+                      static_cast<std::size_t>(
+                          ((n * g.large_height + row) * g.large_width + column) * g.large_channels + l),
                       static_cast<std::size_t>(((s * g.large_channels + l) * g.kernel + ky) * g.kernel + kx));
               }
           }
@@ -59,8 +59,7 @@ class PatchKernelCases : public testing::TestWithParam<PatchGeometry> {
   }
   std::vector<double> biased(std::size_t size, std::int64_t channels) const {
     std::vector<double> out(size);
-    for (std::size_t i = 0; i < size; ++i)
-      out[i] = static_cast<double>(bias[i % static_cast<std::size_t>(channels)]);
+    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<double>(bias[i % static_cast<std::size_t>(channels)]);
     return out;
   }
 };
@@ -110,15 +109,23 @@ TEST_P(PatchKernelCases, ResultsDoNotDependOnThreads) {
 }
 
 // images, small height, width, channels, large height, width, channels, kernel, stride, padding
-INSTANTIATE_TEST_SUITE_P(All, PatchKernelCases,
+INSTANTIATE_TEST_SUITE_P(Narrow, PatchKernelCases,
                          testing::Values(PatchGeometry{2, 7, 9, 20, 14, 18, 33, 3, 2, 1},    // stride 2, even sides
                                          PatchGeometry{3, 7, 9, 5, 13, 17, 40, 3, 2, 1},     // odd sides
                                          PatchGeometry{2, 15, 30, 17, 15, 30, 18, 3, 1, 1},  // stride 1
                                          PatchGeometry{2, 6, 8, 12, 12, 16, 3, 4, 2, 1},     // pictures
-                                         PatchGeometry{1, 6, 8, 64, 12, 16, 32, 4, 2, 1},    // whole panels
-                                         PatchGeometry{2, 5, 5, 9, 15, 15, 20, 2, 3, 0},     // places that nothing meets
-                                         PatchGeometry{1, 3, 2, 8, 9, 8, 24, 7, 2, 2},       // a kernel as wide as the map
+                                         PatchGeometry{2, 5, 5, 9, 15, 15, 20, 2, 3, 0},  // places that nothing meets
+                                         PatchGeometry{1, 3, 2, 8, 9, 8, 24, 7, 2, 2},    // a kernel as wide as the map
                                          PatchGeometry{1, 1, 1, 4, 1, 1, 16, 3, 1, 1}));  // one position
+
+INSTANTIATE_TEST_SUITE_P(Wide, PatchKernelCases,
+                         testing::Values(PatchGeometry{2, 5, 33, 20, 10, 66, 33, 3, 2, 1},  // stride 2, even sides
+                                         PatchGeometry{1, 4, 36, 5, 7, 71, 40, 3, 2, 1},    // odd sides
+                                         PatchGeometry{2, 4, 40, 17, 4, 40, 18, 3, 1, 1},   // stride 1
+                                         PatchGeometry{2, 3, 32, 12, 6, 64, 3, 4, 2, 1},    // pictures
+                                         PatchGeometry{1, 3, 70, 32, 6, 140, 64, 4, 2, 1},  // whole panels
+                                         PatchGeometry{1, 3, 35, 9, 9, 105, 20, 2, 3, 0},   // places that nothing meets
+                                         PatchGeometry{1, 1, 32, 8, 1, 34, 24, 7, 1, 4}));  // wide padding
 
 }  // namespace
 }  // namespace lookalike

@@ -49,15 +49,15 @@ TEST_P(RowProductCases, EqualsTheDefinitionForEveryProcessor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, RowProductCases,
-    testing::Values(Case{-4, 4, 12, 200, 50, 32},  // a convolution with padding, one position outside at both ends
-                    Case{-6, 6, 9, 90, 15, 40},    // stride 2
-                    Case{0, 5, 10, 65, 12, 3},     // fewer outputs than a vector has
-                    Case{-8, 4, 12, 4, 5, 17},     // every run reaches beyond its line
-                    Case{-20, 4, 8, 40, 20, 33},   // the first and the last positions meet nothing
-                    Case{2, 3, 3, 300, 1, 64},     // a single position
-                    Case{0, 4, 0, 40, 6, 20}));    // runs without values
+INSTANTIATE_TEST_SUITE_P(All, RowProductCases,
+                         testing::Values(Case{-4, 4, 12, 200, 50,
+                                              32},  // a convolution with padding, one position outside at both ends
+                                         Case{-6, 6, 9, 90, 15, 40},   // stride 2
+                                         Case{0, 5, 10, 65, 12, 3},    // fewer outputs than a vector has
+                                         Case{-8, 4, 12, 4, 5, 17},    // every run reaches beyond its line
+                                         Case{-20, 4, 8, 40, 20, 33},  // the first and the last positions meet nothing
+                                         Case{2, 3, 3, 300, 1, 64},    // a single position
+                                         Case{0, 4, 0, 40, 6, 20}));   // runs without values
 
 TEST(RowProduct, NoPositionsWriteNothing) {
   const std::vector<float> start(4);

@@ -257,6 +257,5 @@ TEST_F(OwnEncoderTest, PicturesThatItFailsOnAreReported) {
   EXPECT_THAT(refusal([&] { undefined->encode(view(), {}, {}); }), HasSubstr("NaN"));
 }
 
-
 }  // namespace
 }  // namespace lookalike
