@@ -99,10 +99,10 @@ std::vector<OwnEncoderOption> make_options() {
                     &Options::mean),
       triple_option("std", "Standard deviation", "What the difference is divided by; 1/255 for values to 255.",
                     "three numbers from 0.001 to 10, as in 0.229,0.224,0.225", 0.001, 10, &Options::deviation),
-      choice_option("layout", "Layout", "nchw: one plane a channel (PyTorch); nhwc: pixel by pixel (TensorFlow).",
+      choice_option("layout", "Layout", "NCHW: one plane a channel (PyTorch); NHWC: pixel by pixel (TensorFlow).",
                     {"nchw", "nhwc"}, &Options::layout),
       choice_option("channels", "Channels", "Which channel comes first.", {"rgb", "bgr"}, &Options::channels),
-      choice_option("normalise", "Features", "l2: scaled to length 1; none: taken as they are.", {"l2", "none"},
+      choice_option("normalise", "Features", "Scaled to length 1 (L2), or taken as they are (none).", {"l2", "none"},
                     &Options::normalise),
   };
 }

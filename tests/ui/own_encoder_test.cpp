@@ -71,6 +71,7 @@ TEST_F(OwnEncoderTest, IsAddedWithItsOptionsAndSearchedWith) {
   EXPECT_FALSE(find<OwnEncoderPanel>("own_encoder_panel")->isVisible());
   open_panel("net.onnx");
   EXPECT_TRUE(find<OwnEncoderPanel>("own_encoder_panel")->isVisible());
+  EXPECT_FALSE(find("start_training")->isVisible()) << "one thing at a time";
   EXPECT_FALSE(find<Banner>("own_encoder_warning")->isVisible()) << "ONNX is no program";
   find<QLineEdit>("own_encoder_name")->setText("Mine");
   find<QLineEdit>("own_encoder_mean")->setText("0.5, 0.5, 0.5");

@@ -51,7 +51,7 @@ void TrainHeader::show_situation(const Situation& now) {
   views_->set_current(now.view);
   views_->set_choice_enabled(progress_view, now.can_show_run);
   views_->set_choice_enabled(runs_view, now.can_show_runs);
-  start_->setVisible(!running && now.view == setup_view && now.has_pictures);
+  start_->setVisible(!running && now.view == setup_view && now.has_pictures && !now.adding);
   start_->setEnabled(now.can_start);
   start_->setToolTip(now.why_not);
   own_encoder_->setVisible(!running && now.view != progress_view && now.has_pictures);

@@ -27,6 +27,7 @@ class TrainHeader : public PageHeader {
     bool can_show_run = false, can_show_runs = false;
     bool can_start = false, can_resume = false;  ///< (a run that was stopped)
     bool can_add = false;                        ///< An encoder of the user's own.
+    bool adding = false;                         ///< Such an encoder is being chosen.
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);

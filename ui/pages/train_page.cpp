@@ -90,7 +90,12 @@ void TrainPage::Impl::build() {
   own_encoder_area->setWidgetResizable(true);
   own_encoder_area->setFrameShape(QFrame::NoFrame);
   own_encoder_area->setFocusPolicy(Qt::NoFocus);
-  own_encoder_area->setWidget(own_encoder);
+  auto* holder = new QWidget;  // The card is as high as what it holds, not as the page.
+  auto* column = new QVBoxLayout(holder);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(own_encoder);
+  column->addStretch();
+  own_encoder_area->setWidget(holder);
   auto* layout = new QVBoxLayout(&page);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
@@ -288,6 +293,7 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
   now.can_show_runs = collection && !collection->runs.empty();
   now.can_start = writable && setup->valid();
   now.can_add = writable && !own_encoder_open;
+  now.adding = own_encoder_open;
   if (collection && collection->read_only) now.why_not = tr("The library is open in another program.");
   const RunInfo* run = progress->run();
   now.can_resume = writable && run && !run->finished;

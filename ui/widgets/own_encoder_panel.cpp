@@ -137,7 +137,7 @@ QWidget* OwnEncoderPanel::make_warning() {
 }
 
 QWidget* OwnEncoderPanel::make_last_line() {
-  add_ = make_button(tr("Add encoder"), QStringLiteral("add_own_encoder"));
+  add_ = make_button(tr("Add encoder"), QStringLiteral("add_own_encoder"), ButtonKind::primary);
   auto* close = make_button(tr("Close"), QStringLiteral("close_own_encoder"), ButtonKind::quiet);
   connect(add_, &QPushButton::clicked, this, &OwnEncoderPanel::add);
   connect(close, &QPushButton::clicked, this, &OwnEncoderPanel::closed);
