@@ -215,6 +215,7 @@ class Drops {
 void search(Bench& bench, bool with_index) {
   SearchSession& session = bench.window.context().search;
   Drops drops(bench);
+  bench.settle();  // Painting the pictures held the window's thread up.
   bench.heartbeat.take();
   session.change([](SearchSettings& s) { s.index = SearchIndex::exact; });
   bench.note("first_drop", {{"ms", drops.drop_one(0)}});
