@@ -8,9 +8,7 @@
 
 #include "engine/core/csv.h"
 #include "engine/core/npy.h"
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
+#include "tests/scenario/cli_fixture.h"
 #include "tests/support/test_images.h"
 
 namespace lookalike {
@@ -18,20 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-class CliTest : public ::testing::Test {
+class CliTest : public test::CommandLineTest {
  protected:
-  test::ProcessResult cli(std::vector<std::string> arguments) const {
-    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
-  }
-  json cli_json(std::vector<std::string> arguments, int expected_code = 0) const {
-    arguments.push_back("--json");
-    const auto result = cli(arguments);
-    EXPECT_EQ(result.exit_code, expected_code) << result.err;
-    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
-  }
   std::string path(const std::string& name) const { return (scratch_ / name).string(); }
-
-  const test::TempFolder scratch_;
 };
 
 // One source for what a preset is: the program prints the README's table.

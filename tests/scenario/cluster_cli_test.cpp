@@ -5,43 +5,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
+#include "tests/scenario/cli_fixture.h"
 
 namespace lookalike {
 namespace {
 
 using nlohmann::json;
 
-class ClusterCliTest : public ::testing::Test {
- protected:
-  /// Scanning takes seconds: once for all tests, each of which works on a copy.
-  static void SetUpTestSuite() {
-    home_ = std::make_unique<test::TempFolder>();
-    test::write_small_collection(*home_ / "pictures", 3, 8);
-    const auto scan = test::run_program(
-        LOOKALIKE_CLI, {"scan", (*home_ / "pictures").string(), "--library", (*home_ / "library").string()},
-        home_->path());
-    ASSERT_EQ(scan.exit_code, 0) << scan.err;
-  }
-  static void TearDownTestSuite() { home_.reset(); }
-  ClusterCliTest() { fs::copy(*home_ / "library", scratch_ / "library", fs::copy_options::recursive); }
-
-  test::ProcessResult cli(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--library", (scratch_ / "library").string()});
-    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
-  }
-  json cli_json(std::vector<std::string> arguments, int expected_code = 0) const {
-    arguments.push_back("--json");
-    const auto result = cli(arguments);
-    EXPECT_EQ(result.exit_code, expected_code) << result.err;
-    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
-  }
-
-  static inline std::unique_ptr<test::TempFolder> home_;
-  const test::TempFolder scratch_;
-};
+class ClusterCliTest : public test::ScannedLibraryTest {};
 
 TEST_F(ClusterCliTest, BothMethodsSayWhatTheyMeasured) {
   for (const char* method : {"kmeans", "ward"}) {

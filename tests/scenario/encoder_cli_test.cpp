@@ -6,10 +6,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "tests/scenario/cli_fixture.h"
 #include "tests/support/onnx_file.h"
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
 #include "tests/support/torchscript_file.h"
 
 namespace lookalike {
@@ -18,40 +16,17 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-class EncoderCliTest : public ::testing::Test {
+class EncoderCliTest : public test::ScannedLibraryTest {
  protected:
-  /// Scanning takes seconds: once for all tests, each of which works on a copy.
   static void SetUpTestSuite() {
-    home_ = std::make_unique<test::TempFolder>();
-    test::write_small_collection(*home_ / "pictures", 3, 8);
-    const auto scan = test::run_program(
-        LOOKALIKE_CLI, {"scan", (*home_ / "pictures").string(), "--library", (*home_ / "library").string()},
-        home_->path());
-    ASSERT_EQ(scan.exit_code, 0) << scan.err;
+    scan_pictures();
     test::write_onnx(*home_ / "net.onnx", test::small_onnx_encoder());
     test::write_torchscript(*home_ / "net.pt",
                             "def forward(self, x):\n  return torch.adaptive_avg_pool2d(x, [4, 4]).flatten(1)\n");
   }
-  static void TearDownTestSuite() { home_.reset(); }
-  EncoderCliTest() {
-    fs::copy(*home_ / "library", scratch_ / "library", fs::copy_options::recursive);
-    ::setenv("XDG_CONFIG_HOME", (scratch_ / "config").c_str(), 1);
-  }
+  EncoderCliTest() { ::setenv("XDG_CONFIG_HOME", (scratch_ / "config").c_str(), 1); }
 
-  test::ProcessResult cli(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--library", (scratch_ / "library").string()});
-    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
-  }
-  json cli_json(std::vector<std::string> arguments, int expected_code = 0) const {
-    arguments.push_back("--json");
-    const auto result = cli(arguments);
-    EXPECT_EQ(result.exit_code, expected_code) << result.err;
-    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
-  }
   static std::string path(const char* name) { return (*home_ / name).string(); }
-
-  static inline std::unique_ptr<test::TempFolder> home_;
-  const test::TempFolder scratch_;
 };
 
 TEST_F(EncoderCliTest, AnOnnxModelIsARunLikeAnyOther) {

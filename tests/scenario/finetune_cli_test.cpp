@@ -5,36 +5,20 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
+#include "tests/scenario/cli_fixture.h"
 
 namespace lookalike {
 namespace {
 
 using nlohmann::json;
 
-class FinetuneCliTest : public ::testing::Test {
+class FinetuneCliTest : public test::ScannedLibraryTest {
  protected:
-  /// Scanning and training take seconds: once for all tests, each of which works on a copy.
   static void SetUpTestSuite() {
-    home_ = std::make_unique<test::TempFolder>();
-    test::write_small_collection(*home_ / "pictures", 3, 8);
-    const std::string library = (*home_ / "library").string();
-    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-             {"scan", (*home_ / "pictures").string(), "--library", library},
-             {"train", "--library", library, "--preset", "landmark-m1", "--epochs", "1", "--threads", "1"}}) {
-      const auto result = test::run_program(LOOKALIKE_CLI, arguments, home_->path());
-      ASSERT_EQ(result.exit_code, 0) << result.err;
-    }
+    scan_pictures();
+    run_at_home({"train", "--preset", "landmark-m1", "--epochs", "1", "--threads", "1"});
   }
-  static void TearDownTestSuite() { home_.reset(); }
-  FinetuneCliTest() { fs::copy(*home_ / "library", scratch_ / "library", fs::copy_options::recursive); }
 
-  test::ProcessResult cli(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--library", (scratch_ / "library").string()});
-    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
-  }
   /// The JSON lines that a command prints.
   std::vector<json> lines(std::vector<std::string> arguments) const {
     arguments.push_back("--json");
@@ -48,9 +32,6 @@ class FinetuneCliTest : public ::testing::Test {
   static std::string path(int kind, int n) {
     return "kind" + std::to_string(kind) + "/picture" + std::to_string(n) + ".ppm";
   }
-
-  static inline std::unique_ptr<test::TempFolder> home_;
-  const test::TempFolder scratch_;
 };
 
 TEST_F(FinetuneCliTest, HalfOfTheLabelsMakeANewRunThatIsJudgedOnTheOtherHalf) {

@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/csv.h"
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
+#include "tests/scenario/cli_fixture.h"
 #include "tests/support/test_images.h"
 
 namespace lookalike {
@@ -16,36 +14,15 @@ namespace {
 
 using nlohmann::json;
 
-class ListsCliTest : public ::testing::Test {
+class ListsCliTest : public test::ScannedLibraryTest {
  protected:
-  /// Scanning takes seconds: once for all tests, each of which works on a copy.
   static void SetUpTestSuite() {
-    home_ = std::make_unique<test::TempFolder>();
-    const fs::path pictures = *home_ / "pictures";
-    test::write_small_collection(pictures, 3, 8);
-    fs::copy_file(pictures / "kind1" / "picture3.ppm", pictures / "kind1" / "twin.ppm");
-    test::write_pnm(pictures / "kind2" / "noise.ppm", test::noise_image(96, 80, 5));
-    const auto scan = test::run_program(
-        LOOKALIKE_CLI, {"scan", pictures.string(), "--library", (*home_ / "library").string()}, home_->path());
-    ASSERT_EQ(scan.exit_code, 0) << scan.err;
-  }
-  static void TearDownTestSuite() { home_.reset(); }
-  ListsCliTest() { fs::copy(*home_ / "library", scratch_ / "library", fs::copy_options::recursive); }
-
-  test::ProcessResult cli(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--library", (scratch_ / "library").string()});
-    return test::run_program(LOOKALIKE_CLI, arguments, scratch_.path());
-  }
-  json cli_json(std::vector<std::string> arguments, int expected_code = 0) const {
-    arguments.push_back("--json");
-    const auto result = cli(arguments);
-    EXPECT_EQ(result.exit_code, expected_code) << result.err;
-    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+    scan_pictures([](const fs::path& pictures) {
+      fs::copy_file(pictures / "kind1" / "picture3.ppm", pictures / "kind1" / "twin.ppm");
+      test::write_pnm(pictures / "kind2" / "noise.ppm", test::noise_image(96, 80, 5));
+    });
   }
   static std::string path(const char* name) { return (*home_ / "pictures" / name).string(); }
-
-  static inline std::unique_ptr<test::TempFolder> home_;
-  const test::TempFolder scratch_;
 };
 
 TEST_F(ListsCliTest, TheOddestPictureLeadsIsTaggedAndExported) {

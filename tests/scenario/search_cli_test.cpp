@@ -6,9 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/process.h"
-#include "tests/support/small_collection.h"
-#include "tests/support/temp_folder.h"
+#include "tests/scenario/cli_fixture.h"
 #include "tests/support/test_images.h"
 #include "tests/support/web_server.h"
 
@@ -17,34 +15,24 @@ namespace {
 
 using nlohmann::json;
 
-class SearchCliTest : public ::testing::Test {
+class SearchCliTest : public test::ScannedLibraryTest {
  protected:
-  /// Scanning takes seconds: once for all tests, which only read.
   static void SetUpTestSuite() {
-    home_ = std::make_unique<test::TempFolder>();
-    test::write_small_collection(*home_ / "pictures", 3, 8);
+    scan_pictures();
     test::write_pnm(*home_ / "zero.ppm", test::pattern_image(96, 80, 0, 500));
     test::write_pnm(*home_ / "one.ppm", test::pattern_image(96, 80, 1, 500));
-    const auto scan = test::run_program(
-        LOOKALIKE_CLI, {"scan", (*home_ / "pictures").string(), "--library", (*home_ / "library").string()},
-        home_->path());
-    ASSERT_EQ(scan.exit_code, 0) << scan.err;
   }
-  static void TearDownTestSuite() { home_.reset(); }
 
   test::ProcessResult search(std::vector<std::string> arguments) const {
     for (std::string& argument : arguments) {
       if (argument.ends_with(".ppm")) argument = path(argument);
     }
     arguments.insert(arguments.begin(), "search");
-    arguments.insert(arguments.end(), {"--library", path("library")});
-    return test::run_program(LOOKALIKE_CLI, arguments, home_->path());
+    return cli(std::move(arguments));
   }
   json search_json(std::vector<std::string> arguments, int expected_code = 0) const {
     arguments.push_back("--json");
-    const auto result = search(arguments);
-    EXPECT_EQ(result.exit_code, expected_code) << result.err;
-    return json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+    return json_of(search(std::move(arguments)), expected_code);
   }
   static std::string path(const std::string& name) { return (*home_ / name).string(); }
   static std::vector<std::string> labels(const json& answer) {
@@ -52,8 +40,6 @@ class SearchCliTest : public ::testing::Test {
     for (const json& hit : answer["hits"]) all.push_back(hit["label"]);
     return all;
   }
-
-  static inline std::unique_ptr<test::TempFolder> home_;
 };
 
 TEST_F(SearchCliTest, SeveralExamplesAndNegativeOnes) {
@@ -117,8 +103,7 @@ TEST_F(SearchCliTest, FiltersAndOrder) {
 
 TEST_F(SearchCliTest, TagsThatWereGivenAreAFilter) {
   EXPECT_TRUE(search_json({"zero.ppm", "--tag", "odd"})["hits"].empty());
-  const auto tagged = test::run_program(
-      LOOKALIKE_CLI, {"outliers", "--library", path("library"), "--count", "3", "--tag", "odd"}, home_->path());
+  const auto tagged = cli({"outliers", "--count", "3", "--tag", "odd"});
   ASSERT_EQ(tagged.exit_code, 0) << tagged.err;
   EXPECT_EQ(search_json({"zero.ppm", "--tag", "odd"})["hits"].size(), 3u);
 }
@@ -150,8 +135,9 @@ TEST_F(SearchCliTest, AddressesAreQueriesToo) {
 
 TEST_F(SearchCliTest, ControlCEndsTheFetching) {
   test::WebServer server({{"/silent", {"", true}}});
-  test::Process program(LOOKALIKE_CLI, {"search", server.address("/silent"), "--library", path("library")},
-                        home_->path());
+  test::Process program(LOOKALIKE_CLI,
+                        {"search", server.address("/silent"), "--library", (scratch_ / "library").string()},
+                        scratch_.path());
   server.wait_for_requests(1);
   program.signal(SIGINT);
   EXPECT_EQ(program.wait().exit_code, 130);
@@ -174,8 +160,8 @@ TEST_F(SearchCliTest, SearchesAreKeptUnderAName) {
   EXPECT_EQ(search({"--saved", "none"}).exit_code, 2);
   EXPECT_EQ(search({}).exit_code, 2) << "nothing to search for";
   const auto searches = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"searches", "--library", path("library")});
-    return test::run_program(LOOKALIKE_CLI, arguments, home_->path());
+    arguments.insert(arguments.begin(), "searches");
+    return cli(std::move(arguments));
   };
   const json list = json::parse(searches({"--json"}).out, nullptr, false);
   ASSERT_EQ(list.size(), 1u);
@@ -206,14 +192,11 @@ TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
 
 TEST_F(SearchCliTest, TheIndexIsTheProgramsChoiceUnlessTold) {
   EXPECT_EQ(search_json({"zero.ppm"})["index"], "exact");
-  const json info =
-      json::parse(test::run_program(LOOKALIKE_CLI, {"info", "--library", path("library"), "--json"}, home_->path()).out,
-                  nullptr, false);
-  EXPECT_EQ(info["index"], "exact");
+  EXPECT_EQ(cli_json({"info"})["index"], "exact");
   const json hnsw = search_json({"zero.ppm", "--index", "hnsw"});
   EXPECT_EQ(hnsw["index"], "hnsw") << "built when asked for";
   EXPECT_EQ(hnsw["hits"], search_json({"zero.ppm", "--index", "exact"})["hits"]);
-  const std::string file = path("library/runs/untrained/hnsw.safetensors");
+  const fs::path file = scratch_ / "library" / "runs" / "untrained" / "hnsw.safetensors";
   EXPECT_TRUE(fs::exists(file));
   write_file_atomically(file, std::string_view("torn"));
   const auto again = search({"zero.ppm", "--index", "hnsw"});
