@@ -236,21 +236,14 @@ void search(Bench& bench, bool with_index) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  qputenv("QT_QPA_PLATFORM", "offscreen");
+  const HomeOfItsOwn home;
   WatchedApplication app(argc, argv);
   if (argc < 2) {
     std::fprintf(stderr, "usage: ui_large LIBRARY [--index]\n");
     return 2;
   }
-  QTemporaryDir home;
-  qputenv("XDG_DATA_HOME", home.path().toUtf8());
-  qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
-  apply_theme(app, ThemeChoice::light);
   MainWindow window;
-  window.resize(1280, 800);
-  window.show();
-  QObject::connect(&window.context().library, &LibrarySession::failed,
-                   [](const QString& text) { std::fprintf(stderr, "%s\n", qPrintable(text)); });
+  show_window(app, window);
   Bench bench{app, window};
   bench.report = {{"window", "1280x800"}, {"threads", thread_count()}};
   if (!open_library(bench, argv[1])) return 3;

@@ -54,24 +54,17 @@ class RestlessUser : public QObject {
 }  // namespace
 
 int main(int argc, char** argv) {
-  qputenv("QT_QPA_PLATFORM", "offscreen");
+  const HomeOfItsOwn home;
   WatchedApplication app(argc, argv);
   if (argc < 2) {
     std::fprintf(stderr, "usage: ui_stall FOLDER [EPOCHS]\n");
     return 2;
   }
-  QTemporaryDir home;
-  qputenv("XDG_DATA_HOME", home.path().toUtf8());
-  qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
-  apply_theme(app, ThemeChoice::light);
   MainWindow window;
-  window.resize(1280, 800);
-  window.show();
+  show_window(app, window);
   LibrarySession& library = window.context().library;
   TrainSession& training = window.context().training;
   SearchSession& search = window.context().search;
-  QObject::connect(&library, &LibrarySession::failed,
-                   [](const QString& text) { std::fprintf(stderr, "%s\n", qPrintable(text)); });
 
   json report{{"window", "1280x800"}, {"threads", thread_count()}};
   Heartbeat heartbeat(app);
