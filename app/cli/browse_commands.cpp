@@ -65,8 +65,9 @@ bool evaluate_action(const Context& context, const fs::path& folder, const std::
 std::string index_in_words(const Collection& c) {
   if (!c.embeddings) return "none";
   const bool stored = index_is_stored(c);
-  if (c.row_count() < hnsw_threshold) return stored ? "exact (HNSW is stored, too)" : "exact";
-  return stored ? "HNSW" : "exact until an HNSW index is built (search --index hnsw, or the Search page)";
+  if (c.row_count() < approximate_threshold) return stored ? "exact (an approximate one is stored, too)" : "exact";
+  return stored ? "approximate"
+                : "exact until an approximate index is built (search --index approximate, or the Search page)";
 }
 
 bool info(const Context& context, const fs::path& folder) {

@@ -62,7 +62,7 @@ void print_json(const SearchWords& words, const std::shared_ptr<const Collection
                 {"cluster_recall", result.cluster_recall},
                 {"searched", result.searched},
                 {"milliseconds", result.milliseconds},
-                {"index", result.index == IndexUse::hnsw ? "hnsw" : "exact"},
+                {"index", result.index == IndexUse::approximate ? "approximate" : "exact"},
                 {"index_reason", explain_index(result.index)},
                 {"hits", hits_json(c, result)}};
   if (words.explain) explain_hits(document["hits"], collection, request, result);
@@ -115,7 +115,7 @@ bool search(const Context& context, const SearchWords& words) {
   const auto searcher = Searcher::open(collection);
   if (wants_index(request.index, collection->row_count())) {
     // Building takes longer than many exact searches: only when it was asked for.
-    const bool asked = request.index == SearchIndex::hnsw;
+    const bool asked = request.index == SearchIndex::approximate;
     const std::string message = searcher->build_index(asked, context.progress, context.stop);
     if (!message.empty()) std::fprintf(stderr, "%s\n", message.c_str());
     if (context.stop.stop_requested()) return false;
@@ -147,7 +147,7 @@ void add_measure(CLI::App& c, SearchWords& words) {
       c.add_option("--colour", words.colour, "0 structure only … 1 colour only")->check(CLI::Range(0.0, 1.0));
   c.add_option("--weights", words.weights, "D,L,C: weights of dictionary, learned part and colour (default: 1,1,0.4)")
       ->excludes(colour);
-  c.add_option("--index", words.index, "auto (default), exact, or hnsw (built now if need be, and kept)");
+  c.add_option("--index", words.index, "auto (default), exact, or approximate (built now if need be, and kept)");
   c.add_option("--metric", words.metric, "cosine (default) or euclidean");
 }
 

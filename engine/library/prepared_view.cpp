@@ -96,15 +96,6 @@ std::vector<float> PreparedView::point(const std::vector<QueryVectors>& wanted,
   return std::move(unit.data);
 }
 
-std::vector<Neighbour> PreparedView::nearest(std::span<const float> point, std::int64_t n) const {
-  return rows_.nearest(point, n);
-}
-
-std::vector<Neighbour> PreparedView::nearest_among(std::span<const float> point, std::int64_t n,
-                                                   std::span<const std::int64_t> rows) const {
-  return rows_.nearest_among(point, n, rows);
-}
-
 double PreparedView::euclidean_distance(std::span<const float> point, std::int64_t row) const {
   const std::size_t width = point.size() - 1;
   return std::sqrt(squared_distance(point.first(width), latent_.row(row).first(width)));

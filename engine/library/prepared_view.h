@@ -21,14 +21,11 @@ class PreparedView {
   /// Whether it is what would be made for `view`.
   bool serves(const DescriptorView& view) const;
   std::int64_t size() const { return rows_.size(); }
+  /// What is compared; what a similarity means only score() and distance() know.
   const WeightedRows& rows() const { return rows_; }
 
   /// Where the query lies: the mean of the wanted, moved away from the unwanted.
   std::vector<float> point(const std::vector<QueryVectors>& wanted, const std::vector<QueryVectors>& unwanted) const;
-  /// The most similar first; what similarity means only score() and distance() know.
-  std::vector<Neighbour> nearest(std::span<const float> point, std::int64_t n) const;
-  std::vector<Neighbour> nearest_among(std::span<const float> point, std::int64_t n,
-                                       std::span<const std::int64_t> rows) const;
   double distance(std::span<const float> point, const Neighbour& found, SearchMetric metric) const;
   double score(std::span<const float> point, const Neighbour& found) const;  ///< Percentile, 0 … 100.
 

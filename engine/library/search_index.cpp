@@ -7,16 +7,14 @@ namespace lookalike {
 namespace {
 
 fs::path file_of(const Collection& collection) {
-  return collection.library_folder / "runs" / collection.embeddings->run / "hnsw.safetensors";
+  return collection.library_folder / "runs" / collection.embeddings->run / "ivf.safetensors";
 }
 
 /// Nullopt when there is no usable one; `message` then says why, if that is worth saying.
-std::optional<HnswIndex> stored_index(const Collection& collection, const PreparedView& view, std::string& message) {
+std::optional<IvfIndex> stored_index(const Collection& collection, const PreparedView& view, std::string& message) {
   if (!index_is_stored(collection)) return std::nullopt;
   try {
-    auto index = HnswIndex::load(file_of(collection), collection.embeddings->stamp, view.rows());
-    if (!index) message = "Pictures have been removed or have changed: the search index is built again.";
-    return index;
+    return IvfIndex::load(file_of(collection), collection.embeddings->stamp, view.rows());
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_input && error.code() != ErrorCode::io) throw;
     message = error.what();
@@ -46,7 +44,7 @@ IndexOutcome obtain_index(const Collection& collection, std::shared_ptr<const Pr
       outcome.message = error.what();  // it serves until the program ends
     }
   }
-  outcome.index = std::make_shared<GraphOfView>(GraphOfView{std::move(view), std::move(*index)});
+  outcome.index = std::make_shared<IndexOfView>(IndexOfView{std::move(view), std::move(*index)});
   return outcome;
 }
 

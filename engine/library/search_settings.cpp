@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 5> descriptors{"fused", "dictionary", "learned", "latent", "colour"};
 constexpr std::array<std::string_view, 2> scopes{"all", "cluster"};
 constexpr std::array<std::string_view, 2> metrics{"cosine", "euclidean"};
-constexpr std::array<std::string_view, 3> indexes{"auto", "exact", "hnsw"};
+constexpr std::array<std::string_view, 3> indexes{"auto", "exact", "approximate"};
 constexpr std::array<std::string_view, 4> sorts{"score", "name", "date", "size"};
 
 template <typename Enum>

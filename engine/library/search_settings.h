@@ -17,9 +17,9 @@ enum class SearchMetric { cosine, euclidean };
 /// Rising names, the newest and the largest files first.
 enum class SearchSort { score, name, date, size };
 
-/// Exact: every vector is compared. HNSW: a graph finds nearly all of the nearest, and its choice is the program's
-/// where comparing them all takes long (search_index.h).
-enum class SearchIndex { automatic, exact, hnsw };
+/// Exact: every vector is compared. Approximate: an inverted file finds nearly all of the nearest, and it is the
+/// program's choice where comparing them all takes long (search_index.h).
+enum class SearchIndex { automatic, exact, approximate };
 
 // By their names above; each throws Error(usage) that lists them.
 DescriptorKind descriptor_from_string(const std::string& name);

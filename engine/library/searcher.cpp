@@ -73,17 +73,17 @@ struct Searcher::Impl {
 
   mutable std::mutex mutex;
   mutable std::shared_ptr<const PreparedView> prepared;  ///< The last one used: a slider asks for the same again.
-  mutable std::shared_ptr<const GraphOfView> graph;      ///< Null until build_index().
+  mutable std::shared_ptr<const IndexOfView> index;      ///< Null until build_index().
 
-  std::shared_ptr<const GraphOfView> ready_graph() const {
+  std::shared_ptr<const IndexOfView> ready_index() const {
     const std::scoped_lock lock(mutex);
-    return graph;
+    return index;
   }
 
   std::shared_ptr<const PreparedView> prepare(const DescriptorView& view) const {
     view.require(*collection->embeddings);
     const std::scoped_lock lock(mutex);
-    if (graph && graph->view->serves(view)) return graph->view;
+    if (index && index->view->serves(view)) return index->view;
     if (!prepared || !prepared->serves(view)) prepared = std::make_shared<PreparedView>(collection->embeddings, view);
     return prepared;
   }
@@ -108,28 +108,31 @@ struct Searcher::Pass {
   std::shared_ptr<const PreparedView> view;
   std::vector<float> point;
   std::unordered_set<std::int64_t> excluded;
-  std::shared_ptr<const GraphOfView> graph;
+  std::shared_ptr<const IndexOfView> index;
 
   /// For a look at everything.
   IndexUse index_use() const {
     if (request.index == SearchIndex::exact) return IndexUse::exact_chosen;
     if (!wants_index(request.index, view->size())) return IndexUse::exact_small;
     if (!view->serves({})) return IndexUse::exact_other;
-    return graph && graph->view == view ? IndexUse::hnsw : IndexUse::exact_unbuilt;
+    return index && index->view == view ? IndexUse::approximate : IndexUse::exact_unbuilt;
   }
 
-  /// What the graph finds is compared once more, so that similarities are those of the exact search to the bit.
-  std::vector<Neighbour> nearest_by_graph(std::int64_t wanted) const {
-    std::vector<std::int64_t> rows;
-    for (const Neighbour& n : graph->graph.search(point, wanted)) rows.push_back(n.row);
-    return view->nearest_among(point, wanted, rows);
-  }
-
-  std::vector<Neighbour> nearest(const Rows& rows) const {
+  /// Notes in `result` how many vectors were compared, and by which index.
+  std::vector<Neighbour> nearest(const Rows& rows, SearchResult& result) const {
     const std::int64_t wanted = request.count + std::ssize(excluded);
-    auto found = rows                            ? view->nearest_among(point, wanted, *rows)
-                 : index_use() == IndexUse::hnsw ? nearest_by_graph(wanted)
-                                                 : view->nearest(point, wanted);
+    result.index = rows ? IndexUse::exact_limited : index_use();
+    if (result.index == IndexUse::approximate) {
+      IvfIndex::Found found = index->index.search(point, wanted);
+      result.searched = found.compared;
+      return hits_of(std::move(found.nearest));
+    }
+    result.searched = rows ? std::ssize(*rows) : view->size();
+    return hits_of(rows ? view->rows().nearest_among(point, wanted, *rows) : view->rows().nearest(point, wanted));
+  }
+
+  /// Without the rows that are never hits, and no more than were asked for.
+  std::vector<Neighbour> hits_of(std::vector<Neighbour> found) const {
     std::erase_if(found, [&](const Neighbour& n) { return excluded.contains(n.row); });
     if (std::ssize(found) > request.count) found.resize(static_cast<std::size_t>(request.count));
     return found;
@@ -146,16 +149,12 @@ struct Searcher::Pass {
   void look(SearchResult& result) const {
     const Collection& c = *impl.collection;
     const Rows passing = rows_that_pass(request.filter, c);
-    auto found = nearest(passing);
+    auto found = nearest(passing, result);
     result.nearest = std::ssize(found);
-    result.searched = passing ? std::ssize(*passing) : view->size();
-    result.index = passing ? IndexUse::exact_limited : index_use();
     result.cluster_recall = recall_of(result.probed, found);
     if (request.scope == SearchScope::cluster && c.clustering) {
       const Rows inside = rows_in_clusters(c, passing, result.probed);
-      found = nearest(inside);
-      result.searched = std::ssize(*inside);
-      result.index = IndexUse::exact_limited;
+      found = nearest(inside, result);
     }
     if (!found.empty()) result.best_score = view->score(point, found.front());
     for (const Neighbour& n : found) {
@@ -195,7 +194,7 @@ SearchResult Searcher::search(const SearchRequest& request) const {
                   view,
                   view->point(examples, impl_->encoder.encode(request.negatives)),
                   excluded_rows(request),
-                  impl_->ready_graph()};
+                  impl_->ready_index()};
   SearchResult result;
   if (collection().clustering) {
     result.probed = nearest_clusters(collection(), impl_->place_among_clusters(examples), request.probes);
@@ -207,19 +206,19 @@ SearchResult Searcher::search(const SearchRequest& request) const {
 }
 
 bool Searcher::index_ready() const {
-  return bool(impl_->ready_graph());
+  return bool(impl_->ready_index());
 }
 
 std::string Searcher::build_index(bool build, const ProgressCallback& progress, std::stop_token stop) const {
   if (index_ready()) return {};
   IndexOutcome outcome = obtain_index(collection(), impl_->prepare({}), build, progress, stop);
   const std::scoped_lock lock(impl_->mutex);
-  if (outcome.index) impl_->graph = std::move(outcome.index);
+  if (outcome.index) impl_->index = std::move(outcome.index);
   return outcome.message;
 }
 
 bool wants_index(SearchIndex choice, std::int64_t rows) {
-  return choice == SearchIndex::hnsw || (choice == SearchIndex::automatic && rows >= hnsw_threshold);
+  return choice == SearchIndex::approximate || (choice == SearchIndex::automatic && rows >= approximate_threshold);
 }
 
 std::string explain_index(IndexUse use) {
@@ -231,13 +230,13 @@ std::string explain_index(IndexUse use) {
     case IndexUse::exact_limited:
       return "exact, among the pictures that filter and scope leave";
     case IndexUse::exact_other:
-      return "exact, since the HNSW index is of the default descriptor and weights";
+      return "exact, since the approximate index is of the default descriptor and weights";
     case IndexUse::exact_unbuilt:
-      return "exact, since the HNSW index is not built yet";
-    case IndexUse::hnsw:
+      return "exact, since the approximate index is not built yet";
+    case IndexUse::approximate:
       break;
   }
-  return "HNSW, approximate";
+  return "approximate, among the vectors of the lists nearest to the query";
 }
 
 std::string explain_no_hits(const SearchResult& result) {

@@ -41,9 +41,9 @@ enum class IndexUse {
   exact_small,    ///< The library is small enough for it.
   exact_chosen,   ///< It was asked for.
   exact_limited,  ///< A filter or a scope left fewer vectors to compare.
-  exact_other,    ///< The graph leads to the vectors of the default descriptor and weights only.
-  exact_unbuilt,  ///< There is no graph yet: build_index().
-  hnsw,
+  exact_other,    ///< The approximate index is of the vectors of the default descriptor and weights only.
+  exact_unbuilt,  ///< There is no approximate index yet: build_index().
+  approximate,
 };
 
 struct SearchResult {
@@ -72,7 +72,7 @@ class Searcher {
   const Collection& collection() const;
   /// Makes the approximate index ready for searches from then on (search_index.h says how). `build` false: only when a
   /// stored one needs no work. Returns what a person should know, usually nothing; when stopped there is no index.
-  /// Takes minutes for hundreds of thousands of pictures; others may search meanwhile.
+  /// Takes seconds for hundreds of thousands of pictures; others may search meanwhile.
   std::string build_index(bool build, const ProgressCallback& progress, std::stop_token stop) const;
   bool index_ready() const;
   const SearchFacets& facets() const;
@@ -86,7 +86,7 @@ class Searcher {
 
 /// Whether a library of this size is searched by the approximate index under this choice.
 bool wants_index(SearchIndex choice, std::int64_t rows);
-/// "exact" or "HNSW" and the reason, as a sentence without its full stop.
+/// "exact" or "approximate" and the reason, as a sentence without its full stop.
 std::string explain_index(IndexUse use);
 /// Why the answer is empty and what to do, in two sentences; empty when there are hits.
 std::string explain_no_hits(const SearchResult& result);

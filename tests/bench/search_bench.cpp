@@ -1,5 +1,5 @@
-// How long a search takes: exact against faiss's IndexFlatIP in the same run, the HNSW index with its recall, and how
-// long indexes take to be saved and loaded. Rows in clusters, of length 1. Prints one JSON object.
+// How long a search takes: exact against faiss's IndexFlatIP in the same run, the approximate index with its recall,
+// and how long indexes take to be saved and loaded. Rows in clusters, of length 1. Prints one JSON object.
 #include <faiss/IndexFlat.h>
 #include <omp.h>
 
@@ -15,8 +15,8 @@
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
 #include "engine/core/parallel.h"
-#include "engine/search/hnsw_index.h"
 #include "engine/search/index.h"
+#include "engine/search/ivf_index.h"
 
 namespace {
 
@@ -82,35 +82,35 @@ nlohmann::json measure_exact(const Matrix& rows, const Matrix& queries, const fs
           {"save_ms", save},   {"load_ms", load}};
 }
 
-/// The same with different efforts: what the index offers, and what each costs.
-nlohmann::json measure_effort(const HnswIndex& index, const ExactIndex& exact, const Matrix& queries,
-                              std::int64_t effort) {
+/// What a look into so many lists costs and finds; 0: as many as the index chooses.
+nlohmann::json measure_probes(const IvfIndex& index, const ExactIndex& exact, const Matrix& queries,
+                              std::int64_t probes) {
   std::vector<double> times;
   int kept = 0;
   for (std::int64_t q = 0; q < queries.rows; ++q) {
     std::vector<Neighbour> found;
-    times.push_back(milliseconds([&] { found = index.search(queries.row(q), 10, effort); }));
+    times.push_back(milliseconds([&] { found = index.search(queries.row(q), 10, probes).nearest; }));
     for (const Neighbour& wanted : exact.search(queries.row(q), 10))
       kept += std::ranges::find(found, wanted.row, &Neighbour::row) != found.end();
   }
   nlohmann::json result = spread(times);
-  result["effort"] = effort;
+  result["probes"] = probes > 0 ? probes : index.probes_for(10);
   result["recall_at_10"] = kept / (10.0 * static_cast<double>(queries.rows));
   return result;
 }
 
-nlohmann::json measure_hnsw(const Matrix& rows, const Matrix& queries, const std::vector<std::int64_t>& efforts,
-                            const fs::path& folder) {
-  HnswIndex index(rows);
+nlohmann::json measure_approximate(const Matrix& rows, const Matrix& queries, const std::vector<std::int64_t>& probes,
+                                   const fs::path& folder) {
+  IvfIndex index(rows);
   const double build = milliseconds([&] { index.grow({}, {}); });
   const ExactIndex exact(rows, "bench");
-  nlohmann::json result{{"rows", rows.rows}, {"dims", rows.cols}, {"build_s", build / 1000}};
-  result["query"] = measure_effort(index, exact, queries, 0);
-  for (const std::int64_t effort : efforts) {
-    result["by_effort"].push_back(measure_effort(index, exact, queries, effort));
+  nlohmann::json result{{"rows", rows.rows}, {"dims", rows.cols}, {"build_s", build / 1000}, {"lists", index.lists()}};
+  result["query"] = measure_probes(index, exact, queries, 0);
+  for (const std::int64_t some : probes) {
+    result["by_probes"].push_back(measure_probes(index, exact, queries, some));
   }
-  result["save_ms"] = milliseconds([&] { index.save(folder / "hnsw", "bench"); });
-  result["load_ms"] = milliseconds([&] { HnswIndex::load(folder / "hnsw", "bench", rows); });
+  result["save_ms"] = milliseconds([&] { index.save(folder / "approximate", "bench"); });
+  result["load_ms"] = milliseconds([&] { IvfIndex::load(folder / "approximate", "bench", rows); });
   return result;
 }
 
@@ -119,13 +119,14 @@ nlohmann::json measure_hnsw(const Matrix& rows, const Matrix& queries, const std
 int main(int argc, char** argv) {
   CLI::App app("Measures search");
   fs::path data;
-  std::int64_t exact_rows = 100'000, hnsw_rows = 200'000, dims = 256, queries = 200;
-  std::vector<std::int64_t> efforts;
+  std::int64_t exact_rows = 100'000, approximate_rows = 200'000, dims = 256, queries = 200;
+  std::vector<std::int64_t> probes;
   int clusters = 20, threads = 0;
   app.add_option("--data", data, "A .npy file of rows instead of made ones; its last ones are the queries");
   app.add_option("--exact-rows", exact_rows, "Rows of the exact search; 0: none")->capture_default_str();
-  app.add_option("--hnsw-rows", hnsw_rows, "Rows of the approximate search; 0: none")->capture_default_str();
-  app.add_option("--efforts", efforts, "Of the approximate search, beside the one that it chooses");
+  app.add_option("--approximate-rows", approximate_rows, "Rows of the approximate search; 0: none")
+      ->capture_default_str();
+  app.add_option("--probes", probes, "Lists of the approximate search, beside the one that it chooses");
   app.add_option("--dims", dims, "Of made rows")->capture_default_str();
   app.add_option("--queries", queries, "How many queries")->capture_default_str();
   app.add_option("--clusters", clusters, "Of made rows")->capture_default_str();
@@ -145,9 +146,9 @@ int main(int argc, char** argv) {
       const auto [rows, asked] = made(exact_rows);
       result["exact"] = measure_exact(rows, asked, folder);
     }
-    if (hnsw_rows > 0) {
-      const auto [rows, asked] = made(hnsw_rows);
-      result["hnsw"] = measure_hnsw(rows, asked, efforts, folder);
+    if (approximate_rows > 0) {
+      const auto [rows, asked] = made(approximate_rows);
+      result["approximate"] = measure_approximate(rows, asked, probes, folder);
     }
     std::cout << result.dump() << std::endl;
     fs::remove_all(folder);

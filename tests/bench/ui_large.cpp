@@ -223,14 +223,14 @@ void search(Bench& bench, bool with_index) {
   if (!with_index) return;
   bool built = false;
   QObject::connect(&session, &SearchSession::index_finished, [&built] { built = true; });
-  session.change([](SearchSettings& s) { s.index = SearchIndex::hnsw; });
+  session.change([](SearchSettings& s) { s.index = SearchIndex::approximate; });
   QElapsedTimer clock;
   clock.start();
   drops.measure("drops_while_the_index_is_built");
   run_until([&] { return built; });
   bench.note("index_built", {{"seconds", static_cast<double>(clock.elapsed()) / 1e3}});
   drops.drop_one(0);
-  drops.measure("drops_hnsw");
+  drops.measure("drops_approximate");
 }
 
 }  // namespace

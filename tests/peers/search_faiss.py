@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Nearest neighbours by faiss as most people would call it, one query at a time: its flat index over the first rows of
-a .npy file, and its HNSW index (32 links) over more of them; the last rows are the queries. One JSON object a line.
+a .npy file, and over more of them its inverted file (as many lists as a list has rows) and, when asked to, its HNSW
+index (32 links); the last rows are the queries. One JSON object a line.
 
-    search_faiss.py VECTORS.npy [--exact-rows 100000] [--hnsw-rows 200000] [--queries 200] [--threads 2]"""
+    search_faiss.py VECTORS.npy [--exact-rows 100000] [--approximate-rows 200000] [--hnsw] [--queries 200] [--threads 2]"""
 import argparse
 import json
 import time
@@ -24,7 +25,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("vectors")
     parser.add_argument("--exact-rows", type=int, default=100_000)
-    parser.add_argument("--hnsw-rows", type=int, default=200_000)
+    parser.add_argument("--approximate-rows", type=int, default=200_000)
+    parser.add_argument("--hnsw", action="store_true", help="takes minutes to build")
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
@@ -41,22 +43,32 @@ def main():
     batch = (time.perf_counter() - start) * 1e3 / len(queries)
     print(json.dumps({"what": "flat", "version": faiss.__version__, "rows": flat.ntotal, **times, "batch_ms": batch}),
           flush=True)
-    if not args.hnsw_rows:
+    if not args.approximate_rows:
         return
-    x = x[:args.hnsw_rows]
+    x = x[:args.approximate_rows]
     flat.reset()
     flat.add(x)
     wanted = flat.search(queries, 10)[1]
-    hnsw = faiss.IndexHNSWFlat(x.shape[1], 32)  # by distance: of rows of length 1 the same order
-    start = time.perf_counter()
-    hnsw.add(x)
-    print(json.dumps({"what": "HNSW build", "rows": hnsw.ntotal, "seconds": time.perf_counter() - start}), flush=True)
-    for effort in (64, 128, 256, 512, 1024):
-        hnsw.hnsw.efSearch = effort
-        times, found = timed(hnsw, queries, 10)
-        kept = sum(len(np.intersect1d(a, b)) for a, b in zip(found, wanted))
-        print(json.dumps({"what": "HNSW", "effort": effort, **times, "recall_at_10": kept / (10 * len(queries))}),
-              flush=True)
+
+    def measure(name, index, efforts, set_effort):
+        start = time.perf_counter()
+        index.train(x)
+        index.add(x)
+        seconds = time.perf_counter() - start
+        for effort in efforts:
+            set_effort(effort)
+            times, found = timed(index, queries, 10)
+            kept = sum(len(np.intersect1d(a, b)) for a, b in zip(found, wanted))
+            print(json.dumps({"what": f"{name} {effort}", "build_s": seconds, **times,
+                              "recall_at_10": kept / (10 * len(queries))}), flush=True)
+
+    lists = round(np.sqrt(len(x)))
+    coarse = faiss.IndexFlatL2(x.shape[1])
+    ivf = faiss.IndexIVFFlat(coarse, x.shape[1], lists)  # by distance: of rows of length 1 the same order
+    measure(f"IVF, {lists} lists, probes", ivf, (8, 12, 16, 24), lambda n: setattr(ivf, "nprobe", n))
+    if args.hnsw:
+        graph = faiss.IndexHNSWFlat(x.shape[1], 32)
+        measure("HNSW, 32 links, effort", graph, (64, 128, 256, 512, 1024), lambda n: setattr(graph.hnsw, "efSearch", n))
 
 
 if __name__ == "__main__":

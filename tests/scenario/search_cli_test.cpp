@@ -193,16 +193,16 @@ TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
 TEST_F(SearchCliTest, TheIndexIsTheProgramsChoiceUnlessTold) {
   EXPECT_EQ(search_json({"zero.ppm"})["index"], "exact");
   EXPECT_EQ(cli_json({"info"})["index"], "exact");
-  const json hnsw = search_json({"zero.ppm", "--index", "hnsw"});
-  EXPECT_EQ(hnsw["index"], "hnsw") << "built when asked for";
-  EXPECT_EQ(hnsw["hits"], search_json({"zero.ppm", "--index", "exact"})["hits"]);
-  const fs::path file = scratch_ / "library" / "runs" / "untrained" / "hnsw.safetensors";
+  const json quick = search_json({"zero.ppm", "--index", "approximate"});
+  EXPECT_EQ(quick["index"], "approximate") << "built when asked for";
+  EXPECT_EQ(quick["hits"], search_json({"zero.ppm", "--index", "exact"})["hits"]);
+  const fs::path file = scratch_ / "library" / "runs" / "untrained" / "ivf.safetensors";
   EXPECT_TRUE(fs::exists(file));
   write_file_atomically(file, std::string_view("torn"));
-  const auto again = search({"zero.ppm", "--index", "hnsw"});
+  const auto again = search({"zero.ppm", "--index", "approximate"});
   EXPECT_EQ(again.exit_code, 0);
-  EXPECT_NE(again.err.find("hnsw.safetensors"), std::string::npos) << again.err;
-  EXPECT_NE(again.out.find("HNSW"), std::string::npos) << again.out;
+  EXPECT_NE(again.err.find("ivf.safetensors"), std::string::npos) << again.err;
+  EXPECT_NE(again.out.find("approximate"), std::string::npos) << again.out;
   EXPECT_EQ(search({"zero.ppm", "--index", "magic"}).exit_code, 2);
 }
 

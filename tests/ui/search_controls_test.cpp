@@ -343,21 +343,21 @@ TEST_F(SearchControlsTest, AnIndexThatIsChosenIsBuiltInTheBackgroundAndThenUsed)
   EXPECT_EQ(result().index, IndexUse::exact_small);
   QTest::mouseClick(find<QPushButton>("search_advanced"), Qt::LeftButton);
   QTest::mouseClick(find<SegmentedControl>("index")->button(2), Qt::LeftButton);
-  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::hnsw; }, patience_ms));
+  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::approximate; }, patience_ms));
   EXPECT_TRUE(building);
   EXPECT_FALSE(find<QWidget>("index_status")->isVisible());
-  EXPECT_TRUE(page_.findChild<PageHeader*>()->facts().contains(QStringLiteral("HNSW")));
-  EXPECT_TRUE(fs::exists(folder_ / "library" / "runs" / "untrained" / "hnsw.safetensors"));
+  EXPECT_TRUE(page_.findChild<PageHeader*>()->facts().contains(QStringLiteral("approximate")));
+  EXPECT_TRUE(fs::exists(folder_ / "library" / "runs" / "untrained" / "ivf.safetensors"));
   QTest::mouseClick(find<SegmentedControl>("index")->button(1), Qt::LeftButton);
   ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::exact_chosen; }, patience_ms));
   EXPECT_TRUE(page_.findChild<PageHeader*>()->facts().contains(QStringLiteral("exact")));
 }
 
 TEST_F(SearchControlsTest, ADamagedIndexIsBuiltAgainAndSaid) {
-  write_file_atomically(folder_ / "library" / "runs" / "untrained" / "hnsw.safetensors", std::string_view("torn"));
-  search_.change([](SearchSettings& s) { s.index = SearchIndex::hnsw; });
-  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::hnsw; }, patience_ms));
-  EXPECT_TRUE(find<Banner>("banner")->message().contains(QStringLiteral("hnsw.safetensors")))
+  write_file_atomically(folder_ / "library" / "runs" / "untrained" / "ivf.safetensors", std::string_view("torn"));
+  search_.change([](SearchSettings& s) { s.index = SearchIndex::approximate; });
+  ASSERT_TRUE(test::wait_for([&] { return result().index == IndexUse::approximate; }, patience_ms));
+  EXPECT_TRUE(find<Banner>("banner")->message().contains(QStringLiteral("ivf.safetensors")))
       << find<Banner>("banner")->message().toStdString();
 }
 

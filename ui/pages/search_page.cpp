@@ -275,7 +275,7 @@ void SearchPage::Impl::show_answer() {
   const auto hits = static_cast<qint64>(answer->result.hits.size());
   header->set_title(counted(hits, tr("%1 match"), tr("%1 matches")));
   const double ms = answer->result.milliseconds;
-  const QString index = answer->result.index == IndexUse::hnsw ? tr("HNSW index") : tr("exact");
+  const QString index = answer->result.index == IndexUse::approximate ? tr("approximate") : tr("exact");
   header->set_facts(
       tr("of %1 in %2 ms · %3")
           .arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0), index));

@@ -29,7 +29,7 @@ SearchAdvanced::SearchAdvanced(SearchSession& session, QWidget* parent)
       weights_{new QSlider(Qt::Horizontal, this), new QSlider(Qt::Horizontal, this), new QSlider(Qt::Horizontal, this)},
       descriptor_(new QComboBox(this)),
       metric_(new SegmentedControl({tr("Cosine"), tr("Euclidean")}, this)),
-      index_(new SegmentedControl({tr("Auto"), tr("Exact"), tr("HNSW")}, this)),
+      index_(new SegmentedControl({tr("Auto"), tr("Exact"), tr("Approximate")}, this)),
       fields_(build_fields()) {
   fold_->setCheckable(true);
   auto* column = new QVBoxLayout(this);
@@ -75,7 +75,8 @@ QWidget* SearchAdvanced::build_fields() {
   index_->setObjectName(QStringLiteral("index"));
   index_->setAccessibleName(tr("Index"));
   index_->setToolTip(
-      tr("HNSW finds nearly all of the nearest, quickly in large libraries; it is built once. Auto chooses by size."));
+      tr("Approximate finds nearly all of the nearest, quickly in large libraries, by an index (IVF) that is built "
+         "once. Auto chooses by size."));
   form->addRow(make_label(tr("Index"), TextRole::small));
   form->addRow(index_);
   return fields;

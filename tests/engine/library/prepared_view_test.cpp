@@ -53,7 +53,7 @@ TEST_F(PreparedViewTest, EuclideanSearchOfTheLatentAgreesWithANaiveOne) {
     std::vector<std::int64_t> order(200);
     std::iota(order.begin(), order.end(), 0);
     std::ranges::stable_sort(order, {}, [&](std::int64_t row) { return latent_distance(query, row); });
-    const auto found = view.nearest(point, 20);
+    const auto found = view.rows().nearest(point, 20);
     ASSERT_EQ(found.size(), 20u);
     for (std::size_t i = 0; i < found.size(); ++i) {
       EXPECT_EQ(found[i].row, order[i]);
@@ -67,7 +67,7 @@ TEST_F(PreparedViewTest, EuclideanSearchOfTheLatentAgreesWithANaiveOne) {
 TEST_F(PreparedViewTest, TheEuclideanScoreIsTheShareOfPairsThatAreFartherApart) {
   const PreparedView view(shared_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
   const auto point = view.point({vectors_of(7)}, {});
-  const auto found = view.nearest(point, 200);
+  const auto found = view.rows().nearest(point, 200);
   for (const std::size_t i : {1u, 50u, 150u}) {
     const double distance = view.distance(point, found[i], SearchMetric::euclidean);
     int farther = 0, pairs = 0;
@@ -83,7 +83,7 @@ TEST_F(PreparedViewTest, CosineAndEuclideanOfTheLatentAreDifferentOrders) {
   const PreparedView euclidean(shared_, {DescriptorKind::latent, {}, SearchMetric::euclidean});
   const auto nearest_rows = [&](const PreparedView& view) {
     std::vector<std::int64_t> rows;
-    for (const Neighbour& n : view.nearest(view.point({vectors_of(3)}, {}), 10)) rows.push_back(n.row);
+    for (const Neighbour& n : view.rows().nearest(view.point({vectors_of(3)}, {}), 10)) rows.push_back(n.row);
     return rows;
   };
   EXPECT_NE(nearest_rows(cosine), nearest_rows(euclidean));
@@ -99,7 +99,7 @@ TEST_F(PreparedViewTest, WeighsThePartsWhereTheyLieAsFusedRowsWould) {
     const ScoreCalibration scores(fused.rows(), 1);
     for (const std::int64_t query : {0, 77, 199}) {
       const auto point = view.point({vectors_of(query)}, {});
-      const auto found = view.nearest(point, 20), expected = fused.search(fused.rows().row(query), 20);
+      const auto found = view.rows().nearest(point, 20), expected = fused.search(fused.rows().row(query), 20);
       ASSERT_EQ(found.size(), expected.size());
       for (std::size_t i = 0; i < found.size(); ++i) {
         EXPECT_EQ(found[i].row, expected[i].row);
@@ -124,7 +124,7 @@ TEST_F(PreparedViewTest, TheMiddleOfExamplesMovesAwayFromWhatIsNotWanted) {
   const PreparedView view(shared_, {});
   const auto similarity = [&](const std::vector<float>& point, std::int64_t row) {
     const std::vector<std::int64_t> only{row};
-    return view.nearest_among(point, 1, only).front().similarity;
+    return view.rows().nearest_among(point, 1, only).front().similarity;
   };
   const auto between = view.point({vectors_of(1), vectors_of(2)}, {});
   const auto away = view.point({vectors_of(1), vectors_of(2)}, {vectors_of(2)});

@@ -181,7 +181,7 @@ TEST_F(SavedSearchesTest, ClustersAreMeantByName) {
   now.clustering = std::make_shared<Clustering>(clustering);
   SearchSettings settings;
   settings.filter.clusters = {1, 0};
-  settings.index = SearchIndex::hnsw;
+  settings.index = SearchIndex::approximate;
   SavedSearch search = of_row(0);
   keep_settings(search, settings, now);
   EXPECT_THAT(search.clusters, ElementsAre("Forest", "Beach"));
