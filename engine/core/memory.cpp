@@ -42,16 +42,20 @@ std::int64_t available_memory() {
 void release_unused_memory() {
   // What malloc_trim() does, except that this does not hold the allocator's lock, for which the window's thread would
   // wait (110 ms for a gigabyte): take the free memory, tell the system that its contents do not matter, free it again.
-  constexpr std::size_t block = std::size_t{32} << 20;
+  // Large blocks first, then what lies between things that are in use.
+  constexpr std::size_t megabyte = std::size_t{1} << 20;
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   std::vector<std::unique_ptr<void, decltype(&std::free)>> blocks;
-  for (std::size_t left = mallinfo2().fordblks; left >= 2 * block; left -= block) {
-    blocks.emplace_back(std::malloc(block), &std::free);
-    if (!blocks.back()) break;
-    auto begin = reinterpret_cast<std::uintptr_t>(blocks.back().get());
-    const std::uintptr_t end = (begin + block) / page * page;
-    begin = (begin + page - 1) / page * page;
-    ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  std::size_t left = mallinfo2().fordblks;
+  for (const std::size_t block : {32 * megabyte, megabyte}) {
+    for (; left >= 2 * block; left -= block) {
+      blocks.emplace_back(std::malloc(block), &std::free);
+      if (!blocks.back()) return;
+      auto begin = reinterpret_cast<std::uintptr_t>(blocks.back().get());
+      const std::uintptr_t end = (begin + block) / page * page;
+      begin = (begin + page - 1) / page * page;
+      ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
   }
 }
 

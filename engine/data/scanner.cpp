@@ -110,6 +110,7 @@ ScanResult scan_folder(const fs::path& root, const std::vector<Picture>& known, 
   result.ignored = walk.ignored;
   std::vector<Picture> pictures;
   std::vector<std::size_t> to_read;
+  pictures.reserve(walk.candidates.size());
   for (const Candidate& candidate : walk.candidates) {
     const auto it = known_by_path.find(candidate.path);
     if (it != known_by_path.end() && is_unchanged(*it->second, candidate)) {
@@ -126,6 +127,7 @@ ScanResult scan_folder(const fs::path& root, const std::vector<Picture>& known, 
     to_read.push_back(pictures.size());
     pictures.push_back(std::move(picture));
   }
+  walk.candidates = {};  // Some memory, for large collections.
 
   DecodeOptions decode = options.decode;
   decode.target_side = sink_side;
@@ -145,6 +147,7 @@ ScanResult scan_folder(const fs::path& root, const std::vector<Picture>& known, 
 
   // A scan that was stopped gives what it knows for sure: all but the files that were not read any more.
   std::size_t unread = done;
+  result.pictures.reserve(pictures.size());
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     if (unread < to_read.size() && to_read[unread] == i)
       ++unread;

@@ -120,6 +120,8 @@ std::vector<Picture> read_pictures(Database& database) {
       "SELECT id, path, label, format, file_size, modified_ns, width, height, content_hash, perceptual_hash, health, "
       "detail, side FROM pictures ORDER BY path");
   std::vector<Picture> pictures;
+  auto count = database.prepare("SELECT COUNT(*) FROM pictures");
+  if (count.step()) pictures.reserve(static_cast<std::size_t>(count.integer(0)));
   while (row.step()) {
     Picture p;
     p.id = row.integer(0);

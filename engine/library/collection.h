@@ -14,7 +14,7 @@
 #include "engine/analysis/ward.h"
 #include "engine/core/matrix.h"
 #include "engine/data/health_report.h"
-#include "engine/data/picture.h"
+#include "engine/data/picture_list.h"
 #include "engine/model/preset.h"
 #include "engine/training/own_encoder.h"
 
@@ -135,7 +135,7 @@ struct Collection {
   std::filesystem::path root;  ///< The folder of pictures; empty before the first import.
   bool read_only = false;
   std::string scanned_at;         ///< ISO 8601, UTC; empty before the first import.
-  std::vector<Picture> pictures;  ///< Every file found, by path.
+  PictureList pictures;           ///< Every file found, by path.
   std::vector<std::size_t> rows;  ///< Row → index in pictures, usable ones only, by path.
   HealthReport health;
   std::vector<RunInfo> runs;                      ///< Oldest first; without the untrained pseudo-run.

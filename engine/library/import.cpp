@@ -77,7 +77,8 @@ ImportOutcome import_folder(Library& library, const fs::path& folder, const Prog
   next.scanned_at = utc_now();
   write_meta(*impl.database, "root", root.native());
   write_meta(*impl.database, "scanned_at", next.scanned_at);
-  next.pictures = read_pictures(*impl.database);
+  PictureList pictures = read_pictures(*impl.database);
+  if (pictures != next.pictures) next.pictures = std::move(pictures);
   next.rows.clear();
   for (std::size_t i = 0; i < next.pictures.size(); ++i) {
     if (next.pictures[i].usable()) next.rows.push_back(i);

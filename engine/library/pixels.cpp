@@ -22,7 +22,8 @@ std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collec
     if (!cache || cache->unreadable().empty()) return cache;
 
     for (const std::size_t row : cache->unreadable()) {
-      Picture& picture = collection.pictures[collection.rows[row]];
+      Picture& picture = collection.pictures.edit()[collection.rows[row]];
+      picture.content_hash.clear();  // so that the next scan tries again, though size and time are the same
       picture.health = Health::unreadable;
       picture.detail = "It could be read when the folder was scanned, but not any more.";
     }

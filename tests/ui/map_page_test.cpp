@@ -79,7 +79,7 @@ TEST_F(MapPageTest, TheSelectedPictureIsShownAndSearchable) {
 /// A collection with both maps, measured, and labels.
 std::shared_ptr<Collection> measured_collection() {
   auto collection = test::sample_collection({.rows = 40, .k = 4});
-  for (std::size_t i = 0; i < 40; ++i) collection->pictures[i].label = i % 2 == 0 ? "even" : "odd";
+  for (std::size_t i = 0; i < 40; ++i) collection->pictures.edit()[i].label = i % 2 == 0 ? "even" : "odd";
   auto map = std::make_shared<MapLayout>(*collection->map);
   for (int i = 0; i < 40; ++i) {
     map->values.kept.push_back(static_cast<float>(i) / 40);

@@ -19,7 +19,7 @@ void add_pictures(Collection& collection, std::int64_t rows) {
     picture.width = 640;
     picture.height = 480;
     collection.rows.push_back(collection.pictures.size());
-    collection.pictures.push_back(std::move(picture));
+    collection.pictures.edit().push_back(std::move(picture));
   }
 }
 

@@ -36,7 +36,7 @@ TEST(SearchMarks, FollowTheirPicturesWhenRowsMove) {
   Collection after = *before;
   after.rows.erase(after.rows.begin());  // the first picture went away
   EXPECT_EQ(marks.rows_in(after), (Rows{{2, Mark::more}}));
-  after.pictures[3].content_hash = "another picture under the same name";
+  after.pictures.edit()[3].content_hash = "another picture under the same name";
   EXPECT_TRUE(marks.rows_in(after).empty());
 }
 

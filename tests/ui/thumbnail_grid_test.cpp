@@ -103,8 +103,8 @@ TEST_F(ThumbnailGridTest, DrawsThumbnailBadgeAndDot) {
   const test::TempFolder folder;
   test::write_pnm(folder / "red.ppm", test::solid_image(90, 60, 220, 20, 20));
   auto one = test::sample_collection({.rows = 1, .root = folder.path()});
-  one->pictures[0].path = "red.ppm";
-  one->pictures[0].content_hash = "hash of red";
+  one->pictures.edit()[0].path = "red.ppm";
+  one->pictures.edit()[0].content_hash = "hash of red";
   grid_.set_items(one, {{0, QStringLiteral("97%"), Qt::green, {}}});
   const auto colour_at = [&](QPoint p) { return grid_.grab().toImage().pixelColor(p + grid_.viewport()->pos()); };
   const QPoint middle = cell(0).center();

@@ -39,7 +39,7 @@ void PictureListModel::append_read(const std::filesystem::path& root, const std:
   beginInsertRows({}, first, first + static_cast<int>(pictures.size()) - 1);
   for (const Picture& picture : pictures) {
     items_.push_back({growing_->pictures.size(), {}, {}, {}});
-    growing_->pictures.push_back(picture);
+    growing_->pictures.edit().push_back(picture);
   }
   endInsertRows();
 }
@@ -103,7 +103,9 @@ QString PictureListModel::tool_tip(int position) const {
   const Picture& picture = picture_at(position);
   QString text = to_qstring(std::filesystem::path(picture.path)).toHtmlEscaped();
   if (picture.width > 0) text += QStringLiteral("<br>%1 × %2").arg(picture.width).arg(picture.height);
-  if (!item.note.isEmpty()) text += QStringLiteral("<br>") + item.note.toHtmlEscaped();
+  for (const QString& line : {to_qstring(picture.detail.empty() ? picture.label : picture.detail), item.note}) {
+    if (!line.isEmpty()) text += QStringLiteral("<br>") + line.toHtmlEscaped();
+  }
   return QStringLiteral("<qt>%1</qt>").arg(text);
 }
 

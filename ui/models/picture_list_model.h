@@ -20,7 +20,7 @@ struct GridItem {
   std::size_t picture = 0;  ///< Index in Collection::pictures.
   QString badge;            ///< Lower left on the thumbnail: "97%"; may be empty.
   QColor dot;               ///< Upper right: the cluster; invalid for none.
-  QString note;             ///< Tool tip's second line: health detail, label …
+  QString note;             ///< Last line of the tool tip, after what the picture itself says; may be empty.
   Mark mark = Mark::none;   ///< Of a match.
 };
 

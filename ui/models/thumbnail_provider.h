@@ -21,7 +21,7 @@ class ThumbnailProvider : public QObject {
   Q_OBJECT
 
  public:
-  static constexpr int cache_bytes = 128 << 20;
+  static constexpr int cache_bytes = 64 << 20;     ///< Some 350 pictures: six screens and more.
   static constexpr std::size_t max_waiting = 512;  ///< More than fit on a screen; older requests are stale.
 
   explicit ThumbnailProvider(QObject* parent = nullptr);

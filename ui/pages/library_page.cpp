@@ -268,10 +268,7 @@ void LibraryPage::Impl::show_pictures() {
   }
   std::vector<GridItem> items;
   items.reserve(wanted.size());
-  for (const std::size_t i : wanted) {
-    const Picture& picture = collection->pictures[i];
-    items.push_back({i, {}, {}, to_qstring(picture.detail.empty() ? picture.label : picture.detail)});
-  }
+  for (const std::size_t i : wanted) items.emplace_back().picture = i;
   grid->set_items(collection, std::move(items));
   shown = std::move(wanted);
 }

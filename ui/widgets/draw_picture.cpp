@@ -9,7 +9,7 @@ namespace lookalike {
 
 namespace {
 
-constexpr int tiles_kib = 64 << 10;  // A screen full of them at any resolution; Qt's own limit is 10 MiB.
+constexpr int tiles_kib = 40 << 10;  // A screen full of them at 3840×2160; Qt's own limit is 10 MiB.
 
 }  // namespace
 

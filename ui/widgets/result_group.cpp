@@ -84,11 +84,9 @@ void ResultGroup::show_hits(const SearchAnswer& answer, const std::vector<Hit>& 
   grid_->setAccessibleName(title.isEmpty() ? tr("Matches, the most alike first") : title);
   std::vector<GridItem> items;
   for (const Hit& hit : hits) {
-    const QString label = to_qstring(collection->row_picture(hit.row).label);
-    const QString note = tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3);
     items.push_back({collection->rows[static_cast<std::size_t>(hit.row)], score_text(hit.score),
                      hit.cluster >= 0 ? cluster_colour(collection->clustering->colour_of(hit.cluster)) : QColor(),
-                     label.isEmpty() ? note : label + QStringLiteral(" · ") + note, answer.mark_of(hit.row)});
+                     tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3), answer.mark_of(hit.row)});
   }
   grid_->set_items(collection, std::move(items));
 }

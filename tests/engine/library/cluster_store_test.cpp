@@ -31,7 +31,7 @@ struct Fixture {
 
   Fixture() {
     for (int i = 0; i < 4; ++i) {
-      collection.pictures.push_back(picture("p" + std::to_string(i)));
+      collection.pictures.edit().push_back(picture("p" + std::to_string(i)));
       collection.rows.push_back(static_cast<std::size_t>(i));
     }
     embeddings.run = "untrained";
@@ -83,7 +83,7 @@ TEST_F(ClusterStoreTest, AClusteringOfOtherVectorsOrPicturesIsNotUsed) {
   f.embeddings.stamp = "another model";
   EXPECT_FALSE(read_clustering(db_, f.collection, f.embeddings));
   f.embeddings.stamp = "stamp";
-  f.collection.pictures[2].content_hash = "new picture";
+  f.collection.pictures.edit()[2].content_hash = "new picture";
   EXPECT_FALSE(read_clustering(db_, f.collection, f.embeddings));
 }
 
@@ -97,7 +97,7 @@ TEST_F(ClusterStoreTest, MembersAreOrderedByDistanceToTheCentroid) {
 TEST_F(ClusterStoreTest, LabelsAndPartitionAreReadForOtherVectorsAndPictures) {
   Fixture f;
   write_clustering(db_, f.collection, f.clustering);
-  f.collection.pictures[2].content_hash = "new picture";
+  f.collection.pictures.edit()[2].content_hash = "new picture";
   const auto stored = read_cluster_state(db_, f.collection, "untrained");
   ASSERT_TRUE(stored);
   EXPECT_EQ(stored->state.assignment, (std::vector<int>{0, 0, -1, 1}));

@@ -21,12 +21,12 @@ std::shared_ptr<Collection> with_hashes(const std::vector<std::uint64_t>& hashes
     // A picture that is not usable before each other one: rows are not indices.
     Picture picture;
     picture.health = Health::unreadable;
-    c->pictures.push_back(picture);
+    c->pictures.edit().push_back(picture);
     picture.health = Health::usable;
     picture.path = "p" + std::to_string(c->rows.size());
     picture.perceptual_hash = hash;
     c->rows.push_back(c->pictures.size());
-    c->pictures.push_back(picture);
+    c->pictures.edit().push_back(picture);
   }
   return c;
 }
@@ -89,7 +89,7 @@ TEST_F(NearDuplicatesTest, WhatCannotBeAskedIsRefused) {
 TEST_F(NearDuplicatesTest, TheLargestOfAGroupIsNotSpare) {
   const auto c = with_hashes({1, 1, 1, 2, 2});
   const auto set = [&](std::int64_t row, int side, std::int64_t bytes) {
-    Picture& picture = c->pictures[c->rows[static_cast<std::size_t>(row)]];
+    Picture& picture = c->pictures.edit()[c->rows[static_cast<std::size_t>(row)]];
     picture.width = picture.height = side;
     picture.file_size = bytes;
   };

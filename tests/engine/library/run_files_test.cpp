@@ -18,7 +18,7 @@ Collection collection_of(const std::vector<std::string>& hashes) {
     p.path = "p" + hash;
     p.content_hash = hash;
     c.rows.push_back(c.pictures.size());
-    c.pictures.push_back(p);
+    c.pictures.edit().push_back(p);
   }
   return c;
 }

@@ -61,7 +61,7 @@ Collection of_paths(const std::vector<std::string>& paths) {
     const auto slash = path.find('/');
     if (slash != std::string::npos) picture.label = path.substr(0, slash);
     c.rows.push_back(c.pictures.size());
-    c.pictures.push_back(picture);
+    c.pictures.edit().push_back(picture);
   }
   return c;
 }
@@ -95,7 +95,7 @@ TEST(SearchFilter, PassesWhatMatchesEveryList) {
   EXPECT_EQ(rows({{}, {}, {"."}}).size(), 5u);
   Tags tags;
   tags.hashes["sharp"] = {"hash1", "hash3"};
-  for (std::size_t i = 0; i < c.pictures.size(); ++i) c.pictures[i].content_hash = "hash" + std::to_string(i);
+  for (std::size_t i = 0; i < c.pictures.size(); ++i) c.pictures.edit()[i].content_hash = "hash" + std::to_string(i);
   c.tags = std::make_shared<const Tags>(tags);
   EXPECT_EQ(rows({{}, {}, {}, {"sharp"}}), (Rows{1, 3}));
   EXPECT_EQ(rows({{}, {}, {"c"}, {"sharp"}}), (Rows{3}));
