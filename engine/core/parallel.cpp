@@ -56,7 +56,9 @@ void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& b
 
 void lower_thread_priority() {
   // On Linux the nice value belongs to the thread, and new threads inherit it.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 10);
+  // A program that was started with an even lower priority keeps it.
+  const auto thread = static_cast<id_t>(::syscall(SYS_gettid));
+  ::setpriority(PRIO_PROCESS, thread, std::max(10, ::getpriority(PRIO_PROCESS, thread)));
 }
 
 }  // namespace lookalike

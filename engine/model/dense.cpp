@@ -68,8 +68,9 @@ DenseImpl::DenseImpl(std::int64_t in, std::int64_t out)
       bias(register_parameter("bias", torch::empty({out}))) {}
 
 std::shared_ptr<DenseGradient> DenseImpl::factor_gradient() {
-  if (!factored_ && fits_kernel(weight)) factored_ = std::make_shared<DenseGradient>();
-  return factored_;
+  auto factored = factored_.lock();
+  if (!factored && fits_kernel(weight)) factored_ = factored = std::make_shared<DenseGradient>();
+  return factored;
 }
 
 at::Tensor DenseImpl::forward(const at::Tensor& input) {
@@ -78,10 +79,11 @@ at::Tensor DenseImpl::forward(const at::Tensor& input) {
   if (!fast) return torch::nn::functional::linear(input, weight, bias);
   const at::Tensor rows = input.contiguous();
   if (!at::GradMode::is_enabled()) return affine(rows, weight, bias);
-  const at::Tensor output = DenseFunction::apply(rows, weight, bias, factored_ != nullptr);
-  if (factored_) {
-    output.register_hook([factored = factored_, x = rows.detach()](const at::Tensor& dy) {
-      factored->products.push_back({dy.contiguous(), x});
+  const auto gradient = factored_.lock();
+  const at::Tensor output = DenseFunction::apply(rows, weight, bias, gradient != nullptr);
+  if (gradient) {
+    output.register_hook([gradient, x = rows.detach()](const at::Tensor& dy) {
+      gradient->products.push_back({dy.contiguous(), x});
     });
   }
   return output;

@@ -87,14 +87,14 @@ class DenseImpl : public torch::nn::Module {
   DenseImpl(std::int64_t in, std::int64_t out);
   at::Tensor forward(const at::Tensor& input);
 
-  /// From now on backward() adds the weight's gradient to the result, not to weight.grad(), wherever dense_kernel.h
-  /// computes it; nothing where the weights are too few to gain from it, or not in float32 on the CPU.
+  /// As long as somebody holds the result, backward() adds the weight's gradient to it, not to weight.grad(), wherever
+  /// dense_kernel.h computes it; nothing where the weights are too few to gain from it, or not in float32 on the CPU.
   std::shared_ptr<DenseGradient> factor_gradient();
 
   at::Tensor weight, bias;
 
  private:
-  std::shared_ptr<DenseGradient> factored_;
+  std::weak_ptr<DenseGradient> factored_;
 };
 TORCH_MODULE(Dense);
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <numeric>
@@ -74,15 +77,26 @@ TEST(ThreadCount, FollowsTheSettingAndIsNeverBelowOne) {
 }
 
 TEST(LowerThreadPriority, ActsOnTheCallingThreadAndThoseItStarts) {
+  const int before = ::getpriority(PRIO_PROCESS, 0);
   int own = -1, started = -1;
   std::thread([&] {
     lower_thread_priority();
     own = ::getpriority(PRIO_PROCESS, 0);
     std::thread([&] { started = ::getpriority(PRIO_PROCESS, 0); }).join();
   }).join();
-  EXPECT_GE(own, 10);
+  EXPECT_EQ(own, std::max(before, 10));
   EXPECT_EQ(started, own);
-  EXPECT_LT(::getpriority(PRIO_PROCESS, 0), 10) << "the calling thread of the test must not be slowed down";
+  EXPECT_EQ(::getpriority(PRIO_PROCESS, 0), before) << "the calling thread must not be slowed down";
+}
+
+TEST(LowerThreadPriority, KeepsAnEvenLowerOne) {
+  int own = -1;
+  std::thread([&] {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 15);
+    lower_thread_priority();
+    own = ::getpriority(PRIO_PROCESS, 0);
+  }).join();
+  EXPECT_GE(own, 15);
 }
 
 }  // namespace

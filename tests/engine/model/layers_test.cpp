@@ -5,12 +5,19 @@
 #include <array>
 #include <utility>
 
+#include "tests/support/finite_differences.h"
+
 namespace lookalike {
 namespace {
 
 struct Case {
   std::int64_t in, out, kernel, stride, padding, output_padding, side;
 };
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.in << "to" << c.out << " kernel " << c.kernel << " stride " << c.stride << " padding " << c.padding << "+"
+       << c.output_padding << " side " << c.side;
+}
 
 class ConvTransposeCases : public testing::TestWithParam<Case> {
  protected:
@@ -89,6 +96,11 @@ struct ConvCase {
   std::int64_t in, out, kernel, stride, padding, height, width;
   bool bias;
 };
+
+void PrintTo(const ConvCase& c, std::ostream* out) {
+  *out << c.in << "to" << c.out << " kernel " << c.kernel << " stride " << c.stride << " padding " << c.padding
+       << " of " << c.height << "x" << c.width << (c.bias ? " bias" : "");
+}
 
 class ConvCases : public testing::TestWithParam<ConvCase> {
  protected:
@@ -181,29 +193,10 @@ TEST(UpsampledConv, EqualsTheConvolutionOfTheEnlargedMap) {
 TEST(ConvTranspose, GradientsAgreeWithFiniteDifferences) {
   torch::manual_seed(5);
   const auto options = torch::dtype(torch::kFloat64);
-  std::vector<at::Tensor> arguments{torch::randn({2, 3, 4, 4}, options), torch::randn({3, 2, 3, 3}, options),
-                                    torch::randn({2}, options)};
-  for (at::Tensor& argument : arguments) argument.requires_grad_();
-  const at::Tensor towards = torch::randn({2, 2, 8, 8}, options);
-  const auto value = [&] {
-    return (conv_transpose(arguments[0], arguments[1], arguments[2], 2, 1, 1) * towards).sum();
-  };
-  const auto gradients = torch::autograd::grad({value()}, arguments);
-  const torch::NoGradGuard no_grad;
-  constexpr double step = 1e-5;
-  for (std::size_t a = 0; a < arguments.size(); ++a) {
-    double* values = arguments[a].data_ptr<double>();
-    const at::Tensor gradient = gradients[a].contiguous();
-    for (std::int64_t i = 0; i < arguments[a].numel(); ++i) {
-      const double kept = values[i];
-      values[i] = kept + step;
-      const double above = value().item<double>();
-      values[i] = kept - step;
-      const double below = value().item<double>();
-      values[i] = kept;
-      ASSERT_NEAR(gradient.data_ptr<double>()[i], (above - below) / (2 * step), 1e-7) << a << ' ' << i;
-    }
-  }
+  const at::Tensor input = torch::randn({2, 3, 4, 4}, options), weight = torch::randn({3, 2, 3, 3}, options),
+                   bias = torch::randn({2}, options), towards = torch::randn({2, 2, 8, 8}, options);
+  test::expect_finite_differences([&] { return (conv_transpose(input, weight, bias, 2, 1, 1) * towards).sum(); },
+                                  {input, weight, bias}, 1e-7);
 }
 
 TEST(Dense, IsAnAffineMap) {

@@ -13,6 +13,10 @@ struct Case {
   std::int64_t a, b, positions;
 };
 
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.a << "x" << c.b << " over " << c.positions;
+}
+
 class OuterProductCases : public testing::TestWithParam<Case> {};
 
 TEST_P(OuterProductCases, AddsTheDefinitionForEveryProcessor) {

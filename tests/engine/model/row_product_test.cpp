@@ -13,6 +13,11 @@ struct Case {
   std::int64_t first, step, count, line, positions, outputs;
 };
 
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.count << " from " << c.first << " by " << c.step << " of " << c.line << " to " << c.positions << "x"
+       << c.outputs;
+}
+
 class RowProductCases : public testing::TestWithParam<Case> {};
 
 TEST_P(RowProductCases, EqualsTheDefinitionForEveryProcessor) {

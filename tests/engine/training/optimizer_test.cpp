@@ -186,6 +186,21 @@ TEST(AdamOptimizer, TakesFactoredGradientsLikeWrittenOnes) {
   }
 }
 
+TEST(AdamOptimizer, WithItTheGradientsGoBackToTheWeights) {
+  Dense dense(9'001, 120);
+  dense->weight.set_data(torch::ones({120, 9'001}));
+  dense->bias.set_data(torch::zeros({120}));
+  const auto backward = [&] { dense->forward(torch::ones({2, 9'001})).sum().backward(); };
+  {
+    const Optimizer optimizer(*dense, TrainConfig{});
+    backward();
+    EXPECT_FALSE(dense->weight.grad().defined());
+  }
+  backward();
+  ASSERT_TRUE(dense->weight.grad().defined());
+  EXPECT_TRUE(torch::equal(dense->weight.grad(), torch::full({120, 9'001}, 2.0)));
+}
+
 // Gradients of convolutions come in channels_last while the weights are not, and the other way round.
 TEST(AdamOptimizer, MemoryFormatsMayDiffer) {
   torch::manual_seed(3);
