@@ -129,6 +129,11 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
 
 void apply(const Changes& changes, Configuration& config) {
   for (const auto& [option, text] : changes) option->set(config, parse_option(*option, text));
+  for (const auto& [option, text] : changes) {
+    if (option->used(config.train)) continue;
+    throw Error(ErrorCode::usage, "Beside the other values this one would change nothing", "--" + option->name,
+                option->help);
+  }
 }
 
 void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& changes, CLI::Option* resume) {

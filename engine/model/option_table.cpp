@@ -25,6 +25,16 @@ bool has_free_size(const ModelConfig& m) {
 bool has_dense_latent(const ModelConfig& m) {
   return !is_landmark(m) && m.architecture != Architecture::pool;
 }
+bool is_used(const TrainConfig&) {
+  return true;
+}
+bool is_sgd(const TrainConfig& t) {
+  return t.optimizer == OptimizerKind::sgd;
+}
+template <Schedule schedule>
+bool follows(const TrainConfig& t) {
+  return t.schedule == schedule;
+}
 bool has_invariance(const ModelConfig& m) {
   return m.architecture == Architecture::lookalike;
 }
@@ -64,6 +74,7 @@ Option described(Kind kind, std::string name, std::string title, std::string hel
   option.group = group;
   option.kind = kind;
   option.applies = always;
+  option.used = is_used;
   return option;
 }
 
@@ -109,6 +120,10 @@ Option choice(std::string name, std::string title, std::string help, Group group
 
 Option for_networks(Option option, bool (*applies)(const ModelConfig&)) {
   option.applies = applies;
+  return option;
+}
+Option used_if(bool (*used)(const TrainConfig&), Option option) {
+  option.used = used;
   return option;
 }
 Option above_low(Option option) {
@@ -183,13 +198,16 @@ std::vector<Option> optimisation_options() {
       choice<&TrainConfig::schedule>("schedule", "Schedule", "How the learning rate changes over the run.",
                                      Group::optimisation,
                                      {"constant", "linear", "inverse-time", "polynomial", "cosine", "one-cycle"}),
-      real<&TrainConfig::decay>("decay", "Decay", "Of the inverse-time schedule: rate / (1 + decay · epochs done).",
-                                Group::optimisation, 0, 1000),
-      above_low(real<&TrainConfig::power>("power", "Power",
-                                          "Of the polynomial schedule: rate · (1 − share of the run done)^power.",
-                                          Group::optimisation, 0, 100)),
-      real<&TrainConfig::momentum>("momentum", "Momentum", "Of SGD: how much of the last step is kept.",
-                                   Group::optimisation, 0, 0.9999),
+      used_if(
+          follows<Schedule::inverse_time>,
+          real<&TrainConfig::decay>("decay", "Decay", "Of the inverse-time schedule: rate / (1 + decay · epochs done).",
+                                    Group::optimisation, 0, 1000)),
+      used_if(follows<Schedule::polynomial>,
+              above_low(real<&TrainConfig::power>(
+                  "power", "Power", "Of the polynomial schedule: rate · (1 − share of the run done)^power.",
+                  Group::optimisation, 0, 100))),
+      used_if(is_sgd, real<&TrainConfig::momentum>("momentum", "Momentum", "Of SGD: how much of the last step is kept.",
+                                                   Group::optimisation, 0, 0.9999)),
       real<&TrainConfig::weight_decay>("weight-decay", "Weight decay", "Pulls every weight towards 0; 0 turns it off.",
                                        Group::optimisation, 0, 1),
   };

@@ -38,6 +38,7 @@ struct Option {
   std::function<OptionValue(const Configuration&)> get;
   std::function<void(Configuration&, const OptionValue&)> set;  ///< The value must be of the option's kind.
   std::function<bool(const ModelConfig&)> applies;              ///< Whether this network knows the option.
+  std::function<bool(const TrainConfig&)> used;  ///< Whether it changes anything beside the other values.
 
   std::string key() const;      ///< "learning_rate": in config.json, and the name of the widget.
   std::string allowed() const;  ///< "a whole number from 2 to 4096"

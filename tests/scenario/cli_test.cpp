@@ -129,6 +129,8 @@ TEST_F(CliTest, UsageErrorsExitWithTwo) {
   for (const std::vector<std::string>& wrong :
        std::vector<std::vector<std::string>>{{"train", "--preset", "huge"},
                                              {"train", "--epochs", "0"},
+                                             {"train", "--momentum", "0.5"},
+                                             {"train", "--schedule", "cosine", "--decay", "2"},
                                              {"train", "--resume", "nothing"},
                                              {"evaluate", "--descriptor", "magic"},
                                              {"evaluate", "--descriptor", "learned"},

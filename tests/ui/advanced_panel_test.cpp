@@ -138,7 +138,32 @@ TEST(AdvancedPanel, LocksWhatTheNetworkDoesNotKnow) {
       const auto* field = panel.findChild<QWidget*>(QString::fromStdString(option.key()));
       ASSERT_EQ(field == nullptr, option.group == Option::Group::labels) << option.key();
       if (!field) continue;  // a run from a preset is given no labels
-      EXPECT_EQ(field->isEnabled(), option.applies(preset.model)) << preset.name << " " << option.key();
+      EXPECT_EQ(field->isEnabled(), option.applies(preset.model) && option.used(preset.train))
+          << preset.name << " " << option.key();
+    }
+  }
+}
+
+TEST(AdvancedPanel, LocksWhatTheOptimizerAndTheScheduleDoNotUse) {
+  AdvancedPanel panel;
+  auto* momentum = panel.findChild<QLineEdit*>("momentum");
+  EXPECT_FALSE(momentum->isEnabled()) << "of Adam";
+  const double before = panel.train().momentum;
+  panel.findChild<SegmentedControl*>("optimizer")->button(2)->click();
+  EXPECT_TRUE(momentum->isEnabled());
+  momentum->setText("2");
+  EXPECT_FALSE(panel.valid());
+  panel.findChild<SegmentedControl*>("optimizer")->button(0)->click();
+  EXPECT_TRUE(panel.valid()) << "it does not count any more";
+  EXPECT_EQ(panel.train().momentum, before);
+  panel.findChild<SegmentedControl*>("optimizer")->button(2)->click();
+  EXPECT_FALSE(panel.valid()) << "it counts again";
+
+  auto* schedule = panel.findChild<QComboBox*>("schedule");
+  for (const auto& [words, key] : {std::pair("Inverse time", "decay"), {"Polynomial", "power"}, {"Cosine", ""}}) {
+    schedule->setCurrentIndex(schedule->findText(QLatin1String(words)));
+    for (const char* name : {"decay", "power"}) {
+      EXPECT_EQ(panel.findChild<QWidget*>(QLatin1String(name))->isEnabled(), std::string(key) == name) << words;
     }
   }
 }

@@ -58,10 +58,8 @@ QWidget* AdvancedPanel::make_fields() {
 
 void AdvancedPanel::set_config(const ModelConfig& model, const TrainConfig& train) {
   config_ = {model, train};
-  for (OptionField* field : fields_) {
-    field->set_value(field->option().get(config_));
-    field->setEnabled(field->option().applies(model));
-  }
+  for (OptionField* field : fields_) field->set_value(field->option().get(config_));
+  enable_what_counts();
   check();
 }
 
@@ -71,7 +69,7 @@ QString AdvancedPanel::read_fields() {
     if (complaint.isEmpty()) complaint = to_qstring(std::string(error.what()));
   };
   for (const OptionField* field : fields_) {
-    if (!field->isEnabledTo(this)) continue;  // Fixed by the network: it keeps the preset's value.
+    if (!field->isEnabledTo(this)) continue;  // Of no effect: it keeps the value that it had.
     try {
       field->option().set(config_, field->value());
     } catch (const Error& error) {
@@ -86,8 +84,17 @@ QString AdvancedPanel::read_fields() {
   return complaint;
 }
 
+/// The network decides, and the optimizer and the schedule.
+void AdvancedPanel::enable_what_counts() {
+  for (OptionField* field : fields_) {
+    field->setEnabled(field->option().applies(config_.model) && field->option().used(config_.train));
+  }
+}
+
 void AdvancedPanel::check() {
-  const QString complaint = read_fields();
+  read_fields();
+  enable_what_counts();
+  const QString complaint = read_fields();  // of what counts now
   if (complaint.isEmpty()) {
     message_->dismiss();
   } else {

@@ -36,6 +36,7 @@ class AdvancedPanel : public Card {
 
  private:
   QWidget* make_fields();
+  void enable_what_counts();
   void check();
   /// Takes the fields' values into config_; the first complaint, or nothing.
   QString read_fields();

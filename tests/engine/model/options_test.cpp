@@ -73,6 +73,19 @@ TEST(Options, CoverTheWholeConfiguration) {
   EXPECT_EQ(options().size(), 3u + 29u);
 }
 
+TEST(Options, AreUsedWhereTheirHelpSays) {
+  const auto used = [](const char* name, const TrainConfig& train) { return option_named(name).used(train); };
+  for (const auto optimizer : {OptimizerKind::adam, OptimizerKind::adamw, OptimizerKind::sgd}) {
+    EXPECT_EQ(used("momentum", {.optimizer = optimizer}), optimizer == OptimizerKind::sgd);
+  }
+  for (int i = 0; i <= static_cast<int>(Schedule::one_cycle); ++i) {
+    const auto schedule = static_cast<Schedule>(i);
+    EXPECT_EQ(used("decay", {.schedule = schedule}), schedule == Schedule::inverse_time);
+    EXPECT_EQ(used("power", {.schedule = schedule}), schedule == Schedule::polynomial);
+  }
+  EXPECT_TRUE(used("learning-rate", {}));
+}
+
 TEST(Options, TextAndValueAreTheSame) {
   for (const Option& option : options()) {
     const OptionValue value = unusual(option);
