@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
 #include <QSpinBox>
 #include <QtTest/QTest>
@@ -61,6 +63,19 @@ TEST_F(ClustersPageTest, ShowsACardForEachCluster) {
   EXPECT_EQ(page.findChild<QLabel*>("page_title")->text(), "6 clusters");
   EXPECT_EQ(page.findChild<QLabel*>("suggested_k")->text(), "Suggested: 6");
   EXPECT_FALSE(page.grab().isNull());
+}
+
+TEST_F(ClustersPageTest, ALowWindowScrollsTheChartsAndCutsNothingOff) {
+  page.resize(860, 560);
+  page.show_collection(test::sample_collection({.rows = 60, .k = 6}));
+  QCoreApplication::processEvents();
+  const auto* column = page.findChild<QScrollArea*>("cluster_charts");
+  EXPECT_GT(column->verticalScrollBar()->maximum(), 0);
+  EXPECT_LE(column->widget()->width(), column->viewport()->width());
+  for (const auto* label : column->findChildren<QLabel*>()) {
+    if (!label->isVisible()) continue;
+    EXPECT_GE(label->height(), label->heightForWidth(label->width())) << label->text().toStdString();
+  }
 }
 
 TEST_F(ClustersPageTest, SliderNumberAndChartsChooseTheSameK) {

@@ -21,6 +21,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/rail_button.h"
 #include "ui/widgets/result_group.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
@@ -44,6 +45,22 @@ class MainWindowTest : public ::testing::Test {
     window_.open(pictures_, folder_ / "library");
     ASSERT_TRUE(wait_ready());
   }
+  /// The buttons and texts that are seen now and have less room than they need.
+  QStringList squeezed() {
+    QCoreApplication::processEvents();
+    QStringList result;
+    for (auto* widget : window_.findChildren<QWidget*>()) {
+      const auto* button = qobject_cast<QAbstractButton*>(widget);
+      const auto* label = qobject_cast<QLabel*>(widget);
+      if (!widget->isVisible() || (!button && !label)) continue;
+      const int width = std::max(widget->minimumWidth(), widget->minimumSizeHint().width());
+      const int height = label && label->wordWrap() ? label->heightForWidth(label->width()) : 0;
+      if (widget->width() < width || widget->height() < height ||
+          widget->geometry().right() > widget->parentWidget()->width())
+        result += widget->objectName() + u' ' + (button ? button->text() : label->text());
+    }
+    return result;
+  }
   bool wait_ready() {
     return test::wait_for(
         [&] { return !library().busy() && library().collection() && library().collection()->embeddings; }, patience_ms);
@@ -59,6 +76,42 @@ TEST_F(MainWindowTest, ControlAndDigitsChangeThePage) {
     QTest::keyClick(&window_, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
     EXPECT_EQ(page(), i);
   }
+}
+
+TEST_F(MainWindowTest, NothingIsCutOffInTheSmallestWindow) {
+  open();
+  window_.resize(window_.minimumSize());
+  const auto expect_room = [&](const char* where) {
+    const QStringList found = squeezed();
+    EXPECT_TRUE(found.isEmpty()) << where << ": " << found.join(QStringLiteral(", ")).toStdString();
+  };
+  const auto press = [&](const char* name) {
+    auto* button = window_.findChild<QAbstractButton*>(QLatin1String(name));
+    ASSERT_TRUE(button && button->isVisible()) << name;
+    button->click();
+  };
+  const auto choose = [&](const char* control, int index) {
+    window_.findChild<SegmentedControl*>(QLatin1String(control))->button(index)->click();
+    ASSERT_TRUE(test::wait_for([&] { return !library().busy(); }, patience_ms));
+  };
+  for (int i = 0; i < 5; ++i) {
+    window_.show_page(static_cast<MainWindow::Page>(i));
+    expect_room(("page " + std::to_string(i)).c_str());
+  }
+  window_.show_page(MainWindow::library_page);
+  choose("library_view", 1);
+  press("measure_outliers");
+  ASSERT_TRUE(test::wait_for([&] { return !library().busy(); }, patience_ms));
+  expect_room("outliers");
+  choose("library_view", 2);
+  expect_room("near-duplicates");
+  window_.show_page(MainWindow::search_page);
+  press("search_advanced");
+  window_.context().search.query_row(0);
+  ASSERT_TRUE(test::wait_for([&] { return window_.context().search.answer() != nullptr; }, patience_ms));
+  expect_room("search");
+  press("saved_searches");
+  expect_room("saved searches");
 }
 
 TEST_F(MainWindowTest, TheRailChangesThePageByMouseAndKeyboard) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -171,6 +172,22 @@ TEST_F(OwnEncoderTest, EscapeClosesThePanelAndGoesNoFurther) {
   EXPECT_TRUE(find<OwnEncoderPanel>("own_encoder_panel")->isVisible());
   find<SegmentedControl>("train_view")->button(0)->click();
   EXPECT_FALSE(find<OwnEncoderPanel>("own_encoder_panel")->isVisible());
+}
+
+TEST_F(OwnEncoderTest, TheFocusStaysWithWhatIsShown) {
+  page_->activateWindow();
+  ASSERT_TRUE(test::wait_for([&] { return page_->isActiveWindow(); }));
+  open_panel("net.onnx");
+  find("add_own_encoder")->setFocus();
+  QTest::keyClick(find("add_own_encoder"), Qt::Key_Space);
+  EXPECT_TRUE(find<OwnEncoderPanel>("own_encoder_panel")->isAncestorOf(QApplication::focusWidget()));
+  ASSERT_TRUE(wait_idle());
+  const auto* views = find<SegmentedControl>("train_view");
+  EXPECT_EQ(QApplication::focusWidget(), views->button(2)) << "the list of runs";
+  find("use_own_encoder")->click();
+  EXPECT_EQ(QApplication::focusWidget(), find<QLineEdit>("own_encoder_file"));
+  QTest::keyClick(find<QLineEdit>("own_encoder_file"), Qt::Key_Escape);
+  EXPECT_EQ(QApplication::focusWidget(), views->button(2));
 }
 
 TEST_F(OwnEncoderTest, AnEncoderFromAnotherComputerIsAllowedByHand) {

@@ -18,6 +18,7 @@
 #include "ui/pages/outlier_view.h"
 #include "ui/qt_convert.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_grid.h"
 
@@ -137,7 +138,7 @@ TEST_F(PictureListsTest, DuplicatesRegroupWithTheSlider) {
     for (const auto& group : expected) pictures += group.size();
     EXPECT_TRUE(wait_for_groups(static_cast<int>(pictures))) << bits;
     EXPECT_TRUE(test::wait_for([&] {
-      return find<QLabel>("duplicate_facts")->text().startsWith(QString::number(expected.size()));
+      return find<ElidedLabel>("duplicate_facts")->full_text().startsWith(QString::number(expected.size()));
     })) << bits;
   }
   EXPECT_EQ(find<QLabel>("duplicate_distance_value")->text(), QStringLiteral("0 bits"));

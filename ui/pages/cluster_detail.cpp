@@ -54,7 +54,7 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   name_->setFixedWidth(280);
   connect(name_, &QLineEdit::editingFinished, this, &ClusterDetail::finish_name);
 
-  edit_ = make_button(tr("Edit …"), "edit_cluster");
+  edit_ = make_button(tr("Edit…"), "edit_cluster");
   edit_->setToolTip(tr("Colour, merge, split, export"));
   connect(edit_, &QPushButton::clicked, this, &ClusterDetail::open_menu);
   targets_ = new ClusterTargets;

@@ -16,12 +16,14 @@
 #include "ui/widgets/elbow_chart.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/scroll_column.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace lookalike {
 namespace {
 
-constexpr int min_advice_width = 300, max_advice_width = 400;
+constexpr int min_advice_width = 330, max_advice_width = 400;
 
 /// Inertia as a share of that of the smallest k: its shape matters, its size says nothing to people.
 QList<QPointF> relative_inertia(const std::vector<SweepPoint>& points) {
@@ -45,10 +47,7 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
   card_layout_ = new ColumnLayout(ClusterCard::min_width, gap, cards_);
   auto* scroll = new QScrollArea;
   scroll->setObjectName("cluster_cards");
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*scroll);
   scroll->setWidget(cards_);
 
   auto* columns = new QHBoxLayout;
@@ -65,7 +64,7 @@ ClusterOverview::ClusterOverview(ThumbnailProvider& thumbnails, QWidget* parent)
 void ClusterOverview::make_header() {
   undo_ = make_button(tr("Undo"), "undo_cluster_edit", ButtonKind::quiet);
   redo_ = make_button(tr("Redo"), "redo_cluster_edit", ButtonKind::quiet);
-  export_ = make_button(tr("Export …"), "export_clusters");
+  export_ = make_button(tr("Export…"), "export_clusters");
   export_->setToolTip(tr("Put the pictures into one folder a cluster"));
   connect(undo_, &QPushButton::clicked, this, &ClusterOverview::undo_requested);
   connect(redo_, &QPushButton::clicked, this, &ClusterOverview::redo_requested);
@@ -101,8 +100,6 @@ QWidget* ClusterOverview::make_charts() {
   connect(advice_, &ClusterAdvice::cancel_requested, this, &ClusterOverview::cancel_requested);
 
   auto* left = new QWidget;
-  left->setMinimumWidth(min_advice_width);
-  left->setMaximumWidth(max_advice_width);
   auto* layout = new QVBoxLayout(left);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(gap);
@@ -110,7 +107,14 @@ QWidget* ClusterOverview::make_charts() {
   layout->addWidget(dendrogram_, 1);
   layout->addWidget(other_measure_, 1);
   layout->addWidget(advice_);
-  return left;
+  auto* column = new QScrollArea;  // a low window scrolls the charts instead of cutting off the advice
+  column->setObjectName("cluster_charts");
+  scroll_vertically(*column);
+  column->setMinimumWidth(min_advice_width);
+  column->setMaximumWidth(max_advice_width);
+  guard_wheel(left);
+  column->setWidget(left);
+  return column;
 }
 
 void ClusterOverview::show_collection(std::shared_ptr<const Collection> collection) {

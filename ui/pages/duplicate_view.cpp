@@ -14,6 +14,7 @@
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/task_view.h"
@@ -75,7 +76,7 @@ DuplicateView::DuplicateView(const PageContext& context, QWidget* parent)
   const auto nothing = [this](const QString& why) {
     task_->hide();
     answer_.reset();
-    facts_->clear();
+    facts_->set_full_text({});
     spare_->setEnabled(false);
     panel_->set_empty_text(why);
     panel_->show_list({});
@@ -96,11 +97,13 @@ void DuplicateView::build(const PageContext& context) {
   slider_ = new QSlider(Qt::Horizontal);
   slider_->setObjectName(QStringLiteral("duplicate_distance"));
   slider_->setAccessibleName(tr("How far apart two pictures of a group may be"));
-  slider_->setFixedSize(220, 18);
+  slider_->setMinimumWidth(80);
+  slider_->setMaximumWidth(220);
   value_ = make_label({}, TextRole::body);
   value_->setObjectName(QStringLiteral("duplicate_distance_value"));
-  value_->setMinimumWidth(70);
-  facts_ = make_label({}, TextRole::muted);
+  value_->setMinimumWidth(50);
+  facts_ = new ElidedLabel;
+  set_text_role(facts_, TextRole::muted);
   facts_->setObjectName(QStringLiteral("duplicate_facts"));
   spare_ = make_button(tr("Select spare ones"), QStringLiteral("select_spare"));
   spare_->setToolTip(tr("All but the largest picture of each group"));
@@ -111,9 +114,10 @@ void DuplicateView::build(const PageContext& context) {
   line->setSpacing(gap);
   line->addWidget(by_);
   line->addWidget(make_label(tr("Distance"), TextRole::label));
-  line->addWidget(slider_);
+  line->addWidget(slider_, 3);
   line->addWidget(value_);
-  line->addWidget(facts_, 1);
+  line->addWidget(facts_);
+  line->addStretch(1);
   line->addWidget(spare_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -174,7 +178,7 @@ void DuplicateView::show_answer(const std::shared_ptr<const DuplicateAnswer>& an
   qint64 pictures = 0;
   for (const auto& group : answer->groups) pictures += std::ssize(group);
   const QString groups = counted(static_cast<qint64>(answer->groups.size()), tr("%1 group"), tr("%1 groups"));
-  facts_->setText(tr("%1, %2").arg(groups, counted(pictures, tr("%1 picture"), tr("%1 pictures"))));
+  facts_->set_full_text(tr("%1, %2").arg(groups, counted(pictures, tr("%1 picture"), tr("%1 pictures"))));
   spare_->setEnabled(!answer->groups.empty());
   panel_->set_empty_text(tr("No two pictures are that near to each other."));
   panel_->show_list(list_of(*answer));

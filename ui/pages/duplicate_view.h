@@ -14,6 +14,7 @@ class QSlider;
 
 namespace lookalike {
 
+class ElidedLabel;
 class ListPanel;
 class SegmentedControl;
 class TaskView;
@@ -46,7 +47,8 @@ class DuplicateView : public QWidget {
   std::array<double, 2> distances_;          ///< Chosen for each kind.
   SegmentedControl* by_;
   QSlider* slider_;
-  QLabel *value_, *facts_;
+  QLabel* value_;
+  ElidedLabel* facts_;
   QPushButton* spare_;
   TaskView* task_;
   ListPanel* panel_;

@@ -17,6 +17,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/picture_view.h"
+#include "ui/widgets/scroll_column.h"
 #include "ui/widgets/thumbnail_delegate.h"
 
 namespace lookalike {
@@ -34,9 +35,8 @@ ExplainPanel::ExplainPanel(QWidget* parent)
       facts_(make_label({}, TextRole::muted)),
       caption_(make_label({}, TextRole::label)) {
   setObjectName(QStringLiteral("explain_panel"));
-  setWidgetResizable(true);
-  setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_vertically(*this);
+  setFocusPolicy(Qt::StrongFocus);  // Escape and the arrow keys are its own
   facts_->setObjectName(QStringLiteral("explain_facts"));
   auto* back = make_button(tr("← Back to the matches"), QStringLiteral("back_to_matches"));
   back->setAccessibleName(tr("Back to the matches"));

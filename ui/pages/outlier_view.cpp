@@ -1,7 +1,6 @@
 #include "ui/pages/outlier_view.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
@@ -80,7 +80,8 @@ QWidget* OutlierView::make_content(const PageContext& context) {
   count_ = new SegmentedControl({tr("First 60"), tr("First 600"), tr("All")});
   count_->setObjectName(QStringLiteral("outlier_count"));
   count_->setAccessibleName(tr("How many pictures are listed"));
-  facts_ = make_label({}, TextRole::muted);
+  facts_ = new ElidedLabel;
+  set_text_role(facts_, TextRole::muted);
   panel_ = new ListPanel(context, QStringLiteral("outliers"));
   auto* line = new QHBoxLayout;
   line->setSpacing(gap);
@@ -113,7 +114,7 @@ void OutlierView::show_state() {
   const bool network = !shown_->error.empty();
   sort_->set_choice_enabled(0, network);
   sort_->set_current(network ? 0 : 1);
-  facts_->setText(network ? QString() : tr("The current run has no decoder, so there are no reconstructions."));
+  facts_->set_full_text(network ? QString() : tr("The current run has no decoder, so there are no reconstructions."));
   list_rows();
 }
 

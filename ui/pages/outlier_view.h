@@ -8,12 +8,12 @@
 #include "ui/pages/page_context.h"
 #include "ui/sessions/worker.h"
 
-class QLabel;
 class QPushButton;
 class QStackedLayout;
 
 namespace lookalike {
 
+class ElidedLabel;
 class EmptyState;
 class ListPanel;
 class SegmentedControl;
@@ -42,7 +42,7 @@ class OutlierView : public QWidget {
   QPushButton* measure_;
   QWidget* content_;
   SegmentedControl *sort_, *count_;
-  QLabel* facts_;
+  ElidedLabel* facts_;
   ListPanel* panel_;
   bool measuring_ = false;  ///< Asked for here and not yet done.
   std::shared_ptr<const OutlierScores> shown_;

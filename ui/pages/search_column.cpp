@@ -12,6 +12,7 @@
 #include "ui/widgets/marks_card.h"
 #include "ui/widgets/query_card.h"
 #include "ui/widgets/query_drop.h"
+#include "ui/widgets/scroll_column.h"
 #include "ui/widgets/search_filters.h"
 #include "ui/widgets/search_options.h"
 #include "ui/widgets/wheel_guard.h"
@@ -49,12 +50,9 @@ SearchColumn::SearchColumn(const PageContext& context, AddressFetch& fetch, QWid
   column->addStretch(1);
   guard_wheel(content);
   setWidget(content);  // a low window scrolls the options instead of cutting them off
-  setWidgetResizable(true);
-  setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_vertically(*this);
   content->setMaximumWidth(width_without_bar);  // as wide with the scroll bar, which stands in the gap, as without
   setFixedWidth(width_without_bar + scroll_bar_width);
-  setFocusPolicy(Qt::NoFocus);
   connect_parts(fetch);
 }
 

@@ -145,7 +145,7 @@ void SearchPage::Impl::build_header() {
   sort = new QComboBox;
   sort->setObjectName(QStringLiteral("sort"));
   sort->setAccessibleName(tr("Order of the matches"));
-  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest first"), tr("Largest first")}) {
+  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest"), tr("Largest")}) {
     sort->addItem(words);  // as SearchSort counts them
   }
   order = new SegmentedControl({tr("Ranked"), tr("By cluster")});

@@ -41,6 +41,10 @@ TrainHeader::TrainHeader(QWidget* parent) : PageHeader(parent) {
   connect(resume_run_, &QPushButton::clicked, this, &TrainHeader::resume_run_requested);
 }
 
+void TrainHeader::focus_view() {
+  views_->button(views_->current())->setFocus();
+}
+
 void TrainHeader::show_situation(const Situation& now) {
   const bool running = now.state != State::idle;
   set_title(now.title);

@@ -31,6 +31,7 @@ class TrainHeader : public PageHeader {
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);
+  void focus_view();  ///< On the name of the view that is shown.
 
  Q_SIGNALS:
   void view_chosen(int view);

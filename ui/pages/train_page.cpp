@@ -1,5 +1,6 @@
 #include "ui/pages/train_page.h"
 
+#include <QApplication>
 #include <QFileDialog>
 #include <QPushButton>
 #include <QScrollArea>
@@ -23,6 +24,7 @@
 #include "ui/widgets/own_encoder_panel.h"
 #include "ui/widgets/resume_offer.h"
 #include "ui/widgets/run_chart.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 
@@ -60,7 +62,7 @@ struct TrainPage::Impl {
   void connect_list();
   void connect_training();
   void connect_own_encoder();
-  void open_own_encoder(bool open);
+  void close_own_encoder(View next);
   bool has_pictures() const { return collection && collection->row_count() > 0; }
   bool has_session_run() const { return training.running() || training.report(); }
   const RunInfo* run_of(const std::string& id) const;
@@ -87,9 +89,7 @@ void TrainPage::Impl::build() {
   all_runs = new TrainRuns;
   own_encoder = new OwnEncoderPanel(context.library);
   own_encoder_area = new QScrollArea;
-  own_encoder_area->setWidgetResizable(true);
-  own_encoder_area->setFrameShape(QFrame::NoFrame);
-  own_encoder_area->setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*own_encoder_area);
   auto* holder = new QWidget;  // The card is as high as what it holds, not as the page.
   auto* column = new QVBoxLayout(holder);
   column->setContentsMargins(0, 0, 0, 0);
@@ -130,18 +130,19 @@ void TrainPage::Impl::connect_header() {
 }
 
 void TrainPage::Impl::connect_own_encoder() {
-  connect(header, &TrainHeader::own_encoder_requested, &page, [this] { open_own_encoder(true); });
-  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { open_own_encoder(false); });
-  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] {
-    open_own_encoder(false);
-    choose(TrainHeader::runs_view);
+  connect(header, &TrainHeader::own_encoder_requested, &page, [this] {
+    own_encoder_open = true;
+    refresh();
+    own_encoder->begin();
   });
+  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { close_own_encoder(view); });
+  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] { close_own_encoder(TrainHeader::runs_view); });
 }
 
-void TrainPage::Impl::open_own_encoder(bool open) {
-  own_encoder_open = open;
-  refresh();
-  if (open) own_encoder->begin();
+void TrainPage::Impl::close_own_encoder(View next) {
+  const bool had_focus = own_encoder->isAncestorOf(QApplication::focusWidget());
+  choose(next);
+  if (had_focus) header->focus_view();
 }
 
 void TrainPage::Impl::connect_list() {

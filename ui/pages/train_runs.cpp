@@ -10,6 +10,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/run_row.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 
@@ -23,10 +24,7 @@ TrainRuns::TrainRuns(QWidget* parent) : QWidget(parent) {
   list_->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setObjectName("train_runs");
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*scroll);
   scroll->setWidget(inner);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);

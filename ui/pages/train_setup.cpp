@@ -8,6 +8,7 @@
 #include "ui/widgets/advanced_panel.h"
 #include "ui/widgets/column_layout.h"
 #include "ui/widgets/preset_card.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 namespace {
@@ -26,10 +27,7 @@ TrainSetup::TrainSetup(QWidget* parent) : QWidget(parent), advanced_(new Advance
   column->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setObjectName("train_setup");
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*scroll);
   scroll->setWidget(inner);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);

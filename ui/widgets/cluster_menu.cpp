@@ -56,8 +56,7 @@ ClusterMenu::ClusterMenu(const Clustering& clustering, int cluster, bool editabl
       Q_EMIT find_similar(row);
     })->setObjectName(QStringLiteral("find_similar"));
   }
-  addAction(tr("Export into a folder …"), this, &ClusterMenu::export_requested)
-      ->setObjectName(QStringLiteral("export"));
+  addAction(tr("Export into a folder…"), this, &ClusterMenu::export_requested)->setObjectName(QStringLiteral("export"));
 }
 
 QMenu* ClusterMenu::add_menu(const QString& title, const QString& name) {

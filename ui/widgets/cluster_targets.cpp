@@ -9,6 +9,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/cluster_menu.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 
@@ -52,10 +53,7 @@ ClusterTargets::ClusterTargets(QWidget* parent) : QScrollArea(parent), list_(new
   setObjectName(QStringLiteral("cluster_targets"));
   setAccessibleName(tr("Clusters to move pictures to"));
   setFixedWidth(184);
-  setWidgetResizable(true);
-  setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*this);
   layout_ = new QVBoxLayout(list_);
   layout_->setContentsMargins(0, 0, 8, 0);
   layout_->setSpacing(4);

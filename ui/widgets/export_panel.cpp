@@ -27,7 +27,7 @@ ExportPanel::ExportPanel(QWidget* parent)
   folder_->setPlaceholderText(tr("A folder outside your pictures"));
   by_->setObjectName(QStringLiteral("export_by"));
   by_->setAccessibleName(tr("How pictures get into the folders"));
-  auto* choose = make_button(tr("Choose …"), "choose_export_folder");
+  auto* choose = make_button(tr("Choose…"), "choose_export_folder");
   auto* close = make_button(tr("Close"), "close_export", ButtonKind::quiet);
   connect(choose, &QPushButton::clicked, this, &ExportPanel::choose_folder);
   connect(close, &QPushButton::clicked, this, &QWidget::hide);

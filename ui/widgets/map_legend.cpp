@@ -9,6 +9,7 @@
 #include "ui/text.h"
 #include "ui/widgets/cluster_mark.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 namespace {
@@ -78,11 +79,8 @@ MapLegend::MapLegend(QWidget* parent)
   lines->setContentsMargins(0, 0, 0, 0);
   lines->setSpacing(0);
   auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_vertically(*scroll);
   scroll->setMinimumHeight(3 * entry_height);
-  scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setWidget(list_);
   body()->addWidget(scroll);
 }

@@ -105,7 +105,7 @@ QWidget* OwnEncoderPanel::make_file_line() {
   name_->setAccessibleName(tr("Name of the run"));
   name_->setPlaceholderText(tr("Name (the file's, if empty)"));
   name_->setMaxLength(80);
-  auto* choose = make_button(tr("Choose …"), QStringLiteral("choose_own_encoder"));
+  auto* choose = make_button(tr("Choose…"), QStringLiteral("choose_own_encoder"));
   connect(choose, &QPushButton::clicked, this, &OwnEncoderPanel::choose_file);
   connect(file_, &QLineEdit::textChanged, this, [this] {
     trust_->setChecked(false);  // That was said of another file.
@@ -138,15 +138,15 @@ QWidget* OwnEncoderPanel::make_warning() {
 
 QWidget* OwnEncoderPanel::make_last_line() {
   add_ = make_button(tr("Add encoder"), QStringLiteral("add_own_encoder"), ButtonKind::primary);
-  auto* close = make_button(tr("Close"), QStringLiteral("close_own_encoder"), ButtonKind::quiet);
+  close_ = make_button(tr("Close"), QStringLiteral("close_own_encoder"), ButtonKind::quiet);
   connect(add_, &QPushButton::clicked, this, &OwnEncoderPanel::add);
-  connect(close, &QPushButton::clicked, this, &OwnEncoderPanel::closed);
+  connect(close_, &QPushButton::clicked, this, &OwnEncoderPanel::closed);
   connect(task_, &TaskView::cancel_requested, this, [this] {
     task_->set_cancelling();
     session_.cancel();
   });
   auto* widget = new QWidget;
-  auto* line = line_of({task_, close, add_});
+  auto* line = line_of({task_, close_, add_});
   line->insertStretch(1, 1);
   widget->setLayout(line);
   return widget;
@@ -211,6 +211,7 @@ void OwnEncoderPanel::add() {
   banner_->dismiss();
   try {
     const OwnEncoderRequest wanted = request();
+    if (add_->hasFocus()) close_->setFocus();  // rather than wherever a disabled button loses it to
     session_.add_own_encoder(wanted);
     adding_ = session_.busy();
     task_->set_title(tr("Adding the encoder"));

@@ -61,7 +61,7 @@ class OwnEncoderPanel : public Card {
   QCheckBox* trust_;
   Banner* banner_;
   TaskView* task_;
-  QPushButton* add_;
+  QPushButton *close_, *add_;
   bool adding_ = false;
 };
 

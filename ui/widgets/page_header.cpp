@@ -28,6 +28,7 @@ void PageHeader::set_title(const QString& title) {
 }
 void PageHeader::set_facts(const QString& facts) {
   facts_->set_full_text(facts);
+  title_->setToolTip(facts);  // a narrow window may have no room for them
 }
 QString PageHeader::title() const {
   return title_->text();

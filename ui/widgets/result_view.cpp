@@ -9,6 +9,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/result_group.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 
@@ -36,10 +37,7 @@ std::vector<Share> shares_of(const SearchAnswer& answer) {
 
 ResultView::ResultView(ThumbnailProvider& thumbnails, QWidget* parent) : QScrollArea(parent), thumbnails_(thumbnails) {
   setObjectName(QStringLiteral("results"));
-  setWidgetResizable(true);
-  setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setFocusPolicy(Qt::NoFocus);  // the grids inside take it
+  scroll_vertically(*this);
   auto* content = new QWidget(this);
   column_ = new QVBoxLayout(content);
   column_->setContentsMargins(0, 0, 0, page_margin);

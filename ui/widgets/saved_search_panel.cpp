@@ -14,6 +14,7 @@
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
 namespace {
@@ -66,10 +67,7 @@ QWidget* SavedSearchPanel::make_list() {
   column->setSpacing(2);
   auto* area = new QScrollArea;
   area->setWidget(rows);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setFocusPolicy(Qt::NoFocus);
+  scroll_vertically(*area);
   return area;
 }
 
