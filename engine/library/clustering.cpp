@@ -8,6 +8,7 @@
 #include "engine/core/error.h"
 #include "engine/library/cluster_state.h"
 #include "engine/library/cluster_store.h"
+#include "engine/library/descriptor_models.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 
@@ -173,8 +174,22 @@ bool extend_clustering(Library& library) {
   return true;
 }
 
+namespace {
+
+/// Whether queries could be described as the pictures were; if not, the pictures are described again.
+bool base_models_fit(const Collection& collection) {
+  const auto base = BaseModels::load(collection.library_folder);
+  const Embeddings& e = *collection.embeddings;
+  if (!base) return false;
+  return e.run == untrained_run ? base->stamp == e.stamp : base->fit_run(collection.library_folder / "runs" / e.run);
+}
+
+}  // namespace
+
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop) {
-  if (!library.snapshot()->embeddings && !embed(library, {}, progress, stop)) return false;
+  const auto before = library.snapshot();
+  const bool described = before->embeddings && base_models_fit(*before);
+  if (!described && !embed(library, {}, progress, stop)) return false;
   const bool clusters = library.snapshot()->clustering || extend_clustering(library);
   if (!clusters && !cluster(library, {}, progress, stop)) return false;
   MapOptions instant;

@@ -28,6 +28,10 @@ std::string metadata(const TensorFile& file, const std::string& key) {
   return it == file.metadata.end() ? "" : it->second;
 }
 
+std::string base_stamp(const TensorFile& dictionary, const TensorFile& whitenings) {
+  return to_hex(hash64(stamp_of(dictionary) + stamp_of(whitenings)));
+}
+
 }  // namespace
 
 Matrix beside(const Matrix& a, const Matrix& b) {
@@ -52,37 +56,54 @@ std::optional<BaseModels> BaseModels::load(const fs::path& library) {
   try {
     TensorFile weights = read_safetensors(dictionary_path(library));
     const TensorFile whitening = read_safetensors(whitening_path(library));
-    const std::string stamp = stamp_of(weights);
-    if (metadata(whitening, "dictionary") != stamp) return std::nullopt;
+    if (metadata(whitening, "dictionary") != stamp_of(weights)) return std::nullopt;
+    std::string stamp = base_stamp(weights, whitening);
     return BaseModels{Dictionary::from_weights(std::move(weights)), PartWhitening::load(whitening, "dictionary"),
                       PartWhitening::load(whitening, "dictionary2"), PartWhitening::load(whitening, "colour"),
-                      to_hex(hash64(stamp + stamp_of(whitening)))};
+                      std::move(stamp)};
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_input) throw;
     return std::nullopt;
   }
 }
 
-std::optional<BaseModels> BaseModels::learn(const fs::path& library, const PixelView& pixels,
-                                            const ProgressCallback& progress, std::stop_token stop) {
+std::optional<BaseModels> BaseModels::learn(const PixelView& pixels, const ProgressCallback& progress,
+                                            std::stop_token stop) {
   auto dictionary = Dictionary::learn(pixels, dictionary_seed, progress, stop);
   if (!dictionary) return std::nullopt;
   const auto features = dictionary->describe(pixels, progress, stop);
   if (!features) return std::nullopt;
 
-  TensorFile whitening;
-  PartWhitening::fit(features->first).save(whitening, "dictionary");
-  PartWhitening::fit(features->second).save(whitening, "dictionary2");
-  PartWhitening::fit(colour_histograms(pixels)).save(whitening, "colour");
-  whitening.metadata["dictionary"] = stamp_of(dictionary->weights);
-  make_folder(library / "models");
-  write_safetensors(dictionary_path(library), dictionary->weights);
-  write_safetensors(whitening_path(library), whitening);
-  // Read back, so that what works now is exactly what works after the next start.
-  auto models = load(library);
-  if (!models)
-    throw Error(ErrorCode::internal, "The dictionary was saved but cannot be read back", display_path(library));
+  BaseModels models{std::move(*dictionary),
+                    PartWhitening::fit(features->first),
+                    PartWhitening::fit(features->second),
+                    PartWhitening::fit(colour_histograms(pixels)),
+                    {}};
+  models.stamp = base_stamp(models.dictionary.weights, models.whitenings());
   return models;
+}
+
+TensorFile BaseModels::whitenings() const {
+  TensorFile file;
+  first.save(file, "dictionary");
+  second.save(file, "dictionary2");
+  colour.save(file, "colour");
+  file.metadata["dictionary"] = stamp_of(dictionary.weights);
+  return file;
+}
+
+void BaseModels::save(const fs::path& library) const {
+  make_folder(library / "models");
+  write_safetensors(dictionary_path(library), dictionary.weights);
+  write_safetensors(whitening_path(library), whitenings());
+}
+
+bool BaseModels::fit_run(const fs::path& run_folder) const {
+  try {
+    return metadata(read_safetensors(run_folder / whitening_file), "base") == stamp;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 std::vector<PartBlock> BaseModels::blocks() const {

@@ -24,15 +24,21 @@ struct BaseModels {
   /// Nullopt when they were never learned, or are damaged (they can be learned again).
   static std::optional<BaseModels> load(const std::filesystem::path& library_folder);
 
-  /// Learns from the pictures and saves; nullopt when stopped.
-  static std::optional<BaseModels> learn(const std::filesystem::path& library_folder, const PixelView& pixels,
-                                         const ProgressCallback& progress, std::stop_token stop);
+  /// Learns from the pictures; nullopt when stopped.
+  static std::optional<BaseModels> learn(const PixelView& pixels, const ProgressCallback& progress,
+                                         std::stop_token stop);
+  void save(const std::filesystem::path& library_folder) const;
+  /// Whether the run in this folder was embedded with these. Damaged files were not.
+  bool fit_run(const std::filesystem::path& run_folder) const;
 
   /// Columns of parts().
   std::vector<PartBlock> blocks() const;
   int dims() const;  ///< Σdims
   /// N×Σdims, each part of unit length; nullopt when stopped. Pictures of dictionary.size pixels a side.
   std::optional<Matrix> parts(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const;
+
+ private:
+  TensorFile whitenings() const;
 };
 
 /// The learned part: a run's encoder, the whitening of its features, and what was learned from neighbours in them and

@@ -64,30 +64,46 @@ std::optional<Matrix> update_vectors(const Matrix& old, const std::vector<std::s
   return out;
 }
 
-/// Brings the untrained run up to date (models, embeddings.npy) and returns its vectors; nullopt when stopped.
-std::optional<StoredEmbeddings> embed_base(Library::Impl& impl, Collection& collection, bool relearn,
-                                           const ProgressCallback& progress, std::stop_token stop) {
+/// The models that are there; where there are none, or others are wanted, learned ones. Nullopt when stopped.
+std::optional<BaseModels> base_models(Library::Impl& impl, Collection& collection, bool relearn,
+                                      const ProgressCallback& progress, std::stop_token stop) {
+  if (!relearn) {
+    if (auto models = BaseModels::load(impl.folder)) return models;
+  }
+  const auto pixels = pixels_of_rows(impl, collection, Dictionary{}.size, progress, stop);
+  if (!pixels) return std::nullopt;
+  auto models = BaseModels::learn(pixels->view(), progress, stop);
+  // Others are not put in place of what the vectors were made with before there are new vectors.
+  if (models && !relearn) models->save(impl.folder);
+  return models;
+}
+
+struct BaseVectors {
+  StoredEmbeddings stored;
+  bool new_ones = true;  ///< They are not yet in the untrained run's folder.
+};
+
+/// The untrained run's vectors, of the rows that can still be read; nullopt when stopped.
+std::optional<BaseVectors> embed_base(Library::Impl& impl, Collection& collection, const BaseModels& models,
+                                      const ProgressCallback& progress, std::stop_token stop) {
   const auto pixels = pixels_of_rows(impl, collection, Dictionary{}.size, progress, stop);
   if (!pixels) return std::nullopt;
   const PixelView view = pixels->view();
-  auto models = relearn ? std::nullopt : BaseModels::load(impl.folder);
-  if (!models) models = BaseModels::learn(impl.folder, view, progress, stop);
-  if (!models) return std::nullopt;
-
   const fs::path run = impl.run_folder(untrained_run);
   auto old = read_embeddings(run);
-  if (!old || old->embeddings.stamp != models->stamp) old = StoredEmbeddings{};
-  StoredEmbeddings next;
+  if (!old || old->embeddings.stamp != models.stamp) old = StoredEmbeddings{};
+  BaseVectors result;
+  StoredEmbeddings& next = result.stored;
   next.content_hashes = row_hashes(collection);
   next.embeddings.run = untrained_run;
-  next.embeddings.stamp = models->stamp;
-  next.embeddings.blocks = models->blocks();
-  const auto describe = [&](const PixelView& some) { return models->parts(some, progress, stop); };
+  next.embeddings.stamp = models.stamp;
+  next.embeddings.blocks = models.blocks();
+  const auto describe = [&](const PixelView& some) { return models.parts(some, progress, stop); };
   auto parts = update_vectors(old->embeddings.parts, old->content_hashes, next.content_hashes, view, describe);
   if (!parts) return std::nullopt;
   next.embeddings.parts = std::move(*parts);
-  if (next.content_hashes != old->content_hashes) write_embeddings(run, next);
-  return next;
+  result.new_ones = next.content_hashes != old->content_hashes;
+  return result;
 }
 
 Matrix columns(const Matrix& from, std::int64_t begin, std::int64_t count) {
@@ -148,24 +164,21 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
 
 /// All of it for one run that has an encoder; nullopt when stopped.
 std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
-                                          StoredEmbeddings base_vectors, const ProgressCallback& progress,
-                                          std::stop_token stop) {
+                                          const BaseModels& base, BaseVectors& base_vectors,
+                                          const ProgressCallback& progress, std::stop_token stop) {
   const fs::path folder = impl.run_folder(run.id);
-  const auto base = BaseModels::load(impl.folder);
-  if (!base)
-    throw Error(ErrorCode::bad_input, "The dictionary cannot be read", display_path(impl.folder), "Embed again.");
-  LearnedModel model = LearnedModel::load(folder, run, *base);
+  LearnedModel model = LearnedModel::load(folder, run, base);
   const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
-  std::optional<StoredEmbeddings> stored = std::move(base_vectors);
   // Reading may have found more unreadable pictures; then the base has to leave them out, too.
-  if (collection.row_count() != stored->embeddings.parts.rows) {
-    stored = embed_base(impl, collection, false, progress, stop);
+  if (collection.row_count() != base_vectors.stored.embeddings.parts.rows) {
+    auto fewer = embed_base(impl, collection, base, progress, stop);
+    if (!fewer) return std::nullopt;
+    base_vectors = std::move(*fewer);
   }
-  if (!stored || !embed_learned(*stored, folder, collection, pixels->view(), model, *base, progress, stop))
-    return std::nullopt;
-  stored->embeddings.run = run.id;
-  write_embeddings(folder, *stored);
+  StoredEmbeddings stored = base_vectors.stored;
+  if (!embed_learned(stored, folder, collection, pixels->view(), model, base, progress, stop)) return std::nullopt;
+  stored.embeddings.run = run.id;
   return stored;
 }
 
@@ -198,11 +211,25 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
   next.runs = list_runs(impl.folder / "runs");
   const std::string id = run.empty() ? current_or_untrained(next) : run;
 
-  auto stored = embed_base(impl, next, relearn, progress, stop);
-  if (!stored) return false;
-  if (id != untrained_run) stored = embed_run(impl, next, run_named(next, id), std::move(*stored), progress, stop);
-  if (!stored) return false;
-  const Embeddings& e = stored->embeddings;
+  const auto base = base_models(impl, next, relearn, progress, stop);
+  if (!base) return false;
+  auto base_vectors = embed_base(impl, next, *base, progress, stop);
+  if (!base_vectors) return false;
+  const auto keep_base_vectors = [&] {
+    if (base_vectors->new_ones) write_embeddings(impl.run_folder(untrained_run), base_vectors->stored);
+    base_vectors->new_ones = false;
+  };
+  if (!relearn) keep_base_vectors();
+  std::optional<StoredEmbeddings> of_run;
+  if (id != untrained_run) {
+    of_run = embed_run(impl, next, run_named(next, id), *base, *base_vectors, progress, stop);
+    if (!of_run) return false;
+  }
+  // From here on nothing stops: models and vectors belong together.
+  if (relearn) base->save(impl.folder);
+  keep_base_vectors();
+  if (of_run) write_embeddings(impl.run_folder(id), *of_run);
+  const Embeddings& e = of_run ? of_run->embeddings : base_vectors->stored.embeddings;
   ExactIndex(fuse(e.parts, e.blocks, PartWeights{}), e.stamp).save(impl.run_folder(id) / "index.faiss");
   write_meta(*impl.database, "current_run", id);
   next.current_run = id;

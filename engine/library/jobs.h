@@ -58,7 +58,8 @@ struct MapOptions {
 /// Error(usage) for another method or an impossible perplexity. False when stopped.
 bool make_map(Library& library, const MapOptions& options, const ProgressCallback& progress, std::stop_token stop);
 
-/// embed (of the current run) + cluster + map, whatever of it is missing: what follows every import.
+/// embed (of the current run) + cluster + map, whatever of it is missing or no longer fits the models in the library:
+/// what follows every import.
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop);
 
 struct TrainRequest {

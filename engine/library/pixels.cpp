@@ -6,21 +6,29 @@
 
 namespace lookalike {
 
+namespace {
+
+[[noreturn]] void cannot_be_read(const Collection& collection) {
+  throw Error(ErrorCode::bad_input, "None of the pictures can be read any more", display_path(collection.root),
+              "Is the folder still there, and is its disk connected? Scan it again.");
+}
+
+}  // namespace
+
 std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collection, int size,
                                          const ProgressCallback& progress, std::stop_token stop) {
   const FitPolicy policy = FitPolicy::crop;
   const fs::path path =
       impl.folder / ("pixels-" + std::to_string(size) + "-" + std::string(to_string(policy)) + ".cache");
   while (true) {
-    if (collection.rows.empty()) {
-      throw Error(ErrorCode::bad_input, "None of the pictures can be read any more", display_path(collection.root),
-                  "Is the folder still there, and is its disk connected? Scan it again.");
-    }
+    if (collection.rows.empty()) cannot_be_read(collection);
     std::vector<const Picture*> pictures;
     for (const std::size_t index : collection.rows) pictures.push_back(&collection.pictures[index]);
     auto cache = PixelCache::open_or_build(path, collection.root, pictures, size, policy, progress, stop);
     if (!cache || cache->unreadable().empty()) return cache;
 
+    // All of them at once: it is rather the folder that has gone, and nothing is said of the pictures.
+    if (cache->unreadable().size() == collection.rows.size()) cannot_be_read(collection);
     for (const std::size_t row : cache->unreadable()) {
       Picture& picture = collection.pictures.edit()[collection.rows[row]];
       picture.content_hash.clear();  // so that the next scan tries again, though size and time are the same

@@ -209,7 +209,10 @@ std::optional<StoredEmbeddings> read_embeddings(const fs::path& run_folder) {
     }
     if (fs::exists(run_folder / "latent.npy", ignored)) {
       stored.embeddings.latent = read_npy(run_folder / "latent.npy");
-      if (stored.embeddings.latent.rows != rows) return std::nullopt;
+      if (stored.embeddings.latent.rows != rows ||
+          (j.contains("latent_checksum") && checksum(stored.embeddings.latent) != j.at("latent_checksum"))) {
+        return std::nullopt;
+      }
     }
     return stored;
   } catch (const json::exception&) {
@@ -227,10 +230,11 @@ void write_embeddings(const fs::path& run_folder, const StoredEmbeddings& stored
   const json j{{"stamp", e.stamp},
                {"blocks", blocks},
                {"checksum", checksum(e.parts)},
+               {"latent_checksum", e.latent.empty() ? "" : checksum(e.latent)},
                {"content_hashes", stored.content_hashes}};
   if (!e.latent.empty()) write_npy(run_folder / "latent.npy", e.latent);
   write_npy(run_folder / "embeddings.npy", e.parts);
-  // Last, with the checksum of the array: when the program dies in between, the pair does not match and is made again.
+  // Last, with the checksums of the arrays: when the program dies in between, they do not match and is made again.
   write_file_atomically(run_folder / "embeddings.json", j.dump() + "\n");
 }
 

@@ -60,7 +60,7 @@ void describe(Library& library) {
   const int size = Dictionary{}.size;
   const std::vector<std::uint8_t> pixels = pixels_of(*collection, count, size);
   const PixelView view{pixels.data(), count, size};
-  const auto models = BaseModels::learn(library.folder(), view, {}, {});
+  const auto models = BaseModels::learn(view, {}, {});
   StoredEmbeddings stored;
   for (std::int64_t row = 0; row < collection->row_count(); ++row)
     stored.content_hashes.push_back(collection->row_picture(row).content_hash);

@@ -128,6 +128,33 @@ TEST_F(ImportTest, NothingInThePictureFolderIsTouched) {
   EXPECT_EQ(before, after);
 }
 
+TEST_F(ImportTest, WhatCouldNotBeReadForAWhileIsReadAgain) {
+  test::write_small_collection(pictures_, 2, 4);
+  const auto scan = [&] { import_folder(*library_, pictures_, {}, {}); };
+  const auto learn = [&] {
+    for (const auto& entry : fs::directory_iterator(library_->folder())) {
+      if (entry.path().filename().native().starts_with("pixels-")) fs::remove(entry.path());
+    }
+    return embed(*library_, {}, {}, {}, /*relearn=*/true);
+  };
+  scan();
+  ASSERT_TRUE(learn());
+  // The folder's disk.
+  fs::rename(pictures_, folder_ / "away");
+  EXPECT_THROW(learn(), Error);
+  EXPECT_EQ(library_->snapshot()->row_count(), 8);
+  fs::rename(folder_ / "away", pictures_);
+  scan();
+  EXPECT_EQ(library_->snapshot()->row_count(), 8);
+  // One file.
+  fs::rename(pictures_ / "kind0" / "picture1.ppm", folder_ / "away");
+  EXPECT_TRUE(learn());
+  EXPECT_EQ(library_->snapshot()->row_count(), 7);
+  fs::rename(folder_ / "away", pictures_ / "kind0" / "picture1.ppm");
+  scan();
+  EXPECT_EQ(library_->snapshot()->row_count(), 8);
+}
+
 class RescanTest : public test::ReadyLibrary {};
 
 TEST_F(RescanTest, KeepsWhatWasLoadedUntilAPictureChanges) {

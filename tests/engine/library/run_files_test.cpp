@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/npy.h"
 #include "engine/library/map_files.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_images.h"
@@ -64,6 +65,13 @@ TEST(RunFiles, DamagedOrMismatchedEmbeddingsAreAsGoodAsNone) {
   write_embeddings(folder / "r2", other);
   fs::copy_file(folder / "r2" / "embeddings.npy", folder / "r" / "embeddings.npy",
                 fs::copy_options::overwrite_existing);
+  EXPECT_FALSE(read_embeddings(folder / "r"));
+}
+
+TEST(RunFiles, LatentsOfAnotherWriteAreRefused) {
+  const test::TempFolder folder;
+  write_embeddings(folder / "r", stored());
+  write_npy(folder / "r" / "latent.npy", test::gaussian_matrix(3, 2, 77));  // as many, as after a kill in between
   EXPECT_FALSE(read_embeddings(folder / "r"));
 }
 

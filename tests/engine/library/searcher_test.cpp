@@ -125,34 +125,71 @@ TEST(Searcher, NeedsEmbeddings) {
   EXPECT_THROW(Searcher::open(std::make_shared<const Collection>()), Error);
 }
 
-TEST(Searcher, VectorsOfOtherModelsAreRefused) {
-  const test::TempFolder folder;
-  test::write_small_collection(folder / "pictures", 2, 4);
-  const auto library = Library::open(folder / "library");
-  import_folder(*library, folder / "pictures", {}, {});
-  ASSERT_TRUE(refresh(*library, {}, {}));
-  const auto before = library->snapshot();
-  fs::remove_all(folder / "library" / "models");
+/// A library that a test makes, breaks and adds to.
+class ChangingLibrary : public testing::Test {
+ protected:
+  void make(int kinds, int each) {
+    test::write_small_collection(pictures_, kinds, each);
+    rescan();
+  }
+  void rescan() {
+    import_folder(*library_, pictures_, {}, {});
+    ASSERT_TRUE(refresh(*library_, {}, {}));
+  }
+
+  const test::TempFolder folder_;
+  const fs::path pictures_ = folder_ / "pictures";
+  const std::shared_ptr<Library> library_ = Library::open(folder_ / "library");
+};
+
+TEST_F(ChangingLibrary, VectorsOfOtherModelsAreRefused) {
+  make(2, 4);
+  const auto before = library_->snapshot();
+  fs::remove_all(folder_ / "library" / "models");
   EXPECT_THROW(Searcher::open(before), Error);
-  test::write_pnm(folder / "pictures" / "more.ppm", test::noise_image(64, 64, 1));
-  import_folder(*library, folder / "pictures", {}, {});
-  ASSERT_TRUE(embed(*library, {}, {}, {}, /*relearn=*/true));
+  test::write_pnm(pictures_ / "more.ppm", test::noise_image(64, 64, 1));
+  import_folder(*library_, pictures_, {}, {});
+  ASSERT_TRUE(embed(*library_, {}, {}, {}, /*relearn=*/true));
   EXPECT_THROW(Searcher::open(before), Error) << "the dictionary was learned anew";
-  EXPECT_NO_THROW(Searcher::open(library->snapshot()));
+  EXPECT_NO_THROW(Searcher::open(library_->snapshot()));
 }
 
-TEST(Searcher, NewPicturesAreEmbeddedByTheModelsThatAreThere) {
-  const test::TempFolder folder;
-  test::write_small_collection(folder / "pictures", 2, 4);
-  const auto library = Library::open(folder / "library");
-  import_folder(*library, folder / "pictures", {}, {});
-  ASSERT_TRUE(refresh(*library, {}, {}));
-  const auto before = library->snapshot();
-  test::write_pnm(folder / "pictures" / "kind0" / "new.ppm", test::pattern_image(96, 80, 0, 50));
-  import_folder(*library, folder / "pictures", {}, {});
-  EXPECT_FALSE(library->snapshot()->embeddings) << "the new picture has no vector yet";
-  ASSERT_TRUE(refresh(*library, {}, {}));
-  const auto after = library->snapshot();
+TEST_F(ChangingLibrary, ARescanDescribesAgainWhatNoQueryCouldBeComparedWith) {
+  make(2, 4);
+  const auto embeddings = library_->snapshot()->embeddings;
+  fs::resize_file(folder_ / "library" / "models" / "dictionary.safetensors", 3'000);
+  EXPECT_THROW(Searcher::open(library_->snapshot()), Error);
+  rescan();
+  EXPECT_NE(library_->snapshot()->embeddings, embeddings);
+  EXPECT_TRUE(library_->snapshot()->clustering);
+  EXPECT_NO_THROW(Searcher::open(library_->snapshot()));
+}
+
+TEST_F(ChangingLibrary, LearningAnewThatIsCancelledLeavesWhatTheVectorsWereMadeWith) {
+  make(2, 4);
+  // With another picture another dictionary is learned.
+  test::write_pnm(pictures_ / "kind0" / "more.ppm", test::noise_image(96, 80, 3));
+  rescan();
+  std::stop_source stop;
+  int described = 0;  // once to learn the whitening, then for the vectors
+  const auto progress = [&](const Progress& p) {
+    if (p.stage.starts_with("Describing") && p.done == 0 && ++described == 2) stop.request_stop();
+  };
+  EXPECT_FALSE(embed(*library_, {}, progress, stop.get_token(), /*relearn=*/true));
+  EXPECT_EQ(described, 2);
+  EXPECT_NO_THROW(Searcher::open(library_->snapshot()));
+  EXPECT_TRUE(embed(*library_, {}, {}, {}, /*relearn=*/true));
+  EXPECT_NO_THROW(Searcher::open(library_->snapshot()));
+}
+
+TEST_F(ChangingLibrary, NewPicturesAreEmbeddedByTheModelsThatAreThere) {
+  make(2, 4);
+  const auto before = library_->snapshot();
+  test::write_pnm(pictures_ / "kind0" / "new.ppm", test::pattern_image(96, 80, 0, 50));
+  import_folder(*library_, pictures_, {}, {});
+  EXPECT_FALSE(library_->snapshot()->embeddings) << "the new picture has no vector yet";
+  ASSERT_TRUE(refresh(*library_, {}, {}));
+  const auto after = library_->snapshot();
   EXPECT_EQ(after->embeddings->stamp, before->embeddings->stamp);
   ASSERT_EQ(after->row_count(), before->row_count() + 1);
   std::int64_t old_row = 0;
@@ -163,19 +200,14 @@ TEST(Searcher, NewPicturesAreEmbeddedByTheModelsThatAreThere) {
   }
 }
 
-TEST(Searcher, OnePictureAndTwoEqualOnesCanBeSearched) {
-  const test::TempFolder folder;
-  test::write_small_collection(folder / "pictures", 1, 1);
-  const auto library = Library::open(folder / "library");
-  import_folder(*library, folder / "pictures", {}, {});
-  ASSERT_TRUE(refresh(*library, {}, {}));
+TEST_F(ChangingLibrary, OnePictureAndTwoEqualOnesCanBeSearched) {
+  make(1, 1);
   SearchRequest request;
   request.examples = {{"q", test::pattern_image(96, 80, 0, 9), std::nullopt}};
-  EXPECT_EQ(Searcher::open(library->snapshot())->search(request).hits.size(), 1u);
-  fs::copy_file(folder / "pictures/kind0/picture0.ppm", folder / "pictures/kind0/same.ppm");
-  import_folder(*library, folder / "pictures", {}, {});
-  ASSERT_TRUE(refresh(*library, {}, {}));
-  const SearchResult two = Searcher::open(library->snapshot())->search(request);
+  EXPECT_EQ(Searcher::open(library_->snapshot())->search(request).hits.size(), 1u);
+  fs::copy_file(pictures_ / "kind0/picture0.ppm", pictures_ / "kind0/same.ppm");
+  rescan();
+  const SearchResult two = Searcher::open(library_->snapshot())->search(request);
   ASSERT_EQ(two.hits.size(), 2u);
   EXPECT_FALSE(std::isnan(two.hits[0].distance));
   EXPECT_EQ(two.hits[0].distance, two.hits[1].distance);
