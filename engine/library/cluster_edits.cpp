@@ -1,9 +1,11 @@
 #include "engine/library/cluster_edits.h"
 
+#include <algorithm>
 #include <functional>
 #include <unordered_set>
 
 #include "engine/core/error.h"
+#include "engine/library/cluster_state.h"
 #include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
 
@@ -39,11 +41,18 @@ void publish(Library::Impl& impl, Collection next, Clustering clustering) {
 /// `change` turns the present state into the next one and says in words what was done.
 using Change = std::function<std::string(const Collection&, ClusterState&)>;
 
-void edit(Library& library, const Change& change) {
+void require_seen(const SeenClusters& seen, const Clustering& now, const std::vector<int>& clusters) {
+  const auto still_meant = [&](int c) { return c == seen->k ? now.k == seen->k : same_cluster(*seen, now, c); };
+  if (!seen || std::ranges::all_of(clusters, still_meant)) return;
+  throw Error(ErrorCode::usage, "The clusters have changed meanwhile, and nothing was done", {}, "Look at them again.");
+}
+
+void edit(Library& library, const std::vector<int>& clusters, const SeenClusters& seen, const Change& change) {
   Library::Impl& impl = library.impl();
   const std::scoped_lock job(impl.job_mutex);
   Collection next = editable(impl);
   const Clustering& before = *next.clustering;
+  require_seen(seen, before, clusters);
   ClusterState state = state_of(before);
   const std::string title = change(next, state);
   if (state == state_of(before)) return;
@@ -67,23 +76,23 @@ bool step(Library& library, bool later) {
 
 }  // namespace
 
-void rename_cluster(Library& library, int cluster, const std::string& name) {
-  edit(library, [&](const Collection&, ClusterState& state) {
+void rename_cluster(Library& library, int cluster, const std::string& name, const SeenClusters& seen) {
+  edit(library, {cluster}, seen, [&](const Collection&, ClusterState& state) {
     const ClusterState before = state;
     state = renamed(std::move(state), cluster, name);
     return "rename " + quoted(before, cluster) + " to " + quoted(state, cluster);
   });
 }
 
-void recolour_cluster(Library& library, int cluster, int colour) {
-  edit(library, [&](const Collection&, ClusterState& state) {
+void recolour_cluster(Library& library, int cluster, int colour, const SeenClusters& seen) {
+  edit(library, {cluster}, seen, [&](const Collection&, ClusterState& state) {
     state = recoloured(std::move(state), cluster, colour);
     return "change the colour of " + quoted(state, cluster);
   });
 }
 
-void merge_clusters(Library& library, const std::vector<int>& clusters) {
-  edit(library, [&](const Collection&, ClusterState& state) {
+void merge_clusters(Library& library, const std::vector<int>& clusters, const SeenClusters& seen) {
+  edit(library, clusters, seen, [&](const Collection&, ClusterState& state) {
     ClusterState next = merged(state, clusters);
     const std::string title = "merge " + std::to_string(state.labels.size() - next.labels.size() + 1) +
                               " clusters into " + quoted(state, clusters.front());
@@ -92,15 +101,16 @@ void merge_clusters(Library& library, const std::vector<int>& clusters) {
   });
 }
 
-void split_cluster(Library& library, int cluster, int parts) {
-  edit(library, [&](const Collection& collection, ClusterState& state) {
+void split_cluster(Library& library, int cluster, int parts, const SeenClusters& seen) {
+  edit(library, {cluster}, seen, [&](const Collection& collection, ClusterState& state) {
     state = split(std::move(state), cluster, fused_rows(collection), parts);
     return "split " + quoted(state, cluster) + " into " + std::to_string(parts);
   });
 }
 
-void move_pictures(Library& library, const std::vector<std::string>& content_hashes, int cluster) {
-  edit(library, [&](const Collection& collection, ClusterState& state) {
+void move_pictures(Library& library, const std::vector<std::string>& content_hashes, int cluster,
+                   const SeenClusters& seen) {
+  edit(library, {cluster}, seen, [&](const Collection& collection, ClusterState& state) {
     const std::unordered_set<std::string> wanted(content_hashes.begin(), content_hashes.end());
     std::vector<std::int64_t> rows;
     for (std::int64_t row = 0; row < collection.row_count(); ++row) {

@@ -1,6 +1,7 @@
 #include "engine/library/cluster_state.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "engine/analysis/linear_algebra.h"
@@ -191,6 +192,19 @@ void order_members(Clustering& c, const Matrix& rows) {
       return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
     });
   }
+}
+
+bool same_cluster(const Clustering& before, const Clustering& now, int index) {
+  const auto i = static_cast<std::size_t>(index);
+  if (index < 0 || i >= before.clusters.size() || i >= now.clusters.size()) return false;
+  if (before.assignment.size() != now.assignment.size()) return false;
+  const Cluster &a = before.clusters[i], &b = now.clusters[i];
+  if (a.rows == b.rows) return true;
+  std::vector<std::int64_t> x = a.rows, y = b.rows, both;
+  std::ranges::sort(x);
+  std::ranges::sort(y);
+  std::ranges::set_intersection(x, y, std::back_inserter(both));
+  return a.colour == b.colour && (both.size() == x.size() || both.size() == y.size());
 }
 
 }  // namespace lookalike

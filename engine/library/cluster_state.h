@@ -47,6 +47,10 @@ bool is_default_name(const std::string& name);
 /// `rows` (N×D) where the partition differs.
 Clustering with_state(const Clustering& clustering, const ClusterState& state, const Matrix& rows);
 
+/// Whether cluster `index` is in `now` the one that it was in `before`, but for some pictures that were moved in or
+/// out.
+bool same_cluster(const Clustering& before, const Clustering& now, int index);
+
 /// Fills Clustering::clusters' rows from assignment, nearest to the centroid first. `rows` have unit length.
 void order_members(Clustering& clustering, const Matrix& rows);
 

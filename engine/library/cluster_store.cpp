@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/core/error.h"
 #include "engine/core/hash.h"
@@ -67,6 +68,20 @@ void write_labels(Database& database, const Clustering& c) {
   }
 }
 
+/// The clusters of pictures that are not in the collection now: their numbers have lost their meaning.
+void forget_absent(Database& database, const Collection& collection, const std::string& run) {
+  std::unordered_set<std::string_view> present;
+  for (std::size_t row = 0; row < collection.rows.size(); ++row) present.insert(hash_of(collection, row));
+  std::vector<std::string> absent;
+  auto assigned = database.prepare("SELECT content_hash FROM assignments WHERE run = ?");
+  assigned.bind(0, run);
+  while (assigned.step()) {
+    if (std::string hash = assigned.text(0); !present.contains(hash)) absent.push_back(std::move(hash));
+  }
+  auto remove = database.prepare("DELETE FROM assignments WHERE run = ? AND content_hash = ?");
+  for (const std::string& hash : absent) remove.bind(0, run).bind(1, hash).run();
+}
+
 /// Everything but the edits, of rows whose cluster differs from `known` (empty: all).
 void write_state(Database& database, const Collection& collection, const Clustering& c, const std::vector<int>& known) {
   auto head = database.prepare(
@@ -78,6 +93,7 @@ void write_state(Database& database, const Collection& collection, const Cluster
   head.bind_blob(8, c.tree ? bytes_of(*c.tree) : std::span<const std::byte>{});
   head.bind(9, c.tree ? rows_hash(collection) : std::string()).bind(10, c.run).run();
   write_labels(database, c);
+  if (!known.empty() && known != c.assignment) forget_absent(database, collection, c.run);
   auto assignment =
       database.prepare("INSERT OR REPLACE INTO assignments (run, content_hash, cluster) VALUES (?, ?, ?)");
   for (std::size_t row = 0; row < c.assignment.size(); ++row) {

@@ -4,6 +4,7 @@
 
 #include "engine/analysis/kmeans.h"
 #include "engine/analysis/linear_algebra.h"
+#include "engine/analysis/partition.h"
 #include "engine/analysis/ward.h"
 #include "engine/core/error.h"
 #include "engine/library/cluster_state.h"
@@ -134,6 +135,7 @@ bool cluster(Library& library, const ClusterOptions& options, const ProgressCall
   // Another k does not change what was measured.
   if (base.sweep.points.empty() && before && before->method == options.method) base.sweep = before->sweep;
   unify_duplicates(next, *made);
+  renumber_by_size(*made, 1 + *std::ranges::max_element(*made));  // equal pictures may have left a cluster empty
 
   const int k = 1 + *std::ranges::max_element(*made);
   const ClusterState state{options.method, inherited_labels(labels_before(impl, next), *made, k), std::move(*made)};

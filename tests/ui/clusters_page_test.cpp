@@ -20,6 +20,7 @@
 #include "ui/sessions/train_session.h"
 #include "ui/widgets/cluster_card.h"
 #include "ui/widgets/elbow_chart.h"
+#include "ui/widgets/export_panel.h"
 #include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
@@ -165,6 +166,24 @@ TEST_F(ClustersPageTest, AnOpenedClusterStaysOpenOnlyWhileItMeansTheSamePictures
   EXPECT_EQ(page.findChild<QLineEdit*>("cluster_name")->text(), "Boats");
   page.show_collection(test::sample_collection({.rows = 60, .k = 5}));
   EXPECT_FALSE(page.findChild<QLineEdit*>("cluster_name")->isVisible());
+}
+
+TEST_F(ClustersPageTest, WhatWasMeantForAClusterIsNotDoneToAnother) {
+  page.show_collection(test::sample_collection({.rows = 60, .k = 6}));
+  auto* panel = page.findChild<ExportPanel*>();
+  Q_EMIT page.findChild<ClusterOverview*>()->export_requested(3);
+  ASSERT_TRUE(panel->isVisible());
+  cards()[1]->click();
+  auto* name = page.findChild<QLineEdit*>("cluster_name");
+  int renamed = 0;
+  QObject::connect(page.findChild<ClusterDetail*>(), &ClusterDetail::renamed, &page, [&] { ++renamed; });
+  name->setFocus();
+  name->selectAll();
+  QTest::keyClicks(name, "Boa");
+  page.show_collection(test::sample_collection({.rows = 60, .k = 5}));  // clustered anew meanwhile
+  EXPECT_FALSE(name->isVisible());
+  EXPECT_EQ(renamed, 0);
+  EXPECT_FALSE(panel->isVisible());
 }
 
 TEST(ClusterDetailTest, ANameIsEditedInPlace) {

@@ -198,14 +198,15 @@ void ClusterDetail::finish_name() {
   }
 }
 
+void ClusterDetail::forget_name() {
+  if (!name_->isModified()) return;
+  name_->setText(stored_name());
+  name_->setModified(false);
+}
+
 void ClusterDetail::keyPressEvent(QKeyEvent* event) {
   if (event->key() != Qt::Key_Escape) return QWidget::keyPressEvent(event);
-  if (name_->isModified()) {
-    name_->setText(stored_name());
-    name_->setModified(false);
-  } else {
-    Q_EMIT back_requested();
-  }
+  name_->isModified() ? forget_name() : Q_EMIT back_requested();
 }
 
 }  // namespace lookalike

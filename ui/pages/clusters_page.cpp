@@ -4,10 +4,9 @@
 #include <QShortcut>
 #include <QStackedLayout>
 #include <QVBoxLayout>
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "engine/library/cluster_state.h"
 #include "ui/pages/cluster_detail.h"
 #include "ui/pages/cluster_overview.h"
 #include "ui/qt_convert.h"
@@ -20,22 +19,6 @@
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
-
-namespace {
-
-/// Whether cluster `index` is the one that it was, but for some pictures that were moved.
-bool still_the_same(const Collection& before, const Collection& now, std::size_t index) {
-  if (index >= before.clustering->clusters.size() || before.rows.size() != now.rows.size()) return false;
-  const Cluster &a = before.clustering->clusters[index], &b = now.clustering->clusters[index];
-  if (a.rows == b.rows) return true;
-  std::vector<std::int64_t> x = a.rows, y = b.rows, both;
-  std::ranges::sort(x);
-  std::ranges::sort(y);
-  std::ranges::set_intersection(x, y, std::back_inserter(both));
-  return a.colour == b.colour && (both.size() == x.size() || both.size() == y.size());
-}
-
-}  // namespace
 
 struct ClustersPage::Impl {
   explicit Impl(const PageContext& context) : session(context.library) {}
@@ -83,14 +66,16 @@ void ClustersPage::Impl::show_clusters(const Collection* before) {
   overview->set_editable(!collection->read_only, tr("The library is open in another program."));
   detail->set_editable(!collection->read_only);
   // An opened cluster stays open while it is edited; after clustering anew its number means another one.
-  const auto index = static_cast<std::size_t>(detail->cluster());
-  const auto& clusters = collection->clustering->clusters;
-  const bool was_open = stack->currentWidget() == detail && before && before->clustering;
-  if (was_open && index < clusters.size() && still_the_same(*before, *collection, index)) {
+  const auto stays = [&](int cluster) {
+    return before && before->clustering && same_cluster(*before->clustering, *collection->clustering, cluster);
+  };
+  if (stack->currentWidget() == detail && stays(detail->cluster())) {
     detail->show_cluster(collection, detail->cluster());
   } else {
+    detail->forget_name();  // half typed: it was meant for another cluster
     stack->setCurrentWidget(overview);
   }
+  if (export_panel->cluster() >= 0 && !stays(export_panel->cluster())) export_panel->hide();
 }
 
 void ClustersPage::Impl::open(int cluster) {

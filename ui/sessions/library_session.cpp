@@ -266,41 +266,48 @@ void LibrarySession::make_map(const MapOptions& options) {
       [options](Job& job) { return lookalike::make_map(*job.library, options, job.progress(), job.stop); });
 }
 
-void LibrarySession::edit_clusters(std::function<void(Library&)> edit) {
+void LibrarySession::edit_clusters(std::function<void(Library&, const SeenClusters&)> edit) {
   if (!library_) return;
-  run_edit([this, library = library_, edit = std::move(edit)] {
-    edit(*library);
+  // An edit may wait for a job that makes other clusters.
+  run_edit([this, library = library_, edit = std::move(edit), seen = collection_ ? collection_->clustering : nullptr] {
+    edit(*library, seen);
     edit_worker_.post([this] { reload(); });
   });
 }
 
 void LibrarySession::rename_cluster(int index, const QString& name) {
-  edit_clusters(
-      [index, text = name.trimmed().toStdString()](Library& l) { lookalike::rename_cluster(l, index, text); });
+  edit_clusters([index, text = name.trimmed().toStdString()](Library& library, const SeenClusters& seen) {
+    lookalike::rename_cluster(library, index, text, seen);
+  });
 }
 
 void LibrarySession::recolour_cluster(int index, int colour) {
-  edit_clusters([=](Library& library) { lookalike::recolour_cluster(library, index, colour); });
+  edit_clusters(
+      [=](Library& library, const SeenClusters& seen) { lookalike::recolour_cluster(library, index, colour, seen); });
 }
 
 void LibrarySession::merge_clusters(const std::vector<int>& clusters) {
-  edit_clusters([=](Library& library) { lookalike::merge_clusters(library, clusters); });
+  edit_clusters(
+      [=](Library& library, const SeenClusters& seen) { lookalike::merge_clusters(library, clusters, seen); });
 }
 
 void LibrarySession::split_cluster(int index, int parts) {
-  edit_clusters([=](Library& library) { lookalike::split_cluster(library, index, parts); });
+  edit_clusters(
+      [=](Library& library, const SeenClusters& seen) { lookalike::split_cluster(library, index, parts, seen); });
 }
 
 void LibrarySession::move_pictures(const std::vector<std::string>& content_hashes, int cluster) {
-  edit_clusters([=](Library& library) { lookalike::move_pictures(library, content_hashes, cluster); });
+  edit_clusters([=](Library& library, const SeenClusters& seen) {
+    lookalike::move_pictures(library, content_hashes, cluster, seen);
+  });
 }
 
 void LibrarySession::undo_cluster_edit() {
-  edit_clusters([](Library& library) { lookalike::undo_cluster_edit(library); });
+  edit_clusters([](Library& library, const SeenClusters&) { lookalike::undo_cluster_edit(library); });
 }
 
 void LibrarySession::redo_cluster_edit() {
-  edit_clusters([](Library& library) { lookalike::redo_cluster_edit(library); });
+  edit_clusters([](Library& library, const SeenClusters&) { lookalike::redo_cluster_edit(library); });
 }
 
 void LibrarySession::decode_centres() {

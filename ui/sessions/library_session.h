@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/library/cluster_edits.h"
 #include "engine/library/folder_export.h"
 #include "engine/library/jobs.h"
 #include "engine/library/judgements.h"
@@ -119,7 +120,7 @@ class LibrarySession : public QObject {
   void change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
   void run_edit(std::function<void()> edit);
-  void edit_clusters(std::function<void(Library&)> edit);
+  void edit_clusters(std::function<void(Library&, const SeenClusters&)> edit);
   void set_collection(std::shared_ptr<const Collection> collection);
 
   std::shared_ptr<Library> library_;

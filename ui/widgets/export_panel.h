@@ -20,6 +20,7 @@ class ExportPanel : public Card {
 
   /// Shows the panel for one cluster, or for all (−1).
   void open(int cluster, const QString& what);
+  int cluster() const { return cluster_; }
   /// While something is in progress no export can begin.
   void set_subject(const QString& what);
   void set_busy(bool busy);

@@ -157,6 +157,64 @@ TEST_F(ClusterEditsTest, PicturesThatComeOrGoLeaveTheEditsAlone) {
   EXPECT_EQ(after->clustering->undo, "");
 }
 
+TEST_F(ClusterEditsTest, PicturesThatComeBackDoNotJoinWhateverHasTheirNumberNow) {
+  fs::copy(*folder_ / "pictures", place_ / "pictures", fs::copy_options::recursive);
+  Collection moved = own_->impl().copy();
+  moved.root.clear();
+  own_->impl().publish(std::move(moved));
+  const auto c = own_->snapshot();
+  const Picture picture = c->row_picture(c->clustering->clusters[2].rows[0]);
+  const auto others = c->clustering->clusters[2].rows.size() - 1;
+  ASSERT_GT(others, 0u);
+  const std::string with_it = hash(2, 1);
+  fs::rename(place_ / "pictures" / picture.path, place_ / "away");
+  import_folder(*own_, place_ / "pictures", {}, {});
+  ASSERT_TRUE(refresh(*own_, {}, {}));
+  merge_clusters(*own_, {0, 1});  // cluster 3 is number 2 now
+  fs::rename(place_ / "away", place_ / "pictures" / picture.path);
+  import_folder(*own_, place_ / "pictures", {}, {});
+  ASSERT_TRUE(refresh(*own_, {}, {}));
+  const auto cluster_of = [&](const std::string& content) {
+    const auto now = own_->snapshot();
+    for (std::int64_t row = 0; row < now->row_count(); ++row) {
+      if (now->row_picture(row).content_hash == content) {
+        return now->clustering->assignment[static_cast<std::size_t>(row)];
+      }
+    }
+    return -1;
+  };
+  EXPECT_EQ(cluster_of(picture.content_hash), cluster_of(with_it));
+}
+
+TEST_F(ClusterEditsTest, NumbersThatMeanOtherClustersByNowAreRefused) {
+  const SeenClusters seen = own_->snapshot()->clustering;
+  merge_clusters(*own_, {0, 1}, seen);
+  const ClusterState merged = state();
+  EXPECT_THROW(rename_cluster(*own_, 2, "Boats", seen), Error) << "it was number 3";
+  EXPECT_THROW(recolour_cluster(*own_, 3, 1, seen), Error) << "there are three now";
+  EXPECT_THROW(merge_clusters(*own_, {0, 2}, seen), Error);
+  EXPECT_THROW(split_cluster(*own_, 1, 2, seen), Error);
+  EXPECT_THROW(move_pictures(*own_, {hash(0, 0)}, 4, seen), Error) << "a new one would have another number";
+  EXPECT_EQ(state(), merged);
+  rename_cluster(*own_, 0, "Both", seen);
+  EXPECT_EQ(clusters().clusters[0].name, "Both") << "it has only grown";
+}
+
+TEST(ClustersOfCopies, AreOneClusterAndNoneIsEmpty) {
+  const test::TempFolder folder;
+  fs::create_directories(folder / "pictures");
+  for (int i = 0; i < 7; ++i) {
+    test::write_pnm(folder / "pictures" / (std::to_string(i) + ".ppm"), test::pattern_image(96, 80, 0, 1));
+  }
+  const auto library = Library::open(folder / "library");
+  import_folder(*library, folder / "pictures", {}, {});
+  ASSERT_TRUE(refresh(*library, {}, {}));
+  EXPECT_EQ(library->snapshot()->clustering->k, 1);
+  ASSERT_TRUE(cluster(*library, {.k = 3}, {}, {}));
+  ASSERT_EQ(library->snapshot()->clustering->k, 1);
+  EXPECT_EQ(library->snapshot()->clustering->clusters[0].rows.size(), 7u);
+}
+
 TEST_F(ClusterEditsTest, SadPaths) {
   const ClusterState before = state();
   EXPECT_THROW(rename_cluster(*own_, 4, "x"), Error);
