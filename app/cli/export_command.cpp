@@ -15,7 +15,7 @@ struct Request {
   fs::path library, out;
   std::string what, format, by = "copy", id;
   std::vector<std::string> clusters;
-  bool undo = false, list = false;
+  bool undo = false, list = false, force = false;
 };
 
 bool into_folders(const Context& context, Library& library, const Request& r) {
@@ -43,7 +43,8 @@ bool undo(const Context& context, Library& library, const Request& r) {
     print({{"removed", outcome.removed}, {"kept", outcome.kept}});
   } else {
     std::printf("%lld files removed\n", static_cast<long long>(outcome.removed));
-    for (const std::string& path : outcome.kept) std::printf("  changed since, and kept: %s\n", path.c_str());
+    for (const std::string& path : outcome.kept)
+      std::printf("  kept, since it has changed or its original is gone: %s\n", path.c_str());
   }
   return !outcome.cancelled;
 }
@@ -70,10 +71,18 @@ bool export_run(const Context& context, const Request& r) {
                 "Give --what and --out, or --undo, or --list.");
   }
   const ExportWhat kind = export_what_from_string(r.what);
-  if (kind == ExportWhat::folders) return into_folders(context, *library, r);
+  const bool folders = kind == ExportWhat::folders;
+  if (!folders && (!r.clusters.empty() || r.by != Request{}.by)) {
+    throw Error(ErrorCode::usage, "--clusters and --by are for an export into folders", r.what,
+                "Leave them out, or choose --what folders.");
+  }
+  if (folders && (!r.format.empty() || r.force)) {
+    throw Error(ErrorCode::usage, "--format and --force are for an export of tables", r.what, "Leave them out.");
+  }
+  if (folders) return into_folders(context, *library, r);
   const std::string format = !r.format.empty() ? r.format : kind == ExportWhat::embeddings ? "npy" : "csv";
   const auto files =
-      export_library(*library, kind, export_format_from_string(format), r.out, context.progress, context.stop);
+      export_library(*library, kind, export_format_from_string(format), r.out, context.progress, context.stop, r.force);
   if (context.stop.stop_requested()) return false;
   if (context.json) {
     print({{"what", r.what}, {"files", files}, {"out", display_path(r.out)}});
@@ -91,14 +100,20 @@ void add_export_command(CLI::App& app, Action& chosen) {
                         "Write embeddings, clusters or neighbours, or put pictures into cluster folders",
                         [r](const Context& context) { return export_run(context, *r); });
   c->add_option("--library", r->library, "The library's folder")->required();
-  c->add_option("--what", r->what, "embeddings, clusters, neighbours or folders");
-  c->add_option("--out", r->out, "The folder to write into");
-  c->add_option("--format", r->format, "csv, npy or json (default: npy for embeddings, csv otherwise)");
-  c->add_option("--by", r->by, "folders: copy, hardlink or symlink")->capture_default_str();
-  c->add_option("--clusters", r->clusters, "folders: only these, by name or number")->delimiter(',');
-  c->add_flag("--undo", r->undo, "Remove what an export into folders made, as far as it is unchanged");
-  c->add_option("--export", r->id, "With --undo: which export (default: the last)");
-  c->add_flag("--list", r->list, "List the exports that can be undone");
+  auto* what = c->add_option("--what", r->what, "embeddings, clusters, neighbours or folders");
+  auto* out = c->add_option("--out", r->out, "The folder to write into");
+  auto* format = c->add_option("--format", r->format, "csv, npy or json (default: npy for embeddings, csv otherwise)");
+  auto* by = c->add_option("--by", r->by, "folders: copy, hardlink or symlink")->capture_default_str();
+  auto* only = c->add_option("--clusters", r->clusters, "folders: only these, by name or number")->delimiter(',');
+  auto* force = c->add_flag("--force", r->force, "Tables: replace files of the same name");
+  auto* undo = c->add_flag("--undo", r->undo, "Remove what an export into folders made, as far as it is unchanged");
+  c->add_option("--export", r->id, "With --undo: which export (default: the last)")->needs(undo);
+  auto* list = c->add_flag("--list", r->list, "List the exports that can be undone");
+  for (CLI::Option* option : {what, out, format, by, only, force}) {
+    undo->excludes(option);
+    list->excludes(option);
+  }
+  undo->excludes(list);
 }
 
 }  // namespace lookalike::cli

@@ -95,12 +95,12 @@ void add_marks(Library& library, const MarkOptions& o) {
   };
   add(o.alike, true);
   add(o.unlike, false);
+  if (o.clear) clear_judgements(library);  // Only now: a wrong name in the list must not cost all marks.
   if (!said.empty()) replace_judgements(library, {}, said);
 }
 
 bool marks(const Context& context, const MarkOptions& o) {
   const auto library = open_existing(o.library);
-  if (o.clear) clear_judgements(*library);
   add_marks(*library, o);
   const auto paths = paths_by_content(*library->snapshot());
   json lists[2] = {json::array(), json::array()};

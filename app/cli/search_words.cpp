@@ -51,6 +51,10 @@ std::optional<QuerySource> source_of(const Context& context, const std::string& 
 std::optional<Asked> what_is_asked(const Context& context, const SearchWords& words, const Library& library) {
   const auto collection = library.snapshot();
   const auto crop = words.crop.empty() ? std::optional<Crop>() : crop_from_string(words.crop);
+  if (crop && words.queries.empty()) {
+    throw Error(ErrorCode::usage, "--crop is a part of a QUERY, and there is none", words.crop,
+                "Name a picture to search for; a saved search keeps its own parts.");
+  }
   Asked asked;
   asked.search.settings.count = 20;
   if (!words.saved.empty()) {

@@ -73,6 +73,7 @@ bool scan(const Context& context, const fs::path& root, const fs::path& folder) 
     throw Error(ErrorCode::bad_input, there ? "This is not a folder" : "There is no such folder", display_path(root),
                 "Name a folder of pictures.");
   }
+  require_outside(folder, root);  // before anything is written there
   const auto library = Library::open(folder);
   const ImportOutcome outcome = import_folder(*library, root, context.progress, context.stop);
   const bool done = !outcome.cancelled && refresh(*library, context.progress, context.stop);

@@ -275,4 +275,14 @@ bool MappedFile::whole() const {
   return fd_ < 0 || (::fstat(fd_, &info) == 0 && info.st_size >= static_cast<off_t>(size_));
 }
 
+bool lies_in(const fs::path& path, const fs::path& folder) {
+  if (folder.empty()) return false;
+  std::error_code error;
+  // A slash at the end would be one more, empty part.
+  const fs::path whole = fs::weakly_canonical(fs::absolute(path), error),
+                 of = fs::weakly_canonical(fs::absolute(folder) / ".", error);
+  const fs::path outer = of.has_filename() ? of : of.parent_path();
+  return std::ranges::mismatch(outer, whole).in1 == outer.end();
+}
+
 }  // namespace lookalike

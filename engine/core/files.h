@@ -35,6 +35,9 @@ std::string read_text_file(const fs::path& path, std::uint64_t max_bytes = 64u <
 /// Creates the folder and its parents; throws Error(io) with the reason.
 void make_folder(const fs::path& path);
 
+/// Whether `path` is `folder` or lies below it, links resolved; neither need exist. False for no folder.
+bool lies_in(const fs::path& path, const fs::path& folder);
+
 /// A path as UTF-8 for people and JSON: bytes that are not UTF-8 become U+FFFD. Never feed the result to the system.
 std::string display_path(const fs::path& path);
 /// Any bytes as valid UTF-8, in the same way.

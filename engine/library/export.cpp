@@ -54,6 +54,21 @@ std::int64_t write_table(const fs::path& stem, ExportFormat format, const std::v
   return 1;
 }
 
+std::vector<std::string> file_names(ExportWhat what, ExportFormat format) {
+  if (format == ExportFormat::npy) return {"embeddings.npy", "paths.csv"};
+  constexpr std::array<const char*, 3> stems{"embeddings", "clusters", "neighbours"};
+  return {std::string(stems.at(static_cast<std::size_t>(what))) + (format == ExportFormat::json ? ".json" : ".csv")};
+}
+
+void require_new(const fs::path& out, ExportWhat what, ExportFormat format) {
+  for (const std::string& name : file_names(what, format)) {
+    std::error_code ignored;
+    if (!fs::exists(out / name, ignored)) continue;
+    throw Error(ErrorCode::usage, "There is a file of this name already", display_path(out / name),
+                "Choose another folder, or give --force to replace it.");
+  }
+}
+
 std::string shown(const Collection& c, std::int64_t row) {
   return to_valid_utf8(c.row_picture(row).path);
 }
@@ -123,7 +138,7 @@ ExportFormat export_format_from_string(const std::string& name) {
 }
 
 std::int64_t export_library(Library& library, ExportWhat what, ExportFormat format, const fs::path& out,
-                            const ProgressCallback& progress, std::stop_token stop) {
+                            const ProgressCallback& progress, std::stop_token stop, bool replace) {
   if (format == ExportFormat::npy && what != ExportWhat::embeddings && what != ExportWhat::folders) {
     throw Error(ErrorCode::usage, "Only embeddings can be written as npy", {}, "Choose csv or json.");
   }
@@ -135,6 +150,11 @@ std::int64_t export_library(Library& library, ExportWhat what, ExportFormat form
   if (what == ExportWhat::folders) {
     return export_folders(library, {out, ExportBy::copy, {}}, progress, stop).files;
   }
+  if (lies_in(out, library.folder())) {
+    throw Error(ErrorCode::usage, "Nothing can be exported into the library itself", display_path(out),
+                "Choose another folder.");
+  }
+  if (!replace) require_new(out, what, format);
   make_folder(out);
   if (what == ExportWhat::clusters) return export_clusters(*collection, format, out);
   const Matrix fused = DescriptorView{}.of(*collection->embeddings);

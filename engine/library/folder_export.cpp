@@ -12,15 +12,6 @@
 namespace lookalike {
 namespace {
 
-/// Whether `path` is `folder` or lies below it, links resolved.
-bool lies_in(const fs::path& path, const fs::path& folder) {
-  if (folder.empty()) return false;
-  std::error_code error;
-  const fs::path whole = fs::weakly_canonical(path, error), of = fs::weakly_canonical(folder, error);
-  const auto [a, b] = std::ranges::mismatch(of, whole);
-  return a == of.end();
-}
-
 void require_place(const Collection& c, const fs::path& out) {
   if (lies_in(out, c.library_folder)) {
     throw Error(ErrorCode::usage, "Pictures cannot be exported into the library itself", display_path(out),
@@ -102,8 +93,11 @@ class Exporter {
 /// Whether what lies there is still what the export has put there.
 bool untouched(const TargetFolder& folder, const std::string& name, const ReadJournal& journal, const fs::path& source,
                const FileIdentity* made) {
-  // A copy can be told by its identity. Links can be, too, but a hard link must not go when it is the last one.
-  if (made && journal.by == ExportBy::copy) return folder.identity(name) == *made;
+  // A copy can be told by its identity, but must not go when it is the last one. Nor must a hard link.
+  if (made && journal.by == ExportBy::copy) {
+    std::error_code ignored;
+    return folder.identity(name) == *made && fs::is_regular_file(source, ignored);
+  }
   return folder.is_put(source, name, journal.by);
 }
 
@@ -245,9 +239,9 @@ ExportUndo undo_export(Library& library, const std::string& id, const ProgressCa
   }
   ExportUndo outcome;
   std::error_code error;
-  if (!fs::exists(journal->out, error)) {  // Somebody has removed all of it.
-    remove_journal(library.folder(), chosen);
-    return outcome;
+  if (!fs::exists(journal->out, error)) {
+    throw Error(ErrorCode::bad_input, "The folder of this export is not there", display_path(journal->out),
+                "Connect its disk and try again. If it was removed, there is nothing to undo.");
   }
   const TargetFolder target(journal->out);
   Undoer undoer(*journal, target);

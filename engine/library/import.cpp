@@ -12,11 +12,6 @@ namespace {
 
 constexpr double validation_share = 0.25;
 
-bool is_inside(const fs::path& inner, const fs::path& outer) {
-  const auto [end, rest] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
-  return end == outer.end();
-}
-
 fs::path without_trailing_slash(const fs::path& path) {
   const fs::path normal = path.lexically_normal();
   return normal.has_filename() ? normal : normal.parent_path();
@@ -25,10 +20,7 @@ fs::path without_trailing_slash(const fs::path& path) {
 fs::path require_root(const Collection& collection, const fs::path& root) {
   std::error_code error;
   const fs::path whole = without_trailing_slash(fs::absolute(root));
-  if (is_inside(without_trailing_slash(collection.library_folder), whole)) {
-    throw Error(ErrorCode::bad_input, "The library lies inside the folder of pictures, so it would scan itself",
-                display_path(collection.library_folder), "Choose a place for the library outside the pictures.");
-  }
+  require_outside(collection.library_folder, whole);
   const bool moved = !collection.root.empty() && !fs::exists(collection.root, error);
   if (!collection.root.empty() && !moved && !fs::equivalent(collection.root, whole, error) && !error) {
     throw Error(ErrorCode::bad_input, "This library belongs to another folder of pictures",
@@ -59,6 +51,12 @@ bool same_content(const Collection& a, const Collection& b) {
 }
 
 }  // namespace
+
+void require_outside(const fs::path& library, const fs::path& pictures) {
+  if (!lies_in(library, pictures)) return;
+  throw Error(ErrorCode::bad_input, "The library lies inside the folder of pictures, so it would scan itself",
+              display_path(library), "Choose a place for the library outside the pictures.");
+}
 
 ImportOutcome import_folder(Library& library, const fs::path& folder, const ProgressCallback& progress,
                             std::stop_token stop, const PictureSink& sink) {

@@ -22,6 +22,9 @@ struct ImportOutcome {
   bool cancelled = false;  ///< What was scanned so far is kept, nothing is removed.
 };
 
+/// Throws Error(bad_input) where the library would scan itself.
+void require_outside(const std::filesystem::path& library, const std::filesystem::path& pictures);
+
 /// Scans `root` into the library: pictures, health, labels, split. Throws Error(bad_input) when the folder has no
 /// usable picture (the health report is then still stored), or belongs to a library of another folder.
 ImportOutcome import_folder(Library& library, const std::filesystem::path& root, const ProgressCallback& progress,

@@ -37,10 +37,11 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
       throw Error(ErrorCode::usage, done, run.id,
                   "Ask for more than " + std::to_string(run.train.epochs) + " epochs to continue it.");
     }
-    if (more) {
-      run.train.epochs = request.train.epochs;
-      update_run_config(impl.run_folder(run.id), run);
+    if (!more && request.train.epochs > 0 && request.train.epochs < run.train.epochs) {
+      throw Error(ErrorCode::usage, "This run was begun for " + std::to_string(run.train.epochs) + " epochs", run.id,
+                  "Continue it without a number of epochs, or with a larger one.");
     }
+    if (more) run.train.epochs = request.train.epochs;
     return run;
   }
   throw Error(ErrorCode::usage, "There is no such run to resume", to_valid_utf8(request.resume),
@@ -168,6 +169,8 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   if (run.id.empty()) {
     run.id = create_run(impl.folder / "runs", run);
     if (given) write_given_labels(impl.run_folder(run.id), *given);
+  } else if (run.train.epochs == request.train.epochs) {
+    update_run_config(impl.run_folder(run.id), run);
   }
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train, given);

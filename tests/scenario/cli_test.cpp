@@ -140,7 +140,13 @@ TEST_F(CliTest, UsageErrorsExitWithTwo) {
                                              {"map", "--method", "globe"},
                                              {"map", "--method", "tsne", "--perplexity", "50"},
                                              {"map", "--perplexity", "2"},
-                                             {"export", "--what", "all", "--out", path("o")}}) {
+                                             {"export", "--what", "all", "--out", path("o")},
+                                             {"export", "--undo", "--out", path("o")},
+                                             {"export", "--export", "1"},
+                                             {"export", "--list", "--what", "clusters"},
+                                             {"export", "--what", "clusters", "--out", path("o"), "--by", "symlink"},
+                                             {"export", "--what", "folders", "--out", path("o"), "--format", "csv"},
+                                             {"search", "--saved", "one", "--crop", "0,0,9,9"}}) {
     auto arguments = wrong;
     arguments.insert(arguments.end(), {"--library", path("library")});
     const auto result = cli(arguments);

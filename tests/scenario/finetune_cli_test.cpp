@@ -95,7 +95,10 @@ TEST_F(FinetuneCliTest, WhatCannotBeDoneSaysWhy) {
   refused({"finetune", "--labels", "folders", "--margin", "-1"}, 2, "margin");
   refused({"finetune", "--labels", "folders", "--latent", "8"}, 2, "latent");
   refused({"evaluate", "--unseen-by", "untrained"}, 2, "no labels");
-  refused({"marks", "--alike", path(0, 0), "elsewhere.jpg"}, 2, "elsewhere.jpg");
+  ASSERT_EQ(lines({"marks", "--alike", path(0, 0), path(0, 1)})[0]["alike"].size(), 1u);
+  refused({"marks", "--clear", "--alike", path(0, 0), "elsewhere.jpg"}, 2, "elsewhere.jpg");
+  EXPECT_EQ(lines({"marks"})[0]["alike"].size(), 1u) << "nothing is cleared by a command that fails";
+  lines({"marks", "--clear"});
   refused({"marks", "--alike", path(0, 0), path(0, 0)}, 2, "same");
 }
 

@@ -93,7 +93,9 @@ TEST_F(SearchCliTest, FiltersAndOrder) {
   for (const std::string& folder : {std::string("kind1"), (*home_ / "pictures" / "kind1").string()}) {
     EXPECT_EQ(labels(search_json({"zero.ppm", "--folder", folder, "-n", "99"})), std::vector<std::string>(8, "kind1"));
   }
-  for (const json& hit : search_json({"zero.ppm", "--cluster", "0", "-n", "99"})["hits"]) EXPECT_EQ(hit["cluster"], 0);
+  const json clustered = search_json({"zero.ppm", "--cluster", "0", "-n", "99"});
+  ASSERT_FALSE(clustered["hits"].empty());
+  for (const json& hit : clustered["hits"]) EXPECT_EQ(hit["cluster"], 0);
   EXPECT_EQ(search({"zero.ppm", "--cluster", "no such"}).exit_code, 2);
   const json sorted = search_json({"zero.ppm", "--sort", "name", "-n", "99"});
   for (std::size_t i = 1; i < sorted["hits"].size(); ++i)

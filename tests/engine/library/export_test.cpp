@@ -43,6 +43,22 @@ TEST_F(ExportTest, ClustersAndNeighboursAsCsvAndJson) {
   for (const auto& row : neighbours) EXPECT_NE(row["path"], row["neighbour"]);
 }
 
+TEST_F(ExportTest, FilesThatAreThereAreReplacedOnlyWhenToldTo) {
+  const auto clusters = [&](bool replace) {
+    return export_library(*library_, ExportWhat::clusters, ExportFormat::csv, out_ / "r", {}, {}, replace);
+  };
+  fs::create_directories(out_ / "r");
+  write_file_atomically(out_ / "r" / "clusters.csv", std::string_view("mine"));
+  EXPECT_THROW(clusters(false), Error);
+  EXPECT_EQ(read_text_file(out_ / "r" / "clusters.csv"), "mine");
+  EXPECT_EQ(clusters(true), 1);
+  EXPECT_NE(read_text_file(out_ / "r" / "clusters.csv"), "mine");
+  EXPECT_EQ(export_library(*library_, ExportWhat::clusters, ExportFormat::json, out_ / "r", {}, {}), 1) << "another";
+  EXPECT_THROW(export_library(*library_, ExportWhat::embeddings, ExportFormat::npy,
+                              library_->folder() / "runs" / untrained_run, {}, {}, true),
+               Error);
+}
+
 TEST_F(ExportTest, FoldersHoldACopyOfEachPictureAndNeverOverwrite) {
   const auto count = [&] {
     std::size_t files = 0;

@@ -146,6 +146,27 @@ TEST_F(FolderExportTest, TheLastLinkOfAPictureIsKept) {
   fs::rename(undone.kept[0], original);
 }
 
+TEST_F(FolderExportTest, TheLastCopyOfAPictureIsKept) {
+  const std::string id = run().id;
+  const fs::path original = library_->snapshot()->row_path(0);
+  fs::rename(original, place_ / "away");
+  const ExportUndo undone = undo_export(*library_, id, {}, {});
+  EXPECT_EQ(undone.removed, static_cast<std::int64_t>(all) - 1);
+  ASSERT_EQ(undone.kept.size(), 1u);
+  EXPECT_EQ(fs::path(undone.kept[0]).filename(), original.filename());
+  EXPECT_TRUE(fs::exists(undone.kept[0]));
+  fs::rename(place_ / "away", original);
+}
+
+TEST_F(FolderExportTest, AnUndoWaitsForADiskThatIsNotThere) {
+  const std::string id = run().id;
+  fs::rename(out_, place_ / "unplugged");
+  EXPECT_THROW(undo_export(*library_, id, {}, {}), Error);
+  EXPECT_EQ(list_exports(library_->folder()).size(), 1u);
+  fs::rename(place_ / "unplugged", out_);
+  EXPECT_EQ(undo_export(*library_, id, {}, {}).removed, static_cast<std::int64_t>(all));
+}
+
 TEST_F(FolderExportTest, APictureThatHasGoneIsNamedAndTheRestGoesOn) {
   const auto c = library_->snapshot();
   const fs::path gone = c->row_path(3), hidden = place_ / "hidden";

@@ -136,6 +136,22 @@ TEST_F(TrainRunTest, AFinishedRunGoesOnWhenAskedForMoreEpochs) {
   EXPECT_EQ(library_->snapshot()->runs[0].train.epochs, 3);
 }
 
+TEST_F(TrainRunTest, AContinuationThatIsRefusedLeavesTheRunAsItWas) {
+  request_.embed_after = false;
+  const TrainOutcome first = train_it();
+  const fs::path folder = folder_ / "library" / "runs" / first.run;
+  RunInfo run = library_->snapshot()->runs.at(0);
+  run.train.device = "cuda:77";
+  update_run_config(folder, run);
+  request_.resume = first.run;
+  request_.train.epochs = 5;
+  EXPECT_THROW(train_it(), Error);
+  const auto runs = list_runs(folder.parent_path());
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].train.epochs, 2);
+  EXPECT_TRUE(runs[0].finished);
+}
+
 TEST_F(TrainRunTest, AStoppedRunCanBeResumed) {
   class StopAfterFirst : public TrainObserver {
    public:
@@ -147,6 +163,9 @@ TEST_F(TrainRunTest, AStoppedRunCanBeResumed) {
   EXPECT_EQ(first.result.end, TrainEnd::stopped);
   EXPECT_FALSE(library_->snapshot()->runs[0].finished);
   request_.resume = first.run;
+  request_.train.epochs = 1;
+  EXPECT_THROW(train_it(), Error) << "fewer than it was begun for";
+  request_.train.epochs = 2;
   EXPECT_EQ(train_it().result.end, TrainEnd::finished);
 }
 
