@@ -10,6 +10,7 @@
 #include <QtTest/QTest>
 
 #include "engine/core/csv.h"
+#include "engine/core/files.h"
 #include "engine/library/near_duplicates.h"
 #include "tests/ui/small_library.h"
 #include "ui/pages/duplicate_view.h"
@@ -183,6 +184,28 @@ TEST_F(PictureListsTest, FindSimilarIsAskedForByRow) {
   QObject::connect(page_.get(), &LibraryPage::find_similar, page_.get(), [&](std::int64_t row) { similar = row; });
   Q_EMIT find<ListPanel>("outliers")->grid().find_similar(library_.collection()->rows[6]);
   EXPECT_EQ(similar, 6);
+}
+
+TEST_F(PictureListsTest, AFileThatGoesLeavesTheListsWithTheirOwnPictures) {
+  write_file_atomically(pictures_ / "a broken one.jpg", std::string_view("\xFF\xD8\xFF nothing more"));
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  show(near_duplicates);
+  ASSERT_TRUE(test::wait_for([&] { return listed("near_duplicates") > 0; }));
+  measure();
+  const auto listed_paths = [&](const char* panel) {
+    std::vector<std::string> paths;
+    const PictureListModel& model = find<ListPanel>(panel)->grid().pictures();
+    for (const GridItem& item : model.items()) paths.push_back(model.collection()->pictures[item.picture].path);
+    return paths;
+  };
+  const auto odd = listed_paths("outliers"), near = listed_paths("near_duplicates");
+  fs::remove(pictures_ / "a broken one.jpg");
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(listed_paths("outliers"), odd);
+  show(near_duplicates);
+  EXPECT_TRUE(test::wait_for([&] { return listed_paths("near_duplicates") == near; }));
 }
 
 TEST_F(PictureListsTest, ARescanKeepsTheViewAndListsAnew) {

@@ -140,6 +140,38 @@ TEST_F(SearchSessionTest, ANewCollectionIsSearchedAgainEvenWhenRowsMoved) {
   EXPECT_EQ(search_.answer()->request.examples.front().row, each - 1);
 }
 
+TEST_F(SearchSessionTest, WhileANewQueryIsAskedTheOldAnswerTakesNoMarks) {
+  open();
+  search_.query_files({path_of(1, 1)});
+  ASSERT_TRUE(wait_answer(1));
+  int judged = 0;
+  QObject::connect(&search_, &SearchSession::judged, &search_, [&] { ++judged; });
+  search_.query_files({path_of(2, 1)});
+  search_.mark(0, Mark::more);
+  search_.set_crop(0, Crop{0, 0, 10, 10});
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(judged, 0);
+  EXPECT_TRUE(search_.answer()->marks.empty());
+  EXPECT_FALSE(search_.answer()->request.examples.front().crop);
+  search_.mark(0, Mark::more);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(search_.answer()->marks.size(), 1u);
+}
+
+TEST_F(SearchSessionTest, NothingOfALibraryIsTakenIntoAnother) {
+  open();
+  search_.change([](SearchSettings& s) { s.filter.clusters = {0}; });
+  search_.query_files({path_of(1, 1)});
+  ASSERT_TRUE(wait_answer(1));
+  fs::copy(pictures_, folder_ / "others", fs::copy_options::recursive);
+  fs::copy(test::ready_library(), folder_ / "library of others", fs::copy_options::recursive);
+  library_.open_folder(folder_ / "others", folder_ / "library of others");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(library_.collection()->root, folder_ / "others");
+  EXPECT_EQ(search_.answer(), nullptr);
+  EXPECT_TRUE(search_.settings().filter.clusters.empty());
+}
+
 TEST_F(SearchSessionTest, ClearForgetsQueryAndAnswer) {
   open();
   search_.query_row(0);

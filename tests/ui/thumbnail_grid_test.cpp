@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPointer>
 #include <QScrollBar>
 #include <QTest>
 
@@ -47,6 +50,16 @@ TEST_F(ThumbnailGridTest, ColumnsShareTheWidthEvenly) {
   EXPECT_LE(cell(4).right(), grid_.viewport()->width());
   grid_.set_thumbnail_side(192);
   EXPECT_GT(cell(3).top(), cell(0).top());
+}
+
+TEST_F(ThumbnailGridTest, AMenuGoesWithTheListThatItIsOf) {
+  const QPoint at = cell(2).center();
+  QContextMenuEvent event(QContextMenuEvent::Mouse, at, grid_.viewport()->mapToGlobal(at));
+  QApplication::sendEvent(grid_.viewport(), &event);
+  QPointer<QMenu> menu = grid_.findChild<QMenu*>(QStringLiteral("picture_menu"));
+  ASSERT_TRUE(menu && menu->isVisible());
+  grid_.set_items(nullptr, {});
+  EXPECT_TRUE(!menu || !menu->isVisible());
 }
 
 TEST_F(ThumbnailGridTest, SizesAreLimited) {

@@ -164,11 +164,13 @@ void DuplicateView::show_collection() {
     if (!collection || !other || other->embeddings != collection->embeddings) return false;
     return collection->embeddings || other->pictures == collection->pictures;
   };
-  if (!same(asked_)) {
-    ask();
-  } else {
+  // The pictures of a list whose numbers mean others now are not those that are seen.
+  const bool kept = collection && panel_->update_collection(collection);
+  if (!kept) panel_->show_list({});
+  if (kept && same(asked_)) {
     asked_ = collection;
-    if (answer_ && same(answer_->collection)) panel_->update_collection(collection);
+  } else {
+    ask();
   }
 }
 

@@ -131,10 +131,13 @@ void ListPanel::show_list(List list) {
   show_state();
 }
 
-void ListPanel::update_collection(std::shared_ptr<const Collection> collection) {
+bool ListPanel::update_collection(std::shared_ptr<const Collection> collection) {
+  const Collection* before = list_.collection.get();
+  if (!before || before->pictures != collection->pictures || before->rows != collection->rows) return false;
   list_.collection = std::move(collection);
   grid_->pictures().update_collection(list_.collection);
   show_state();
+  return true;
 }
 
 void ListPanel::set_empty_text(const QString& text) {

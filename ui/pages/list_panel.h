@@ -38,8 +38,8 @@ class ListPanel : public QWidget {
     std::function<std::string(const Collection&)> csv;
   };
   void show_list(List list);
-  /// A newer state of the same pictures.
-  void update_collection(std::shared_ptr<const Collection> collection);
+  /// A newer state of the same pictures. False, and nothing is done, when the list's numbers would mean others in it.
+  bool update_collection(std::shared_ptr<const Collection> collection);
   /// In place of an empty list.
   void set_empty_text(const QString& text);
   void select_rows(const std::vector<std::int64_t>& rows);

@@ -109,7 +109,7 @@ void OutlierView::show_state() {
     return show_empty();
   }
   stack_->setCurrentWidget(content_);
-  if (collection->outliers == shown_) return panel_->update_collection(collection);
+  if (collection->outliers == shown_ && panel_->update_collection(collection)) return;
   shown_ = collection->outliers;
   const bool network = !shown_->error.empty();
   sort_->set_choice_enabled(0, network);

@@ -64,7 +64,11 @@ struct TrainPage::Impl {
   void connect_own_encoder();
   void close_own_encoder(View next);
   bool has_pictures() const { return collection && collection->row_count() > 0; }
-  bool has_session_run() const { return training.running() || training.report(); }
+  /// Of this library, or still running.
+  bool has_session_run() const {
+    return training.running() ||
+           (training.report() && collection && training.library_folder() == collection->library_folder);
+  }
   const RunInfo* run_of(const std::string& id) const;
   const RunInfo* newest_run() const;
   void choose(View wanted);

@@ -73,11 +73,13 @@ void TrainProgress::name() {
   if (!follows_) return;
   const TrainSession& training = context_.training;
   shown_ = training.run().toStdString();
+  const auto collection = context_.library.collection();
+  if (!collection || collection->library_folder != training.library_folder()) return;  // another was opened meanwhile
   RunInfo info;
   if (const RunInfo* stored = run()) info = *stored;
   info.id = shown_;
   info.model = training.request().model;
-  epochs_->open(context_.library.library(), context_.library.collection(), info);
+  epochs_->open(context_.library.library(), collection, info);
   if (!training.request().resume.empty()) runs_.read_history(shown_);  // What was there before.
 }
 

@@ -3,8 +3,10 @@
 #include <QBuffer>
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "engine/core/error.h"
+#include "engine/library/cluster_state.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_query.h"
 
@@ -95,9 +97,13 @@ SearchSession::~SearchSession() = default;
 
 void SearchSession::set_collection(std::shared_ptr<const Collection> collection) {
   if (collection == collection_) return;
-  collection_ = std::move(collection);
+  const auto before = std::exchange(collection_, std::move(collection));
   forget_index();
-  forget_lost_clusters();
+  if (before && (!collection_ || collection_->library_folder != before->library_folder)) {
+    forget_library();
+  } else if (before) {
+    forget_lost_clusters(before->clustering.get());
+  }
   if (collection_ && collection_->embeddings) {
     query_ ? ask_again() : warm_up();
   } else if (answer_) {  // its rows mean a collection that is gone; the query itself waits for new embeddings
@@ -107,12 +113,19 @@ void SearchSession::set_collection(std::shared_ptr<const Collection> collection)
   }
 }
 
-/// A filter cannot ask for clusters that are no longer there.
-void SearchSession::forget_lost_clusters() {
-  const auto known = collection_ && collection_->clustering ? std::ssize(collection_->clustering->clusters) : 0;
-  if (std::erase_if(settings_.filter.clusters, [&](int cluster) { return cluster >= known; }) > 0) {
-    Q_EMIT settings_changed();
-  }
+/// Marks and filters are of the library's own pictures, clusters and labels.
+void SearchSession::forget_library() {
+  clear();
+  if (settings_.filter == SearchSettings{}.filter) return;
+  settings_.filter = {};
+  Q_EMIT settings_changed();
+}
+
+/// A filter cannot ask for clusters that are no longer there, and a number may mean another cluster now.
+void SearchSession::forget_lost_clusters(const Clustering* before) {
+  const Clustering* now = collection_->clustering.get();
+  const auto lost = [&](int cluster) { return !now || !before || !same_cluster(*before, *now, cluster); };
+  if (now != before && std::erase_if(settings_.filter.clusters, lost) > 0) Q_EMIT settings_changed();
 }
 
 /// Loads the models and makes the index before anybody asks, so that the first answer comes as fast as the others.
@@ -189,9 +202,9 @@ void SearchSession::clear() {
 }
 
 void SearchSession::set_crop(std::size_t picture, const std::optional<Crop>& crop) {
-  if (!query_ || picture >= 1'000'000) return;
+  if (!answers_query() || picture >= 1'000'000) return;
   auto& crops = query_->crops;
-  if (crops.empty() && answer_ && answered_query_ == query_) {  // those that a saved search came with
+  if (crops.empty()) {  // those that a saved search came with
     for (std::size_t i = 0; i < answer_->pictures.size(); ++i) crops.push_back(answer_->request.examples[i].crop);
   }
   if (crops.size() <= picture) crops.resize(picture + 1);
@@ -201,11 +214,12 @@ void SearchSession::set_crop(std::size_t picture, const std::optional<Crop>& cro
 }
 
 void SearchSession::mark(std::int64_t row, Mark mark) {
-  if (!answer_) return;
+  if (!answers_query()) return;
   change_marks([&](SearchMarks& marks) { return marks.set(*answer_->collection, row, mark); });
 }
 
 void SearchSession::clear_marks() {
+  if (!answers_query()) return;
   change_marks([](SearchMarks& marks) {
     const bool any = !marks.empty();
     marks.clear();
@@ -215,7 +229,7 @@ void SearchSession::clear_marks() {
 
 Judgements SearchSession::judgements() const {
   std::string own;
-  if (answer_ && answered_query_ == query_) {
+  if (answers_query()) {
     const auto found = std::ranges::find_if(*answer_->sources, &QuerySource::of_library);
     if (found != answer_->sources->end()) own = found->content_hash;
   }

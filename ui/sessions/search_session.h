@@ -108,7 +108,11 @@ class SearchSession : public QObject {
   Judgements judgements() const;  ///< What the marks of the query say.
   /// Runs `edit`, which changes the marks of the query or returns false.
   void change_marks(const std::function<bool(SearchMarks&)>& edit);
-  void forget_lost_clusters();
+  /// Whether what is shown answers the present query. The one before must not be marked: a mark would go to the new
+  /// one.
+  bool answers_query() const { return answer_ && query_ && answered_query_ == query_; }
+  void forget_library();
+  void forget_lost_clusters(const Clustering* before);
   void look_after_index();
   void forget_index();
 

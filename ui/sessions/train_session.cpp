@@ -74,12 +74,13 @@ TaskEnd TrainSession::work(Library& library, const TrainRequest& request, PauseC
   const auto progress = [&](const Progress& p) { observer.on_progress(p); };
   const TrainOutcome outcome = train_run(library, request, observer, pause, progress, training,
                                          [&](const std::string& run) { observer.on_run(run); });
-  if (outcome.result.end != TrainEnd::stopped) return training.stop_requested() ? TaskEnd::cancelled : TaskEnd::done;
-  // Stopped by hand: people want to search with what has been learned so far.
+  if (!training.stop_requested()) return TaskEnd::done;
+  // Stopped by hand, be it after the last epoch: people want to search with what has been learned so far.
+  bool embedded = false;
   if (request.embed_after && outcome.result.best_epoch > 0 && !everything.stop_requested()) {
-    embed(library, outcome.run, progress, everything) && refresh(library, progress, everything);
+    embedded = embed(library, outcome.run, progress, everything) && refresh(library, progress, everything);
   }
-  return TaskEnd::cancelled;
+  return outcome.result.end != TrainEnd::stopped && embedded ? TaskEnd::done : TaskEnd::cancelled;
 }
 
 void TrainSession::pause() {

@@ -28,6 +28,7 @@ class TrainSession : public QObject {
   /// Of the run in progress, or the last one; null before the first epoch.
   std::shared_ptr<const EpochReport> report() const { return report_; }
   const QString& run() const { return run_; }
+  const std::filesystem::path& library_folder() const { return library_; }  ///< Of that run.
   /// What the run in progress, or the last one, was started with.
   const TrainRequest& request() const { return request_; }
 

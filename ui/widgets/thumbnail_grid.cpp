@@ -152,6 +152,8 @@ void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("picture_menu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
+  // What it would do is meant for a picture of this list.
+  connect(&model_, &QAbstractItemModel::modelReset, menu, &QMenu::close);
   auto* similar = menu->addAction(tr("Find similar"), this, [this, picture] { Q_EMIT find_similar(picture); });
   similar->setEnabled(model_.collection()->embeddings && model_.collection()->pictures[picture].usable());
   if (markable_) add_marks(menu, index);
