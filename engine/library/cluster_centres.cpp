@@ -14,7 +14,7 @@ std::vector<Image> decoded_centres(const Collection& collection) {
   if (run == collection.runs.end()) return {};
   const auto base = BaseModels::load(collection.library_folder);
   if (!base) return {};
-  const LearnedModel model = LearnedModel::load(collection.library_folder / "runs" / run->id, *run, *base);
+  const LearnedModel model = LearnedModel::of_vectors(collection.library_folder / "runs" / run->id, *run, *base);
   if (!model.network || embedding_stamp(base->stamp, model.stamp) != clustering.stamp) return {};
 
   const PartitionSummary means = summarise(collection.embeddings->latent, clustering.assignment, clustering.k);

@@ -10,6 +10,7 @@
 #include "engine/library/cluster_state.h"
 #include "engine/library/cluster_store.h"
 #include "engine/library/descriptor_models.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 
@@ -178,20 +179,20 @@ bool extend_clustering(Library& library) {
 
 namespace {
 
-/// Whether queries could be described as the pictures were; if not, the pictures are described again.
-bool base_models_fit(const Collection& collection) {
-  const auto base = BaseModels::load(collection.library_folder);
-  const Embeddings& e = *collection.embeddings;
-  if (!base) return false;
-  return e.run == untrained_run ? base->stamp == e.stamp : base->fit_run(collection.library_folder / "runs" / e.run);
+/// Whether the vectors are those that embed() would make, as far as it could: a run whose weights somebody removed
+/// keeps what it has.
+bool described(const Collection& collection) {
+  if (!collection.embeddings) return false;
+  const auto run = std::ranges::find(collection.runs, collection.embeddings->run, &RunInfo::id);
+  const bool for_ever =
+      run != collection.runs.end() && !run->own && !has_weights(collection.library_folder / "runs" / run->id);
+  return for_ever || models_fit_vectors(collection);
 }
 
 }  // namespace
 
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop) {
-  const auto before = library.snapshot();
-  const bool described = before->embeddings && base_models_fit(*before);
-  if (!described && !embed(library, {}, progress, stop)) return false;
+  if (!described(*library.snapshot()) && !embed(library, {}, progress, stop)) return false;
   const bool clusters = library.snapshot()->clustering || extend_clustering(library);
   if (!clusters && !cluster(library, {}, progress, stop)) return false;
   MapOptions instant;

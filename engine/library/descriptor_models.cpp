@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/like_pictures.h"
 #include "engine/library/own_encoder_run.h"
 
@@ -30,6 +31,24 @@ std::string metadata(const TensorFile& file, const std::string& key) {
 
 std::string base_stamp(const TensorFile& dictionary, const TensorFile& whitenings) {
   return to_hex(hash64(stamp_of(dictionary) + stamp_of(whitenings)));
+}
+
+std::string learned_stamp(const std::string& encoder, const TensorFile& fitted) {
+  return to_hex(hash64(encoder + stamp_of(fitted)));
+}
+
+/// models_fit_vectors() of the run in `folder`, whose encoder need not be loaded for it.
+bool learned_fits(const fs::path& folder, const RunInfo& run, const BaseModels& base, const std::string& stamp) {
+  try {
+    const TensorFile fitted = read_safetensors(folder / whitening_file);
+    const std::string encoder = metadata(fitted, "encoder");
+    if (embedding_stamp(base.stamp, learned_stamp(encoder, fitted)) != stamp) return false;
+    NeighbourHead::load(fitted, "learned2", base.dims() + PartWhitening::load(fitted, "learned").dims());
+    // An encoder of the user's own is held to what its configuration says when it is loaded.
+    return run.own || has_embedded_weights(folder, encoder);
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -98,14 +117,6 @@ void BaseModels::save(const fs::path& library) const {
   write_safetensors(whitening_path(library), whitenings());
 }
 
-bool BaseModels::fit_run(const fs::path& run_folder) const {
-  try {
-    return metadata(read_safetensors(run_folder / whitening_file), "base") == stamp;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 std::vector<PartBlock> BaseModels::blocks() const {
   const int a = first.dims(), b = second.dims(), c = colour.dims();
   return {{"dictionary", 0, a}, {"dictionary2", a, b}, {"colour", a + b, c}};
@@ -123,18 +134,18 @@ std::optional<Matrix> BaseModels::parts(const PixelView& pixels, const ProgressC
                 colour.apply(colour_histograms(pixels)));
 }
 
-LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, const BaseModels& base) {
+LearnedModel LearnedModel::of_vectors(const fs::path& run_folder, const RunInfo& run, const BaseModels& base) {
+  return load(run_folder, run, base,
+              run.own ? nullptr : load_embedded_encoder(run_folder, run.model, whitened_encoder(run_folder)));
+}
+
+LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, const BaseModels& base,
+                                std::shared_ptr<const Encoder> network) {
   std::error_code ignored;
   LearnedModel learned;
-  if (run.own) {
-    learned.encoder = load_own_encoder(run_folder, *run.own);
-  } else if (fs::exists(run_folder / "best.safetensors", ignored)) {
-    learned.network = Encoder::load(run_folder / "best.safetensors", run.model);
-    learned.encoder = learned.network;
-  } else {
-    throw Error(ErrorCode::bad_input, "This run has no trained weights yet", display_path(run_folder.filename()),
-                "Train it for at least one epoch.");
-  }
+  learned.network = std::move(network);
+  learned.encoder = learned.network;
+  if (run.own) learned.encoder = load_own_encoder(run_folder, *run.own);
   const fs::path path = run_folder / whitening_file;
   if (!fs::exists(path, ignored)) return learned;
   try {
@@ -144,37 +155,43 @@ LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, 
     PartWhitening whitening = PartWhitening::load(file, "learned");
     learned.head = NeighbourHead::load(file, "learned2", base.dims() + whitening.dims());
     learned.whitening = std::move(whitening);
-    learned.stamp = to_hex(hash64(learned.encoder->stamp() + stamp_of(file)));
+    learned.stamp = learned_stamp(learned.encoder->stamp(), file);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_input) throw;  // A damaged file is made again.
   }
   return learned;
 }
 
-bool LearnedModel::fit_and_save(const fs::path& run_folder, const Matrix& features, const BaseModels& base,
-                                const Matrix& base_parts, const KnownLabels& known, const ProgressCallback& progress,
-                                std::stop_token stop) {
-  PartWhitening fitted = PartWhitening::fit(features);
-  const PartBlock block{"learned", base.dims(), fitted.dims()};
+bool LearnedModel::fit(const Matrix& features, const BaseModels& base, const Matrix& base_parts,
+                       const KnownLabels& known, const ProgressCallback& progress, std::stop_token stop) {
+  PartWhitening white = PartWhitening::fit(features);
+  const PartBlock block{"learned", base.dims(), white.dims()};
   auto blocks = base.blocks();
   blocks.push_back(block);
-  const Matrix space = neighbour_space(beside(base_parts, fitted.apply(features)), blocks);
+  const Matrix space = neighbour_space(beside(base_parts, white.apply(features)), blocks);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(space.rows));
   std::iota(rows.begin(), rows.end(), 0);
   rows = some_of(rows, head_seed);
   auto learnt = NeighbourHead::fit(space, like_pictures(space, rows, head_neighbours, head_seed), head_seed, progress,
                                    stop, known);
   if (!learnt) return false;
+  whitening = std::move(white);
+  head = std::move(learnt);
+  stamp = learned_stamp(encoder->stamp(), fitted(base));
+  return true;
+}
+
+TensorFile LearnedModel::fitted(const BaseModels& base) const {
   TensorFile file;
-  fitted.save(file, "learned");
-  learnt->save(file, "learned2");
+  whitening->save(file, "learned");
+  head->save(file, "learned2");
   file.metadata["encoder"] = encoder->stamp();
   file.metadata["base"] = base.stamp;
-  write_safetensors(run_folder / whitening_file, file);
-  whitening = std::move(fitted);
-  head = std::move(learnt);
-  stamp = to_hex(hash64(encoder->stamp() + stamp_of(file)));
-  return true;
+  return file;
+}
+
+void LearnedModel::save(const fs::path& run_folder, const BaseModels& base) const {
+  write_safetensors(run_folder / whitening_file, fitted(base));
 }
 
 Matrix LearnedModel::parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const {
@@ -189,6 +206,15 @@ std::vector<PartBlock> LearnedModel::blocks(const BaseModels& base) const {
   blocks.push_back({"learned", base.dims(), whitening->dims()});
   blocks.push_back({"learned2", base.dims() + whitening->dims(), NeighbourHead::dims});
   return blocks;
+}
+
+bool models_fit_vectors(const Collection& collection) {
+  const auto base = BaseModels::load(collection.library_folder);
+  const Embeddings& e = *collection.embeddings;
+  if (!base) return false;
+  if (e.run == untrained_run) return base->stamp == e.stamp;
+  const auto run = std::ranges::find(collection.runs, e.run, &RunInfo::id);
+  return run != collection.runs.end() && learned_fits(collection.library_folder / "runs" / e.run, *run, *base, e.stamp);
 }
 
 }  // namespace lookalike

@@ -28,8 +28,6 @@ struct BaseModels {
   static std::optional<BaseModels> learn(const PixelView& pixels, const ProgressCallback& progress,
                                          std::stop_token stop);
   void save(const std::filesystem::path& library_folder) const;
-  /// Whether the run in this folder was embedded with these. Damaged files were not.
-  bool fit_run(const std::filesystem::path& run_folder) const;
 
   /// Columns of parts().
   std::vector<PartBlock> blocks() const;
@@ -50,18 +48,29 @@ struct LearnedModel {
   std::optional<NeighbourHead> head;       ///< as is the head.
   std::string stamp;                       ///< Of weights, whitening and head.
 
-  /// Throws Error(bad_input) when the run has no weights, or they do not fit its configuration, or when it is an own
-  /// encoder that is not allowed on this computer.
-  static LearnedModel load(const std::filesystem::path& run_folder, const RunInfo& run, const BaseModels& base);
+  /// What made the run's vectors, to compare others with them. Throws Error(bad_input) when the run has no weights, or
+  /// they do not fit its configuration, or when it is an own encoder that is not allowed on this computer.
+  static LearnedModel of_vectors(const std::filesystem::path& run_folder, const RunInfo& run, const BaseModels& base);
+  /// The same with other weights, to make new vectors; null where the run is an own encoder.
+  static LearnedModel load(const std::filesystem::path& run_folder, const RunInfo& run, const BaseModels& base,
+                           std::shared_ptr<const Encoder> network);
   /// Whitening and head, from the features (N×F) and base parts of all pictures, and from the labels that the run was
   /// given; false when stopped.
-  bool fit_and_save(const std::filesystem::path& run_folder, const Matrix& features, const BaseModels& base,
-                    const Matrix& base_parts, const KnownLabels& known, const ProgressCallback& progress,
-                    std::stop_token stop);
+  bool fit(const Matrix& features, const BaseModels& base, const Matrix& base_parts, const KnownLabels& known,
+           const ProgressCallback& progress, std::stop_token stop);
+  /// Whitening and head: together with the vectors that they made.
+  void save(const std::filesystem::path& run_folder, const BaseModels& base) const;
   /// All parts side by side, of which blocks() are the columns. `learned`: the whitened features.
   Matrix parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const;
   std::vector<PartBlock> blocks(const BaseModels& base) const;
+
+ private:
+  TensorFile fitted(const BaseModels& base) const;
 };
+
+/// Whether queries can be described as the pictures of this snapshot were; if not, the pictures have to be described
+/// again. There are embeddings.
+bool models_fit_vectors(const Collection& collection);
 
 /// The stamp of a run's embeddings: of everything that made them. `learned` is empty for the untrained run.
 std::string embedding_stamp(const std::string& base, const std::string& learned);

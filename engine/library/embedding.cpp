@@ -8,6 +8,7 @@
 #include "engine/data/pixel_cache.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/descriptor_models.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/given_labels.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
@@ -136,6 +137,21 @@ KnownLabels known_labels(const fs::path& folder, const Collection& collection) {
   return given ? rows_of(*given, collection) : KnownLabels{};
 }
 
+/// The vectors of a run that has an encoder, and what made them.
+struct LearnedVectors {
+  StoredEmbeddings stored;
+  std::unique_ptr<HeldWeights> weights;  ///< Null for an own encoder.
+  std::optional<LearnedModel> fitted;    ///< Set when whitening and head were fitted, and are not yet in its folder.
+};
+
+/// All that belongs together, the vectors last: a program killed in between finds that they do not fit, and makes them
+/// again.
+void write_learned(const fs::path& folder, const LearnedVectors& learned, const BaseModels& base) {
+  if (learned.weights) learned.weights->keep();
+  if (learned.fitted) learned.fitted->save(folder, base);
+  write_embeddings(folder, learned.stored);
+}
+
 /// Turns the untrained run's vectors of all rows into those of the run in `folder`; false when stopped.
 bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Collection& collection,
                    const PixelView& pixels, LearnedModel& model, const BaseModels& base,
@@ -147,7 +163,7 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
     if (stop.stop_requested()) return std::nullopt;
     // Without a whitening nothing is known, and these are the features of all pictures.
     if (!model.whitening &&
-        !model.fit_and_save(folder, codes.features, base, e.parts, known_labels(folder, collection), progress, stop)) {
+        !model.fit(codes.features, base, e.parts, known_labels(folder, collection), progress, stop)) {
       return std::nullopt;
     }
     return beside(model.whitening->apply(codes.features), codes.latent);
@@ -163,11 +179,14 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
 }
 
 /// All of it for one run that has an encoder; nullopt when stopped.
-std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
-                                          const BaseModels& base, BaseVectors& base_vectors,
-                                          const ProgressCallback& progress, std::stop_token stop) {
+std::optional<LearnedVectors> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
+                                        const BaseModels& base, BaseVectors& base_vectors,
+                                        const ProgressCallback& progress, std::stop_token stop) {
   const fs::path folder = impl.run_folder(run.id);
-  LearnedModel model = LearnedModel::load(folder, run, base);
+  LearnedVectors learned;
+  if (!run.own) learned.weights = std::make_unique<HeldWeights>(folder);
+  LearnedModel model =
+      LearnedModel::load(folder, run, base, learned.weights ? learned.weights->load(run.model) : nullptr);
   const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
   // Reading may have found more unreadable pictures; then the base has to leave them out, too.
@@ -176,10 +195,14 @@ std::optional<StoredEmbeddings> embed_run(Library::Impl& impl, Collection& colle
     if (!fewer) return std::nullopt;
     base_vectors = std::move(*fewer);
   }
-  StoredEmbeddings stored = base_vectors.stored;
-  if (!embed_learned(stored, folder, collection, pixels->view(), model, base, progress, stop)) return std::nullopt;
-  stored.embeddings.run = run.id;
-  return stored;
+  const bool fitted_before = model.whitening.has_value();
+  learned.stored = base_vectors.stored;
+  if (!embed_learned(learned.stored, folder, collection, pixels->view(), model, base, progress, stop)) {
+    return std::nullopt;
+  }
+  learned.stored.embeddings.run = run.id;
+  if (!fitted_before) learned.fitted = std::move(model);
+  return learned;
 }
 
 const RunInfo& run_named(const Collection& collection, const std::string& id) {
@@ -220,7 +243,7 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
     base_vectors->new_ones = false;
   };
   if (!relearn) keep_base_vectors();
-  std::optional<StoredEmbeddings> of_run;
+  std::optional<LearnedVectors> of_run;
   if (id != untrained_run) {
     of_run = embed_run(impl, next, run_named(next, id), *base, *base_vectors, progress, stop);
     if (!of_run) return false;
@@ -228,8 +251,8 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
   // From here on nothing stops: models and vectors belong together.
   if (relearn) base->save(impl.folder);
   keep_base_vectors();
-  if (of_run) write_embeddings(impl.run_folder(id), *of_run);
-  const Embeddings& e = of_run ? of_run->embeddings : base_vectors->stored.embeddings;
+  if (of_run) write_learned(impl.run_folder(id), *of_run, *base);
+  const Embeddings& e = of_run ? of_run->stored.embeddings : base_vectors->stored.embeddings;
   ExactIndex(fuse(e.parts, e.blocks, PartWeights{}), e.stamp).save(impl.run_folder(id) / "index.faiss");
   write_meta(*impl.database, "current_run", id);
   next.current_run = id;

@@ -11,11 +11,11 @@
 #include "engine/core/files.h"
 #include "engine/data/pixel_cache.h"
 #include "engine/library/descriptor_view.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/given_labels.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
-#include "engine/training/encoder.h"
 
 namespace lookalike {
 namespace {
@@ -64,9 +64,9 @@ GivenLabels labels_given_to(Library& library, const std::string& run) {
 /// Mean squared reconstruction error on the run's validation side.
 double validation_mse(Library& library, const Collection& collection, const RunInfo& run,
                       const ProgressCallback& progress, std::stop_token stop) {
-  const fs::path weights = library.run_folder(run.id) / "best.safetensors";
-  if (!fs::exists(weights)) return std::numeric_limits<double>::quiet_NaN();
-  const auto encoder = Encoder::load(weights, run.model);
+  const fs::path folder = library.run_folder(run.id);
+  if (!has_weights(folder)) return std::numeric_limits<double>::quiet_NaN();
+  const auto encoder = load_embedded_encoder(folder, run.model, whitened_encoder(folder));
   const std::scoped_lock job(library.impl().job_mutex);
   Collection copy = collection;
   const auto pixels = pixels_of_rows(library.impl(), copy, encoder->cache_size(), progress, stop);

@@ -12,10 +12,10 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/npy.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
-#include "engine/training/encoder.h"
 
 namespace lookalike {
 namespace {
@@ -27,7 +27,8 @@ std::optional<std::vector<float>> reconstruction_errors(Library::Impl& impl, Col
                                                         const ProgressCallback& progress, std::stop_token stop) {
   const auto run = std::ranges::find(collection.runs, collection.current_run, &RunInfo::id);
   if (run == collection.runs.end() || run->own) return std::vector<float>{};
-  const auto encoder = Encoder::load(impl.run_folder(run->id) / "best.safetensors", run->model);
+  const fs::path folder = impl.run_folder(run->id);
+  const auto encoder = load_embedded_encoder(folder, run->model, whitened_encoder(folder));
   const auto pixels = pixels_of_rows(impl, collection, encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
   std::vector<std::int64_t> rows(static_cast<std::size_t>(collection.row_count()));

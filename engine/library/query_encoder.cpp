@@ -31,7 +31,7 @@ QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : colle
   if (base && e.run != untrained_run) {
     const auto run = std::ranges::find(collection_->runs, e.run, &RunInfo::id);
     if (run != collection_->runs.end()) {
-      learned_ = LearnedModel::load(collection_->library_folder / "runs" / e.run, *run, *base);
+      learned_ = LearnedModel::of_vectors(collection_->library_folder / "runs" / e.run, *run, *base);
       stamp = embedding_stamp(stamp, learned_->stamp);
     }
   }

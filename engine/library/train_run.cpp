@@ -3,6 +3,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/given_labels.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
@@ -169,8 +170,9 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   if (run.id.empty()) {
     run.id = create_run(impl.folder / "runs", run);
     if (given) write_given_labels(impl.run_folder(run.id), *given);
-  } else if (run.train.epochs == request.train.epochs) {
-    update_run_config(impl.run_folder(run.id), run);
+  } else {
+    keep_embedded_weights(impl.run_folder(run.id));
+    if (run.train.epochs == request.train.epochs) update_run_config(impl.run_folder(run.id), run);
   }
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train, given);
