@@ -6,6 +6,7 @@
 #include "engine/analysis/linear_algebra.h"
 #include "engine/core/error.h"
 #include "engine/data/preprocess.h"
+#include "engine/library/query_source.h"
 
 namespace lookalike {
 namespace {
@@ -71,13 +72,13 @@ Explanation Explainer::explain(const std::vector<QueryPicture>& examples, std::i
                                const PartWeights& weights) const {
   const Nearest best = nearest(examples, {row}, weights).front();
   QueryPicture example = examples[best.example];
-  if (example.image.empty() && example.row) example.image = query_from_file(collection_->row_path(*example.row)).image;
+  if (example.image.empty() && example.row) example.image = picture_of_row(*collection_, *example.row);
   Explanation explanation;
   explanation.example = best.example;
   explanation.distance = best.distance;
   Matrix here, there;
   explanation.query = look_at(searched_part(example), here);
-  explanation.match = look_at(query_from_file(collection_->row_path(row)).image, there);
+  explanation.match = look_at(picture_of_row(*collection_, row), there);
   compare_places(here, there, explanation.query, explanation.match);
   return explanation;
 }

@@ -82,6 +82,10 @@ QueryPicture query_from_bytes(const std::string& name, std::span<const std::byte
 }
 
 Image searched_part(const QueryPicture& query) {
+  if (query.image.empty()) {
+    throw Error(ErrorCode::bad_input, "This picture cannot be read any more", query.name,
+                "Make its folder available again, or search for another picture.");
+  }
   if (!query.crop) return query.image;
   require_valid(*query.crop);
   const auto pixels = [](double fraction, int side) { return static_cast<int>(std::lround(fraction * side)); };

@@ -37,7 +37,8 @@ QueryPicture query_from_file(const std::filesystem::path& path, const std::optio
 QueryPicture query_from_bytes(const std::string& name, std::span<const std::byte> bytes,
                               const std::optional<Crop>& crop = {});
 
-/// What of the picture is searched for. Throws Error(bad_input) naming it when fewer than 8 pixels a side are left.
+/// What of the picture is searched for. Throws Error(bad_input) naming it when there are no pixels, or fewer than 8 a
+/// side.
 Image searched_part(const QueryPicture& query);
 
 }  // namespace lookalike

@@ -4,8 +4,45 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/data/image_decoder.h"
+#include "engine/library/thumbnail_store.h"
 
 namespace lookalike {
+namespace {
+
+/// The part of one of the library's pictures that is searched for, or all of it.
+QueryPicture query_from_row(const Collection& collection, std::int64_t row, const std::optional<Crop>& crop) {
+  const fs::path file = collection.row_path(row);
+  QueryPicture picture;
+  std::error_code error;
+  if (!crop) {
+    try {
+      picture.image = picture_of_row(collection, row);
+    } catch (const Error&) {
+      // It cannot be shown; what is searched for is its vector.
+    }
+  } else if (fs::exists(file, error)) {
+    picture = query_from_file(file, crop);
+  } else {
+    throw Error(ErrorCode::bad_input, "The file of this picture is away, so no part of it can be searched for",
+                display_path(file), "Make its folder available again, or search for the whole picture.");
+  }
+  picture.row = row;
+  return picture;
+}
+
+}  // namespace
+
+Image picture_of_row(const Collection& collection, std::int64_t row) try {
+  return query_from_file(collection.row_path(row)).image;
+} catch (const Error&) {
+  const auto jpeg =
+      stored_thumbnail(collection.library_folder / "thumbs.sqlite3", collection.row_picture(row).content_hash);
+  if (!jpeg) throw;
+  DecodedImage decoded = decode_image(std::as_bytes(std::span(*jpeg)), {});
+  if (decoded.image.empty()) throw;
+  return std::move(decoded.image);
+}
 
 QuerySource source_of_file(const fs::path& file) {
   QuerySource source;
@@ -57,9 +94,8 @@ QueryPicture load_query(const QuerySource& source, const Collection& collection)
   }
   const auto row = find_row(collection, source.path, source.content_hash);
   if (!row) throw Error(ErrorCode::bad_input, "This picture is no longer in the library", source.name);
-  QueryPicture picture = query_from_file(collection.row_path(*row), source.crop);
+  QueryPicture picture = query_from_row(collection, *row, source.crop);
   picture.name = source.name;
-  picture.row = row;
   return picture;
 }
 

@@ -37,7 +37,12 @@ std::optional<std::int64_t> find_row(const Collection& collection, const std::st
 /// Whether the picture can still be had. Looks at the disk for files outside the library.
 bool still_there(const QuerySource& source, const Collection& collection);
 
-/// Decodes it; a picture of the library gets its row. Throws Error as query_from_file().
+/// How one of the library's pictures looks: by its file, or by its thumbnail while that cannot be read. Throws Error as
+/// query_from_file() when there is neither.
+Image picture_of_row(const Collection& collection, std::int64_t row);
+
+/// Decodes it; a picture of the library gets its row, and as a whole it may lack its pixels, since it has its vector.
+/// Throws Error as query_from_file().
 QueryPicture load_query(const QuerySource& source, const Collection& collection);
 
 }  // namespace lookalike

@@ -9,6 +9,18 @@
 #include "engine/library/database.h"
 
 namespace lookalike {
+namespace {
+
+std::optional<std::vector<std::uint8_t>> jpeg_of(Database& database, const std::string& content_hash) {
+  auto row = database.prepare("SELECT jpeg FROM thumbs WHERE content_hash = ?");
+  row.bind(0, content_hash);
+  if (!row.step()) return std::nullopt;
+  const auto bytes = row.blob(0);
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  return std::vector<std::uint8_t>(data, data + bytes.size());
+}
+
+}  // namespace
 
 struct ThumbnailStore::Impl {
   std::mutex mutex;
@@ -56,15 +68,17 @@ ThumbnailStore::~ThumbnailStore() = default;
 
 std::optional<std::vector<std::uint8_t>> ThumbnailStore::load(const std::string& content_hash) {
   std::optional<std::vector<std::uint8_t>> found;
-  impl_->attempt([&](Database& db) {
-    auto row = db.prepare("SELECT jpeg FROM thumbs WHERE content_hash = ?");
-    row.bind(0, content_hash);
-    if (!row.step()) return;
-    const auto bytes = row.blob(0);
-    const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    found.emplace(data, data + bytes.size());
-  });
+  impl_->attempt([&](Database& db) { found = jpeg_of(db, content_hash); });
   return found;
+}
+
+std::optional<std::vector<std::uint8_t>> stored_thumbnail(const fs::path& store, const std::string& content_hash) {
+  try {
+    Database database(store, Database::Mode::read_only);
+    return jpeg_of(database, content_hash);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 void ThumbnailStore::store(const std::string& content_hash, const Image& image) {

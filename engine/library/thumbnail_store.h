@@ -29,6 +29,10 @@ class ThumbnailStore {
   std::unique_ptr<Impl> impl_;
 };
 
+/// One that is stored there, without making a store where there is none.
+std::optional<std::vector<std::uint8_t>> stored_thumbnail(const std::filesystem::path& store,
+                                                          const std::string& content_hash);
+
 /// The thumbnail of a picture file: from the store, or decoded and stored. Empty when it cannot be decoded.
 std::vector<std::uint8_t> thumbnail_for(ThumbnailStore& store, const std::filesystem::path& file,
                                         const std::string& content_hash);

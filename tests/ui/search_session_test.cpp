@@ -4,6 +4,7 @@
 
 #include <QFile>
 
+#include "engine/library/thumbnail_store.h"
 #include "tests/support/test_images.h"
 #include "tests/ui/small_library.h"
 #include "ui/qt_convert.h"
@@ -180,6 +181,36 @@ TEST_F(SearchSessionTest, ClearForgetsQueryAndAnswer) {
   EXPECT_EQ(cleared_, 1);
   EXPECT_FALSE(search_.answer());
   EXPECT_FALSE(search_.has_query());
+}
+
+TEST_F(SearchSessionTest, APictureWhoseFileIsAwayFindsOthersByItsVector) {
+  open();
+  const auto collection = library_.collection();
+  ThumbnailStore(folder_ / "library" / "thumbs.sqlite3")
+      .store(collection->row_picture(2 * each).content_hash, query_from_file(collection->row_path(2 * each)).image);
+  search_.query_row(2 * each);
+  ASSERT_TRUE(wait_answer(1));
+  const auto there = search_.answer();
+  fs::rename(pictures_, folder_ / "moved");
+  search_.query_row(2 * each);
+  ASSERT_TRUE(wait_answer(2)) << search_failure_.toStdString();
+  const auto away = search_.answer();
+  ASSERT_EQ(away->result.hits.size(), there->result.hits.size());
+  for (std::size_t i = 0; i < away->result.hits.size(); ++i) {
+    EXPECT_EQ(away->result.hits[i].row, there->result.hits[i].row);
+  }
+  EXPECT_FALSE(away->pictures.front().isNull()) << "its thumbnail is shown";
+  search_.query_row(1);  // has no thumbnail
+  ASSERT_TRUE(wait_answer(3)) << search_failure_.toStdString();
+  EXPECT_EQ(best_label(), "kind0");
+  // A part of it needs the file.
+  search_.set_crop(0, Crop{0, 0, 0.5, 0.5});
+  ASSERT_TRUE(test::wait_for([&] { return !search_failure_.isEmpty(); }, patience_ms));
+  EXPECT_TRUE(search_failure_.contains(QStringLiteral("is away"))) << search_failure_.toStdString();
+  fs::rename(folder_ / "moved", pictures_);
+  search_.set_count(5);
+  ASSERT_TRUE(wait_answer(4)) << search_failure_.toStdString();
+  EXPECT_TRUE(search_.answer()->request.examples.front().crop);
 }
 
 }  // namespace
