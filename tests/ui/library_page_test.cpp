@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QSlider>
@@ -9,6 +10,7 @@
 
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
+#include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/chip.h"
@@ -139,6 +141,29 @@ TEST_F(LibraryPageTest, ARescanKeepsTheScrollPosition) {
   library_.rescan();
   ASSERT_TRUE(wait_idle());
   EXPECT_EQ(grid()->currentIndex().row(), 7) << "an unchanged grid is left alone";
+}
+
+TEST_F(LibraryPageTest, AFolderThatIsAwayCanBeLocated) {
+  open();
+  fs::rename(pictures_, folder_ / "moved");
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  auto* banner = find<Banner>("banner");
+  EXPECT_EQ(banner->kind(), Banner::Kind::warning);
+  EXPECT_TRUE(banner->message().contains(QStringLiteral("away"))) << banner->message().toStdString();
+  EXPECT_EQ(grid()->pictures().rowCount(), kinds * each);
+  EXPECT_TRUE(find<QPushButton>("rescan")->isEnabled());
+  auto* locate = find<QPushButton>("banner_action");
+  ASSERT_TRUE(locate->isVisible());
+  QTest::mouseClick(locate, Qt::LeftButton);
+  auto* dialog = find<QFileDialog>("folder_dialog");
+  ASSERT_TRUE(dialog);
+  Q_EMIT dialog->fileSelected(to_qstring(folder_ / "moved"));
+  dialog->close();
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_EQ(library_.collection()->root, folder_ / "moved");
+  EXPECT_EQ(page_.findChild<PageHeader*>()->title(), QStringLiteral("moved"));
+  EXPECT_FALSE(banner->isVisible()) << banner->message().toStdString();
 }
 
 }  // namespace

@@ -160,5 +160,62 @@ TEST_F(LibrarySessionTest, MayBeDestroyedInTheMiddle) {
   SUCCEED();  // joined
 }
 
+/// Its folder is gone and the library is there.
+class AwayTest : public LibrarySessionTest {
+ protected:
+  void SetUp() override {
+    LibrarySessionTest::SetUp();
+    QObject::connect(&library_, &LibrarySession::folder_away, &library_,
+                     [this](const fs::path& folder) { away_.push_back(folder); });
+    open();
+    ready_ = library_.collection();
+    fs::rename(pictures_, moved_);
+  }
+
+  const fs::path moved_ = folder_ / "moved";
+  std::vector<fs::path> away_;
+  std::shared_ptr<const Collection> ready_;
+};
+
+TEST_F(AwayTest, TheLibraryIsOpenedAsItIs) {
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_.back(), TaskEnd::done) << failure_.toStdString();
+  EXPECT_EQ(away_, std::vector{pictures_});
+  EXPECT_EQ(library_.collection()->row_count(), kinds * each);
+  EXPECT_TRUE(library_.collection()->embeddings && library_.collection()->clustering && library_.collection()->map);
+  library_.open_library(folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_.back(), TaskEnd::done) << failure_.toStdString();
+  EXPECT_EQ(away_.size(), 3u);
+  EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
+  fs::rename(moved_, pictures_);
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(away_.size(), 3u);
+  EXPECT_EQ(library_.collection()->embeddings, ready_->embeddings) << "nothing was made anew";
+}
+
+TEST_F(AwayTest, TheFolderIsFoundWhereItHasMoved) {
+  fs::create_directory(folder_ / "others");
+  fs::copy_file(moved_ / "kind0" / "picture0.ppm", folder_ / "others" / "another.ppm");
+  library_.locate_folder(folder_ / "others");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(failure_.contains(QStringLiteral("None of the library's pictures"))) << failure_.toStdString();
+  EXPECT_EQ(library_.collection()->row_count(), kinds * each) << "another folder takes nothing away";
+  library_.locate_folder(moved_);
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_.back(), TaskEnd::done);
+  EXPECT_EQ(library_.collection()->root, moved_);
+  EXPECT_EQ(library_.collection()->embeddings, ready_->embeddings);
+  // By its old name, too.
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(away_.empty());
+  EXPECT_EQ(library_.collection()->root, moved_);
+}
+
 }  // namespace
 }  // namespace lookalike

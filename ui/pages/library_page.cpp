@@ -22,6 +22,7 @@
 #include "ui/sessions/train_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/ask_for_folder.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/health_chips.h"
 #include "ui/widgets/labels.h"
@@ -45,6 +46,7 @@ struct LibraryPage::Impl {
   void show_pictures();
   void show_state();
   void show_ready(double seconds);
+  void show_away(const std::filesystem::path& folder);
   void open(const std::filesystem::path& folder) { context.library.open(folder); }
   void open_recent_menu();
   void export_report();
@@ -211,8 +213,9 @@ void LibraryPage::Impl::connect_sessions() {
     scanned_root.clear();
     show_collection();
   });
-  connect(&library, &LibrarySession::failed, &page,
-          [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
+  connect(&library, &LibrarySession::failed, banner, &Banner::show_error);
+  connect(&library, &LibrarySession::folder_away, &page,
+          [this](const std::filesystem::path& folder) { show_away(folder); });
   connect(&library, &LibrarySession::pictures_read, &page,
           [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
             if (!is_first_scan()) return;
@@ -223,7 +226,7 @@ void LibraryPage::Impl::connect_sessions() {
           });
   connect(&library, &LibrarySession::search_ready, &page, [this](double seconds) { show_ready(seconds); });
   connect(&library, &LibrarySession::health_report_saved, &page, [this](const std::filesystem::path& csv) {
-    banner->show_message(Banner::Kind::info, tr("The health report is saved."), short_path(csv));
+    banner->tell(Banner::Kind::info, tr("The health report is saved."), short_path(csv));
   });
   connect(&context.training, &TrainSession::state_changed, &page, [this] {
     // "Search is ready … or train" is old news then.
@@ -245,8 +248,8 @@ void LibraryPage::Impl::show_collection() {
     chips->set_collection(*collection);
     if (collection->read_only && !banner->isVisible()) {
       const auto library = context.library.library();
-      banner->show_message(Banner::Kind::warning, tr("Read-only."),
-                           to_qstring(library->read_only_reason()) + QStringLiteral("."));
+      banner->tell(Banner::Kind::warning, tr("Read-only."),
+                   to_qstring(library->read_only_reason()) + QStringLiteral("."));
     }
   }
   show_pictures();
@@ -311,7 +314,18 @@ void LibraryPage::Impl::show_ready(double seconds) {
       untrained ? tr("Structure and colour were learned from your pictures in %1. Drop a picture anywhere, or "
                      "train for better matches.")
                 : tr("Your pictures were described by the trained model in %1. Drop a picture anywhere.");
-  banner->show_message(Banner::Kind::info, tr("Search is ready."), how.arg(duration_text(seconds)));
+  banner->tell(Banner::Kind::info, tr("Search is ready."), how.arg(duration_text(seconds)));
+}
+
+void LibraryPage::Impl::show_away(const std::filesystem::path& folder) {
+  banner->tell(Banner::Kind::warning, tr("The folder of these pictures is away."),
+               tr("%1 is not there. What was learned from it is kept and can be searched. Rescan when it is back, or "
+                  "say where it has moved.")
+                   .arg(short_path(folder)),
+               tr("Locate the folder…"), [this] {
+                 ask_for_folder(&page, tr("Where are these pictures now?"),
+                                [this](const std::filesystem::path& moved) { context.library.locate_folder(moved); });
+               });
 }
 
 void LibraryPage::Impl::open_recent_menu() {
@@ -350,12 +364,8 @@ LibraryPage::~LibraryPage() {
 }
 
 void LibraryPage::choose_folder() {
-  auto* dialog = new QFileDialog(this, tr("Choose a folder of pictures, or a library"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::Directory);
-  dialog->setOption(QFileDialog::ShowDirsOnly);
-  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { impl_->open(to_path(folder)); });
-  dialog->open();
+  ask_for_folder(this, tr("Choose a folder of pictures, or a library"),
+                 [this](const std::filesystem::path& folder) { impl_->open(folder); });
 }
 
 void LibraryPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -1,99 +1,22 @@
 #include "ui/sessions/library_session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <mutex>
 
-#include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/memory.h"
-#include "engine/data/demo_collection.h"
 #include "engine/library/cluster_centres.h"
 #include "engine/library/cluster_edits.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
-#include "ui/sessions/rate_limit.h"
+#include "ui/sessions/library_job.h"
 
 namespace lookalike {
 
 namespace fs = std::filesystem;
 
-/// One task on the worker's thread, and its way back to the window's.
-struct LibrarySession::Job {
-  LibrarySession& session;
-  std::uint64_t generation;
-  std::stop_token stop;
-  std::shared_ptr<Library> library;         ///< Null until one is open.
-  std::shared_ptr<const Collection> shown;  ///< The snapshot last handed over.
-
-  /// Runs `call` in the window's thread unless another task has taken this one's place.
-  void post(std::function<void()> call) {
-    session.worker_.post([s = &session, g = generation, call = std::move(call)] {
-      if (g == s->generation_) call();
-    });
-  }
-
-  void adopt(std::shared_ptr<Library> opened) {
-    library = std::move(opened);
-    shown = library->snapshot();
-    post([s = &session, l = library, c = shown] {
-      release_elsewhere(std::exchange(s->library_, l));
-      s->set_collection(c);
-      s->count_judgements();
-    });
-  }
-
-  /// Hands the library's state over when it has changed.
-  void publish() {
-    if (!library) return;
-    auto snapshot = library->snapshot();
-    if (snapshot == shown) return;
-    shown = std::move(snapshot);
-    post([s = &session, c = shown] { s->set_collection(c); });
-  }
-
-  ProgressCallback progress() {
-    return [this](const Progress& report) {
-      publish();  // a long task makes search ready long before its end
-      post([s = &session, report] { Q_EMIT s->progress_changed(report); });
-    };
-  }
-
-  bool import(const fs::path& root);
-  bool refresh_all();
-};
-
 namespace {
-
-/// Collects what a scan reads and hands it on in bunches.
-class PictureBunches {
- public:
-  using Send = std::function<void(std::vector<Picture>)>;
-  explicit PictureBunches(Send send) : send_(std::move(send)) {}
-
-  void add(const Picture& picture) {
-    bunch_.push_back(picture);
-    if (limit_.due()) flush();
-  }
-  void flush() {
-    if (!bunch_.empty()) send_(std::exchange(bunch_, {}));
-  }
-
- private:
-  Send send_;
-  std::vector<Picture> bunch_;
-  RateLimit limit_;
-};
-
-fs::path demo_folder() {
-  return default_library_folder("demo").parent_path().parent_path() / "demo" / "Lookalike demo";
-}
-
-bool same_folder(const fs::path& a, const fs::path& b) {
-  std::error_code error;
-  return fs::equivalent(a, b, error) && !error;
-}
 
 bool same_rows(const Collection& a, const Collection& b) {
   const auto path = [](const Collection& c) {
@@ -102,46 +25,7 @@ bool same_rows(const Collection& a, const Collection& b) {
   return std::ranges::equal(a.rows, b.rows, {}, path(a), path(b));
 }
 
-bool is_library(const fs::path& folder) {
-  std::error_code error;
-  return fs::exists(folder / "library.sqlite3", error);
-}
-
 }  // namespace
-
-bool LibrarySession::Job::import(const fs::path& root) {
-  PictureBunches bunches([this, root](std::vector<Picture> pictures) {
-    post([s = &session, root, p = std::move(pictures)] { Q_EMIT s->pictures_read(root, p); });
-  });
-  const auto sink = [&](const Picture& picture, const Image&) { bunches.add(picture); };
-  const ImportOutcome outcome = import_folder(*library, root, progress(), stop, sink);
-  bunches.flush();
-  publish();
-  return !outcome.cancelled;
-}
-
-bool LibrarySession::Job::refresh_all() {
-  const auto begin = std::chrono::steady_clock::now();
-  const auto before = library->snapshot()->embeddings;
-  bool told = false;
-  const auto tell = [&] {
-    const auto now = library->snapshot()->embeddings;
-    if (told || !now || now == before) return;
-    told = true;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    post([s = &session, seconds] { Q_EMIT s->search_ready(seconds); });
-  };
-  const bool done = refresh(
-      *library,
-      [&, report = progress()](const Progress& p) {
-        report(p);
-        tell();
-      },
-      stop);
-  publish();
-  tell();
-  return done;
-}
 
 /// Edits in the order in which they were made.
 struct LibrarySession::Edits {
@@ -183,56 +67,6 @@ void LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
       Q_EMIT task_finished(end);
     });
   });
-}
-
-void LibrarySession::open(const fs::path& folder) {
-  is_library(folder) ? open_library(folder) : open_folder(folder);
-}
-
-void LibrarySession::open_folder(const fs::path& pictures, const fs::path& library) {
-  run(tr("Opening %1").arg(to_qstring(pictures.filename())), [pictures, library](Job& job) {
-    std::error_code error;
-    if (!fs::is_directory(pictures, error)) {
-      throw Error(ErrorCode::bad_input, "There is no such folder", display_path(pictures), "Choose another folder.");
-    }
-    const fs::path place = library.empty() ? default_library_folder(pictures) : library;
-    const bool open_already = job.library && same_folder(job.library->folder(), place);
-    job.adopt(open_already ? job.library : Library::open(place));
-    if (job.library->read_only()) return true;
-    return job.import(pictures) && job.refresh_all();
-  });
-}
-
-void LibrarySession::open_library(const fs::path& library) {
-  run(tr("Opening %1").arg(to_qstring(library.filename())), [library](Job& job) {
-    if (!is_library(library)) {
-      throw Error(ErrorCode::bad_input, "This folder is not a Lookalike library", display_path(library),
-                  "Choose a folder of pictures, or a folder that holds library.sqlite3.");
-    }
-    const bool open_already = job.library && same_folder(job.library->folder(), library);
-    job.adopt(open_already ? job.library : Library::open(library));
-    const fs::path root = job.shown->root;
-    if (job.library->read_only() || root.empty()) return true;
-    return job.import(root) && job.refresh_all();
-  });
-}
-
-void LibrarySession::open_demo() {
-  run(tr("Making the demo collection"), [](Job& job) {
-    const fs::path folder = demo_folder();
-    std::error_code error;
-    if (!fs::exists(folder, error) || fs::is_empty(folder, error)) {
-      make_folder(folder.parent_path());
-      if (!make_demo_collection(folder, {}, job.progress(), job.stop)) return false;
-    }
-    job.adopt(Library::open(default_library_folder(folder)));
-    return job.library->read_only() || (job.import(folder) && job.refresh_all());
-  });
-}
-
-void LibrarySession::rescan() {
-  if (!collection_ || collection_->root.empty()) return;
-  run(tr("Rescanning"), [root = collection_->root](Job& job) { return job.import(root) && job.refresh_all(); });
 }
 
 void LibrarySession::run_task(const QString& title, Task work) {

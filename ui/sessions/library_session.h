@@ -39,13 +39,16 @@ class LibrarySession : public QObject {
   /// Opens either kind of folder: a library, or pictures.
   void open(const std::filesystem::path& folder);
   /// Opens the default library of a folder of pictures (or the one in `library`), scans it and makes search, clusters
-  /// and map ready.
+  /// and map ready. Where the folder is away and the library there, that is opened as it is.
   void open_folder(const std::filesystem::path& pictures, const std::filesystem::path& library = {});
-  /// Opens an existing library and rescans its folder.
+  /// Opens an existing library and rescans its folder, unless that is away.
   void open_library(const std::filesystem::path& library);
   /// Renders the demonstration collection under the data directory (unless it is there) and opens it.
   void open_demo();
+  /// folder_away() when the folder is not there.
   void rescan();
+  /// The open library's folder has moved here.
+  void locate_folder(const std::filesystem::path& folder);
   void recluster(const ClusterOptions& options);
   void select_run(const QString& run);
   void make_map(const MapOptions& options);
@@ -98,6 +101,8 @@ class LibrarySession : public QObject {
   void task_finished(lookalike::TaskEnd end);
   /// What happened and what to do, as sentences.
   void failed(const QString& message);
+  /// The pictures of the library that is open are away, on a disk that was unplugged, say.
+  void folder_away(const std::filesystem::path& folder);
   /// Usable pictures under `root` in the order in which the scan reads them, in bunches, so that a grid can fill.
   void pictures_read(const std::filesystem::path& root, const std::vector<lookalike::Picture>& pictures);
   /// The vectors of all pictures were made anew; how long that took after the scan.

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QStyle>
+#include <utility>
 
 #include "ui/style/theme.h"
 #include "ui/widgets/icon_button.h"
@@ -33,6 +34,11 @@ Banner::Banner(QWidget* parent)
   action_->hide();
   hide();
   connect(action_, &QPushButton::clicked, this, &Banner::action_clicked);
+  connect(this, &Banner::action_clicked, this, [this] {
+    if (!act_) return;
+    dismiss();
+    std::exchange(act_, {})();
+  });
   connect(close_, &IconButton::clicked, this, [this] {
     dismiss();
     Q_EMIT dismissed();
@@ -52,6 +58,13 @@ void Banner::show_message(Kind kind, const QString& strong, const QString& text)
   show();
   QAccessibleEvent alert(this, QAccessible::Alert);
   QAccessible::updateAccessibility(&alert);
+}
+
+void Banner::tell(Kind kind, const QString& strong, const QString& text, const QString& action,
+                  std::function<void()> act) {
+  act_ = std::move(act);
+  set_action(action);
+  show_message(kind, strong, text);
 }
 
 void Banner::set_action(const QString& text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <functional>
 
 class QLabel;
 class QPushButton;
@@ -21,6 +22,10 @@ class Banner : public QFrame {
 
   /// `strong` opens the message in semibold and may be empty. Plain text.
   void show_message(Kind kind, const QString& strong, const QString& text);
+  /// The same with a button of its own, or none: it takes the message away and does `act`.
+  void tell(Kind kind, const QString& strong, const QString& text, const QString& action = {},
+            std::function<void()> act = {});
+  void show_error(const QString& message) { tell(Kind::error, {}, message); }
   /// One button at the end of the message; an empty text removes it.
   void set_action(const QString& text);
   void set_dismissable(bool dismissable);
@@ -37,6 +42,7 @@ class Banner : public QFrame {
   QPushButton* action_;
   IconButton* close_;
   QString message_;
+  std::function<void()> act_;
   Kind kind_ = Kind::info;
 };
 

@@ -1,0 +1,162 @@
+// How a library is opened and kept up to date with its folder.
+
+#include <chrono>
+
+#include "engine/core/error.h"
+#include "engine/core/files.h"
+#include "engine/data/demo_collection.h"
+#include "engine/library/moved_folder.h"
+#include "ui/qt_convert.h"
+#include "ui/sessions/library_job.h"
+#include "ui/sessions/rate_limit.h"
+
+namespace lookalike {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Collects what a scan reads and hands it on in bunches.
+class PictureBunches {
+ public:
+  using Send = std::function<void(std::vector<Picture>)>;
+  explicit PictureBunches(Send send) : send_(std::move(send)) {}
+
+  void add(const Picture& picture) {
+    bunch_.push_back(picture);
+    if (limit_.due()) flush();
+  }
+  void flush() {
+    if (!bunch_.empty()) send_(std::exchange(bunch_, {}));
+  }
+
+ private:
+  Send send_;
+  std::vector<Picture> bunch_;
+  RateLimit limit_;
+};
+
+fs::path demo_folder() {
+  return default_library_folder("demo").parent_path().parent_path() / "demo" / "Lookalike demo";
+}
+
+bool same_folder(const fs::path& a, const fs::path& b) {
+  std::error_code error;
+  return fs::equivalent(a, b, error) && !error;
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+bool is_library(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(folder / "library.sqlite3", error);
+}
+
+}  // namespace
+
+/// As it is, until something is done about it.
+void LibrarySession::Job::open(const fs::path& folder) {
+  const bool open_already = library && same_folder(library->folder(), folder);
+  adopt(open_already ? library : Library::open(folder));
+}
+
+bool LibrarySession::Job::import(const fs::path& root) {
+  PictureBunches bunches([this, root](std::vector<Picture> pictures) {
+    post([s = &session, root, p = std::move(pictures)] { Q_EMIT s->pictures_read(root, p); });
+  });
+  const auto sink = [&](const Picture& picture, const Image&) { bunches.add(picture); };
+  const ImportOutcome outcome = import_folder(*library, root, progress(), stop, sink);
+  bunches.flush();
+  publish();
+  return !outcome.cancelled;
+}
+
+bool LibrarySession::Job::refresh_all() {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto before = library->snapshot()->embeddings;
+  bool told = false;
+  const auto tell = [&] {
+    const auto now = library->snapshot()->embeddings;
+    if (told || !now || now == before) return;
+    told = true;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    post([s = &session, seconds] { Q_EMIT s->search_ready(seconds); });
+  };
+  const bool done = refresh(
+      *library,
+      [&, report = progress()](const Progress& p) {
+        report(p);
+        tell();
+      },
+      stop);
+  publish();
+  tell();
+  return done;
+}
+
+bool LibrarySession::Job::bring_up_to_date(const fs::path& root) {
+  if (is_folder(root)) return import(root) && refresh_all();
+  post([s = &session, root] { Q_EMIT s->folder_away(root); });
+  return true;
+}
+
+void LibrarySession::open(const fs::path& folder) {
+  is_library(folder) ? open_library(folder) : open_folder(folder);
+}
+
+void LibrarySession::open_folder(const fs::path& pictures, const fs::path& library) {
+  run(tr("Opening %1").arg(to_qstring(pictures.filename())), [pictures, library](Job& job) {
+    const fs::path place = library.empty() ? default_library_folder(pictures) : library;
+    const bool there = is_folder(pictures);
+    if (!there && !is_library(place)) {
+      throw Error(ErrorCode::bad_input, "There is no such folder", display_path(pictures), "Choose another folder.");
+    }
+    job.open(place);
+    if (job.library->read_only()) return true;
+    // Of a folder that is away, the library may know where it went.
+    return job.bring_up_to_date(there || job.shown->root.empty() ? pictures : job.shown->root);
+  });
+}
+
+void LibrarySession::open_library(const fs::path& library) {
+  run(tr("Opening %1").arg(to_qstring(library.filename())), [library](Job& job) {
+    if (!is_library(library)) {
+      throw Error(ErrorCode::bad_input, "This folder is not a Lookalike library", display_path(library),
+                  "Choose a folder of pictures, or a folder that holds library.sqlite3.");
+    }
+    job.open(library);
+    const fs::path root = job.shown->root;
+    return job.library->read_only() || root.empty() || job.bring_up_to_date(root);
+  });
+}
+
+void LibrarySession::open_demo() {
+  run(tr("Making the demo collection"), [](Job& job) {
+    const fs::path folder = demo_folder();
+    std::error_code error;
+    if (!fs::exists(folder, error) || fs::is_empty(folder, error)) {
+      make_folder(folder.parent_path());
+      if (!make_demo_collection(folder, {}, job.progress(), job.stop)) return false;
+    }
+    job.open(default_library_folder(folder));
+    return job.library->read_only() || job.bring_up_to_date(folder);
+  });
+}
+
+void LibrarySession::rescan() {
+  if (!collection_ || collection_->root.empty()) return;
+  run(tr("Rescanning"), [root = collection_->root](Job& job) { return job.bring_up_to_date(root); });
+}
+
+void LibrarySession::locate_folder(const fs::path& folder) {
+  if (!library_) return;
+  run(tr("Opening %1").arg(to_qstring(folder.filename())), [folder](Job& job) {
+    require_moved_folder(*job.library->snapshot(), folder);
+    return job.bring_up_to_date(folder);
+  });
+}
+
+}  // namespace lookalike
