@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/jobs.h"
+#include "engine/library/run_files.h"
 #include "engine/library/search_index.h"
 #include "engine/library/search_settings.h"
 #include "engine/model/preset.h"
@@ -70,10 +71,21 @@ std::string index_in_words(const Collection& c) {
                 : "exact until an approximate index is built (search --index approximate, or the Search page)";
 }
 
+/// Why nothing can be searched although it was described; usually nothing.
+std::string damage_of(const Collection& c) {
+  if (c.embeddings || c.current_run.empty()) return {};
+  try {
+    require_intact_embeddings(c.library_folder / "runs" / c.current_run);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return {};
+}
+
 bool info(const Context& context, const fs::path& folder) {
   const auto library = open_existing(folder);
   const auto c = library->snapshot();
-  const std::string index = index_in_words(*c);
+  const std::string index = index_in_words(*c), damage = damage_of(*c);
   json runs = json::array();
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
@@ -96,6 +108,7 @@ bool info(const Context& context, const fs::path& folder) {
                       {"clusters", c->clustering ? c->clustering->k : 0},
                       {"map", c->map ? c->map->method : ""},
                       {"index", index},
+                      {"damage", damage},
                       {"read_only", c->read_only},
                       {"runs", runs}};
   if (context.json) {
@@ -108,6 +121,7 @@ bool info(const Context& context, const fs::path& folder) {
   std::printf("current   %s, %d clusters\n", c->current_run.empty() ? "nothing embedded" : c->current_run.c_str(),
               c->clustering ? c->clustering->k : 0);
   std::printf("index     %s\n", index.c_str());
+  if (!damage.empty()) std::printf("damaged   %s\n", damage.c_str());
   for (const RunInfo& run : c->runs) {
     if (run.own) {
       std::printf("run       %-28s own encoder %s (%s)%s%s\n", run.id.c_str(), run.own->name.c_str(),

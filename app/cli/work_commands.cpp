@@ -4,6 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
+#include "engine/library/descriptor_models.h"
 #include "engine/library/jobs.h"
 
 namespace lookalike::cli {
@@ -63,7 +64,13 @@ void print_health(const Collection& c, const ImportOutcome& outcome) {
   }
   if (!c.health.near_duplicates.empty())
     std::printf("  %zu groups of near-duplicates\n", c.health.near_duplicates.size());
-  if (c.embeddings && c.clustering) std::printf("Search is ready; %d clusters.\n", c.clustering->k);
+  if (!c.embeddings || !c.clustering) return;
+  if (models_fit_vectors(c)) {
+    std::printf("Search is ready; %d clusters.\n", c.clustering->k);
+  } else {
+    std::printf("Search is not ready: the weights of run %s are gone. Go back by `embed --run untrained`.\n",
+                c.embeddings->run.c_str());
+  }
 }
 
 bool scan(const Context& context, const fs::path& root, const fs::path& folder) {

@@ -84,6 +84,9 @@ std::shared_ptr<const Embeddings> embeddings_of(Library& library, const Collecti
   } else if (auto stored = read_embeddings(library.run_folder(run))) {
     if (auto aligned = align(std::move(*stored), collection)) return aligned;
   }
+  if (const std::string& id = run.empty() ? collection.current_run : run; !id.empty()) {
+    require_intact_embeddings(library.run_folder(id));
+  }
   throw Error(ErrorCode::bad_input, "There are no embeddings of the pictures as they are now", to_valid_utf8(run),
               "Scan the folder, or embed the run, first.");
 }

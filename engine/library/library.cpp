@@ -115,6 +115,9 @@ void Library::Impl::load_run(Collection& collection) {
 
 const Embeddings& require_embeddings(const Collection& collection) {
   if (!collection.embeddings) {
+    if (!collection.current_run.empty()) {
+      require_intact_embeddings(collection.library_folder / "runs" / collection.current_run);
+    }
     throw Error(ErrorCode::bad_input, "The pictures have no embeddings yet", {},
                 "Scan the folder, or run `embed`, first.");
   }
@@ -195,6 +198,7 @@ void Library::select_run(const std::string& run) {
   next.current_run = run;
   impl_->load_run(next);
   if (!next.embeddings) {
+    require_intact_embeddings(impl_->run_folder(run));
     throw Error(ErrorCode::usage, "This run has no embeddings for the pictures as they are now", to_valid_utf8(run),
                 "Embed it first.");
   }

@@ -51,7 +51,7 @@ struct Library::Impl {
   std::shared_ptr<const Collection> snapshot_ = std::make_shared<Collection>();
 };
 
-/// Those of the snapshot. Throws Error(bad_input) when there are none yet.
+/// Those of the snapshot. Throws Error(bad_input) when there are none yet, or the stored ones are damaged.
 const Embeddings& require_embeddings(const Collection& collection);
 
 std::string utc_now();  ///< ISO 8601 to the second.

@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/data/preprocess.h"
+#include "engine/library/library_impl.h"
 
 namespace lookalike {
 namespace {
@@ -21,11 +22,8 @@ Matrix one_row(const Matrix& m, std::int64_t row) {
 }  // namespace
 
 QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : collection_(std::move(collection)) {
-  if (!collection_ || !collection_->embeddings) {
-    throw Error(ErrorCode::bad_input, "This library cannot be searched yet: its pictures have no embeddings", {},
-                "Scan the folder, or embed the pictures, first.");
-  }
-  const Embeddings& e = *collection_->embeddings;
+  if (!collection_) throw Error(ErrorCode::bad_input, "There is no library to search", {}, "Open one first.");
+  const Embeddings& e = require_embeddings(*collection_);
   auto base = BaseModels::load(collection_->library_folder);
   std::string stamp = base ? base->stamp : "";
   if (base && e.run != untrained_run) {
@@ -36,8 +34,8 @@ QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : colle
     }
   }
   if (stamp != e.stamp) {
-    throw Error(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library", e.run,
-                "Embed the pictures again.");
+    throw UnfitModels(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library",
+                      e.run, "Embed the pictures again.");
   }
   base_ = std::move(*base);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/error.h"
 #include "engine/library/collection.h"
 #include "engine/library/descriptor_models.h"
 #include "engine/library/query_picture.h"
@@ -16,11 +17,17 @@ struct QueryVectors {
   Matrix latent;  ///< 1×L, empty for the untrained run
 };
 
+/// No query can be compared with a library's vectors, until the pictures are described again: embed().
+class UnfitModels : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Makes the vectors of queries with the models that made a collection's. Const calls are thread-safe.
 class QueryEncoder {
  public:
-  /// Throws Error(bad_input) when there are no embeddings yet, or when they carry another stamp than the models on disk
-  /// ("re-embed").
+  /// Throws Error(bad_input) when there are no embeddings yet, or they or the weights of their run are damaged;
+  /// UnfitModels when they carry another stamp than the models on disk.
   explicit QueryEncoder(std::shared_ptr<const Collection> collection);
   /// Throws Error(usage) for a row that does not exist.
   QueryVectors encode(const QueryPicture& query) const;

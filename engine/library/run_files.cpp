@@ -123,6 +123,55 @@ void write_config(const fs::path& folder, const RunInfo& run) {
   write_file_atomically(folder / "config.json", config.dump(2) + "\n");
 }
 
+[[noreturn]] void damaged_vectors(const fs::path& file, const std::string& why) {
+  throw Error(ErrorCode::bad_input, "The stored vectors of the pictures are damaged (" + why + ")", display_path(file),
+              "Nothing else is lost: they are made again by Rescan or `embed`.");
+}
+
+/// The array at `file`, which belongs to the description beside it.
+Matrix read_vectors(const fs::path& file, std::int64_t rows, const std::optional<std::string>& wanted) {
+  Matrix matrix;
+  try {
+    matrix = read_npy(file);
+  } catch (const Error& e) {
+    damaged_vectors(file, e.problem());
+  }
+  if (matrix.rows != rows || (wanted && checksum(matrix) != *wanted)) {
+    damaged_vectors(file, "it is not the file that embeddings.json was written for");
+  }
+  return matrix;
+}
+
+StoredEmbeddings parse_embeddings(const fs::path& run_folder) {
+  const fs::path description = run_folder / "embeddings.json", latent = run_folder / "latent.npy";
+  StoredEmbeddings stored;
+  Embeddings& e = stored.embeddings;
+  e.run = run_folder.filename().string();
+  try {
+    const json j = json::parse(read_text_file(description, 1u << 30));
+    e.stamp = j.at("stamp").get<std::string>();
+    stored.content_hashes = j.at("content_hashes").get<std::vector<std::string>>();
+    int offset = 0;
+    for (const json& block : j.at("blocks")) {
+      e.blocks.push_back({block.at("name").get<std::string>(), offset, block.at("dims").get<int>()});
+      if (e.blocks.back().dims < 1) damaged_vectors(description, "a part of the vectors has no columns");
+      offset += e.blocks.back().dims;
+    }
+    const auto rows = std::ssize(stored.content_hashes);
+    e.parts = read_vectors(run_folder / "embeddings.npy", rows, j.at("checksum").get<std::string>());
+    if (e.parts.cols != offset) damaged_vectors(description, "it does not fit embeddings.npy");
+    std::error_code ignored;
+    if (fs::exists(latent, ignored)) {  // libraries from before have no checksum of it
+      const bool known = j.contains("latent_checksum");
+      e.latent =
+          read_vectors(latent, rows, known ? std::optional(j.at("latent_checksum").get<std::string>()) : std::nullopt);
+    }
+  } catch (const json::exception&) {
+    damaged_vectors(description, "it is not what was written");
+  }
+  return stored;
+}
+
 }  // namespace
 
 std::string checksum(const Matrix& matrix) {
@@ -190,36 +239,15 @@ std::optional<StoredEmbeddings> read_embeddings(const fs::path& run_folder) {
   std::error_code ignored;
   if (!fs::exists(run_folder / "embeddings.json", ignored)) return std::nullopt;
   try {
-    const json j = json::parse(read_text_file(run_folder / "embeddings.json", 1u << 30));
-    StoredEmbeddings stored;
-    stored.embeddings.run = run_folder.filename().string();
-    stored.embeddings.stamp = j.at("stamp").get<std::string>();
-    stored.content_hashes = j.at("content_hashes").get<std::vector<std::string>>();
-    int offset = 0;
-    for (const json& block : j.at("blocks")) {
-      stored.embeddings.blocks.push_back({block.at("name").get<std::string>(), offset, block.at("dims").get<int>()});
-      if (stored.embeddings.blocks.back().dims < 1) return std::nullopt;
-      offset += stored.embeddings.blocks.back().dims;
-    }
-    stored.embeddings.parts = read_npy(run_folder / "embeddings.npy");
-    const auto rows = static_cast<std::int64_t>(stored.content_hashes.size());
-    if (stored.embeddings.parts.rows != rows || stored.embeddings.parts.cols != offset ||
-        checksum(stored.embeddings.parts) != j.at("checksum").get<std::string>()) {
-      return std::nullopt;
-    }
-    if (fs::exists(run_folder / "latent.npy", ignored)) {
-      stored.embeddings.latent = read_npy(run_folder / "latent.npy");
-      if (stored.embeddings.latent.rows != rows ||
-          (j.contains("latent_checksum") && checksum(stored.embeddings.latent) != j.at("latent_checksum"))) {
-        return std::nullopt;
-      }
-    }
-    return stored;
-  } catch (const json::exception&) {
-    return std::nullopt;
+    return parse_embeddings(run_folder);
   } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+void require_intact_embeddings(const fs::path& run_folder) {
+  std::error_code ignored;
+  if (fs::exists(run_folder / "embeddings.json", ignored)) parse_embeddings(run_folder);
 }
 
 void write_embeddings(const fs::path& run_folder, const StoredEmbeddings& stored) {

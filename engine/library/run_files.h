@@ -45,6 +45,8 @@ struct StoredEmbeddings {
 };
 /// Nullopt when there are none, or they are damaged (they can be made again).
 std::optional<StoredEmbeddings> read_embeddings(const std::filesystem::path& run_folder);
+/// Throws Error(bad_input) naming the file where there are damaged ones: why read_embeddings() gave nothing.
+void require_intact_embeddings(const std::filesystem::path& run_folder);
 void write_embeddings(const std::filesystem::path& run_folder, const StoredEmbeddings& stored);
 
 /// The same vectors in the order of the collection's rows; null when some row is missing.

@@ -208,5 +208,28 @@ TEST_F(SearchCliTest, TheIndexIsTheProgramsChoiceUnlessTold) {
   EXPECT_EQ(search({"zero.ppm", "--index", "magic"}).exit_code, 2);
 }
 
+TEST_F(SearchCliTest, DamagedVectorsAreNamedAndMadeAgain) {
+  const fs::path vectors = scratch_ / "library/runs/untrained/embeddings.npy";
+  fs::resize_file(vectors, 1000);
+  const auto refused = search({"zero.ppm"});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_NE(refused.err.find(vectors.string()), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("embed"), std::string::npos) << refused.err;
+  EXPECT_NE(cli_json({"info"})["damage"].get<std::string>().find("embeddings.npy"), std::string::npos);
+  EXPECT_EQ(cli({"embed"}).exit_code, 0);
+  EXPECT_EQ(cli_json({"info"})["damage"], "");
+  EXPECT_EQ(labels(search_json({"zero.ppm", "-n", "1"})), std::vector<std::string>{"kind0"});
+}
+
+TEST_F(SearchCliTest, AScanThatSaysSearchIsReadyHasMendedTheModels) {
+  for (const char* model : {"dictionary.safetensors", "whitening.safetensors"}) {
+    fs::resize_file(scratch_ / "library/models" / model, 500);
+    EXPECT_EQ(search({"zero.ppm"}).exit_code, 3);
+    const auto scan = cli({"scan", path("pictures")});
+    EXPECT_NE(scan.out.find("Search is ready"), std::string::npos) << scan.out << scan.err;
+    EXPECT_EQ(labels(search_json({"zero.ppm", "-n", "1"})), std::vector<std::string>{"kind0"});
+  }
+}
+
 }  // namespace
 }  // namespace lookalike

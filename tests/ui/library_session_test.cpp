@@ -217,5 +217,18 @@ TEST_F(AwayTest, TheFolderIsFoundWhereItHasMoved) {
   EXPECT_EQ(library_.collection()->root, moved_);
 }
 
+TEST_F(LibrarySessionTest, ASecondProgramSaysWhichFileIsDamaged) {
+  open();
+  fs::resize_file(folder_ / "library/runs/untrained/embeddings.npy", 300);
+  LibrarySession second;
+  QString problem;
+  QObject::connect(&second, &LibrarySession::failed, &second, [&](const QString& m) { problem = m; });
+  second.open_library(folder_ / "library");
+  ASSERT_TRUE(test::wait_for([&] { return !second.busy(); }, patience_ms));
+  ASSERT_TRUE(second.collection());
+  EXPECT_EQ(second.collection()->row_count(), kinds * each);
+  EXPECT_TRUE(problem.contains(QStringLiteral("embeddings.npy"))) << problem.toStdString();
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -171,5 +171,50 @@ TEST_F(SearchPageTest, ClearGoesBackToTheInvitation) {
   EXPECT_FALSE(search_.answer());
 }
 
+TEST_F(SearchPageTest, WhatCannotBeComparedIsDescribedAgainAtAClick) {
+  open();
+  fs::resize_file(folder_ / "library/models/dictionary.safetensors", 3'000);
+  const auto before = library_.collection();
+  library_.tag_pictures({before->row_picture(0).content_hash}, QStringLiteral("edited"));  // makes another snapshot
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection() != before; }));
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(test::wait_for([&] { return !message().isEmpty(); }, patience_ms));
+  EXPECT_TRUE(message().contains(QStringLiteral("made by other models"))) << message().toStdString();
+  EXPECT_EQ(answers_, 0);
+  auto* describe = find<QPushButton>("banner_action");
+  ASSERT_TRUE(describe->isVisible());
+  QString task;
+  QObject::connect(&library_, &LibrarySession::task_started, &page_, [&](const QString& title) { task = title; });
+  QTest::mouseClick(describe, Qt::LeftButton);
+  EXPECT_EQ(task, QStringLiteral("Describing the pictures"));
+  EXPECT_TRUE(library_.busy());
+  EXPECT_FALSE(find<Banner>("banner")->isVisible());
+  ASSERT_TRUE(wait_answer(1)) << message().toStdString();
+  EXPECT_EQ(search_.answer()->result.hits.front().row, each);
+  ASSERT_TRUE(wait_idle());
+  // It is not offered where it makes no sense.
+  write_file_atomically(folder_ / "letter.jpg", std::string_view("Dear reader"));
+  ASSERT_TRUE(drop_files({folder_ / "letter.jpg"}));
+  ASSERT_TRUE(test::wait_for([&] { return message().contains(QStringLiteral("letter.jpg")); }, patience_ms));
+  EXPECT_FALSE(describe->isVisible());
+}
+
+TEST_F(SearchPageTest, DescribingAgainThatFailsSaysWhy) {
+  open();
+  fs::remove_all(folder_ / "library/models");
+  for (const auto& file : fs::directory_iterator(folder_ / "library")) {
+    if (file.path().extension() == ".cache") fs::remove(file.path());
+  }
+  const auto before = library_.collection();
+  library_.tag_pictures({before->row_picture(0).content_hash}, QStringLiteral("edited"));
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection() != before; }));
+  fs::rename(pictures_, folder_ / "moved");
+  search_.query_row(1);
+  ASSERT_TRUE(test::wait_for([&] { return !message().isEmpty(); }, patience_ms));
+  QTest::mouseClick(find<QPushButton>("banner_action"), Qt::LeftButton);
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(message().contains(QStringLiteral("can be read"))) << message().toStdString();
+}
+
 }  // namespace
 }  // namespace lookalike

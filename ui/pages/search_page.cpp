@@ -9,8 +9,6 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <functional>
-#include <utility>
 
 #include "engine/core/error.h"
 #include "ui/dropped.h"
@@ -28,7 +26,6 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
-#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/result_view.h"
 #include "ui/widgets/saved_search_panel.h"
 #include "ui/widgets/segmented_control.h"
@@ -51,8 +48,7 @@ struct SearchPage::Impl {
   void show_nothing();
   void show_collection();
   bool fetch(const QStringList& addresses);
-  void tell(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
-            std::function<void()> act = {});
+  void offer_to_describe(const QString& message);
   bool by_cluster() const { return order->current() == 1; }
 
   SearchPage& page;
@@ -66,8 +62,8 @@ struct SearchPage::Impl {
   QPushButton* saved_button = nullptr;
   SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
-  std::function<void()> act;  ///< What the banner's button does.
-  QStringList missing;        ///< Of the saved search that is being opened.
+  bool describing = false;  ///< What the library's session tells next is about what this page asked for.
+  QStringList missing;      ///< Of the saved search that is being opened.
   QStackedWidget* stack = nullptr;
   EmptyState* empty = nullptr;
   NoMatches* no_matches = nullptr;
@@ -133,10 +129,6 @@ QWidget* SearchPage::Impl::build_top() {
   lines->addWidget(header);
   lines->addWidget(saved_panel);
   lines->addWidget(banner);
-  connect(banner, &Banner::action_clicked, &page, [this] {
-    banner->dismiss();
-    if (const auto action = std::exchange(act, {})) action();
-  });
   return top;
 }
 
@@ -184,15 +176,18 @@ void SearchPage::Impl::connect_results() {
   connect(explanation, &ExplainPanel::back_requested, &page, back);
   connect(explanation, &ExplainPanel::failed, &page, [this, back](const QString& message) {
     back();
-    tell(Banner::Kind::error, {}, message);
+    banner->show_error(message);
   });
 }
 
-void SearchPage::Impl::tell(Banner::Kind kind, const QString& strong, const QString& text, const QString& action,
-                            std::function<void()> what) {
-  act = std::move(what);
-  banner->set_action(action);
-  banner->show_message(kind, strong, text);
+/// While the library is busy, or cannot be changed, there is nothing to offer.
+void SearchPage::Impl::offer_to_describe(const QString& message) {
+  const auto collection = context.library.collection();
+  const bool possible = collection && !collection->read_only && !context.library.busy();
+  banner->tell(Banner::Kind::error, {}, message, possible ? tr("Describe the pictures again") : QString(), [this] {
+    describing = true;
+    context.library.describe_again();
+  });
 }
 
 void SearchPage::Impl::connect_session() {
@@ -204,17 +199,18 @@ void SearchPage::Impl::connect_session() {
   connect(&search, &SearchSession::answered, &page, [this] {
     if (banner->kind() != Banner::Kind::info) banner->dismiss();  // what was said of the index stays
     show_answer();
-    if (!missing.isEmpty()) tell(Banner::Kind::warning, tr("No longer there:"), missing.join(QStringLiteral(", ")));
+    if (!missing.isEmpty())
+      banner->tell(Banner::Kind::warning, tr("No longer there:"), missing.join(QStringLiteral(", ")));
     missing.clear();
   });
   connect(&search, &SearchSession::judged, &context.library, &LibrarySession::judge);
   connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
-  connect(&search, &SearchSession::failed, &page,
-          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
+  connect(&search, &SearchSession::failed, banner, &Banner::show_error);
+  connect(&search, &SearchSession::models_unfit, &page, [this](const QString& message) { offer_to_describe(message); });
   connect(&search, &SearchSession::examples_refused, &page,
-          [this](const QString& message) { tell(Banner::Kind::warning, tr("Left out:"), message); });
+          [this](const QString& message) { banner->tell(Banner::Kind::warning, tr("Left out:"), message); });
   connect(&search, &SearchSession::index_finished, &page, [this](const QString& message) {
-    if (!message.isEmpty()) tell(Banner::Kind::info, {}, message);
+    if (!message.isEmpty()) banner->tell(Banner::Kind::info, {}, message);
   });
   connect(&search, &SearchSession::settings_changed, sort, [this] {
     const QSignalBlocker quiet(sort);
@@ -225,7 +221,13 @@ void SearchPage::Impl::connect_session() {
 void SearchPage::Impl::connect_library() {
   connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_started, &page, [this] { show_collection(); });
-  connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_collection(); });
+  connect(&context.library, &LibrarySession::task_finished, &page, [this] {
+    describing = false;
+    show_collection();
+  });
+  connect(&context.library, &LibrarySession::failed, &page, [this](const QString& message) {
+    if (describing) banner->show_error(message);
+  });
 }
 
 bool SearchPage::Impl::fetch(const QStringList& addresses) {
@@ -240,33 +242,31 @@ void SearchPage::Impl::connect_fetch() {
     try {
       fetch({typed_address(text)});
     } catch (const Error& error) {
-      tell(Banner::Kind::error, {}, to_qstring(std::string(error.what())));
+      banner->show_error(to_qstring(std::string(error.what())));
     }
   });
   connect(&address_fetch, &AddressFetch::fetched, &context.search, &SearchSession::query_sources);
-  connect(&address_fetch, &AddressFetch::failed, &page,
-          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
+  connect(&address_fetch, &AddressFetch::failed, banner, &Banner::show_error);
   connect(&address_fetch, &AddressFetch::cancelled, &page,
-          [this] { tell(Banner::Kind::info, {}, tr("Fetching the picture was cancelled.")); });
+          [this] { banner->tell(Banner::Kind::info, {}, tr("Fetching the picture was cancelled.")); });
 }
 
 void SearchPage::Impl::connect_saved() {
   connect(saved_button, &QPushButton::toggled, saved_panel,
           [this](bool open) { open ? saved_panel->open() : saved_panel->hide(); });
   connect(&saved, &SavedSearchSession::saved, &page,
-          [this](const QString& name) { tell(Banner::Kind::info, {}, tr("“%1” is saved.").arg(name)); });
+          [this](const QString& name) { banner->tell(Banner::Kind::info, {}, tr("“%1” is saved.").arg(name)); });
   connect(&saved, &SavedSearchSession::name_taken, &page, [this](const QString& name) {
-    tell(Banner::Kind::warning, {}, tr("There is already a saved search “%1”.").arg(name), tr("Replace it"),
-         [this, name] { saved.save(name, true); });
+    banner->tell(Banner::Kind::warning, {}, tr("There is already a saved search “%1”.").arg(name), tr("Replace it"),
+                 [this, name] { saved.save(name, true); });
   });
   connect(&saved, &SavedSearchSession::removed, &page, [this](const QString& name, bool can_be_undone) {
-    tell(Banner::Kind::info, {}, tr("“%1” was deleted.").arg(name), can_be_undone ? tr("Undo") : QString(),
-         [this] { saved.undo_remove(); });
+    banner->tell(Banner::Kind::info, {}, tr("“%1” was deleted.").arg(name), can_be_undone ? tr("Undo") : QString(),
+                 [this] { saved.undo_remove(); });
   });
   connect(&saved, &SavedSearchSession::opened, &page,
           [this](const QString&, const QStringList& gone) { missing = gone; });
-  connect(&saved, &SavedSearchSession::failed, &page,
-          [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
+  connect(&saved, &SavedSearchSession::failed, banner, &Banner::show_error);
 }
 
 void SearchPage::Impl::show_answer() {
@@ -352,7 +352,7 @@ bool SearchPage::accept_mime(const QMimeData& mime) {
     case Dropped::Kind::address:
       return impl_->fetch(dropped.addresses);
     default:
-      impl_->tell(Banner::Kind::error, {}, dropped.refusal);
+      impl_->banner->show_error(dropped.refusal);
       return false;
   }
 }

@@ -49,6 +49,8 @@ class LibrarySession : public QObject {
   void rescan();
   /// The open library's folder has moved here.
   void locate_folder(const std::filesystem::path& folder);
+  /// Makes the vectors of the current run anew, where they no longer fit the models.
+  void describe_again();
   void recluster(const ClusterOptions& options);
   void select_run(const QString& run);
   void make_map(const MapOptions& options);

@@ -6,6 +6,7 @@
 #include "engine/core/files.h"
 #include "engine/data/demo_collection.h"
 #include "engine/library/moved_folder.h"
+#include "engine/library/run_files.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_job.h"
 #include "ui/sessions/rate_limit.h"
@@ -57,10 +58,12 @@ bool is_library(const fs::path& folder) {
 
 }  // namespace
 
-/// As it is, until something is done about it.
+/// As it is, until something is done about it. Of one that another program has open nothing can be mended, only told.
 void LibrarySession::Job::open(const fs::path& folder) {
   const bool open_already = library && same_folder(library->folder(), folder);
   adopt(open_already ? library : Library::open(folder));
+  if (!library->read_only() || shown->embeddings || shown->current_run.empty()) return;
+  require_intact_embeddings(library->run_folder(shown->current_run));
 }
 
 bool LibrarySession::Job::import(const fs::path& root) {
@@ -157,6 +160,12 @@ void LibrarySession::locate_folder(const fs::path& folder) {
     require_moved_folder(*job.library->snapshot(), folder);
     return job.bring_up_to_date(folder);
   });
+}
+
+void LibrarySession::describe_again() {
+  if (!library_) return;
+  run(tr("Describing the pictures"),
+      [](Job& job) { return embed(*job.library, {}, job.progress(), job.stop) && job.refresh_all(); });
 }
 
 }  // namespace lookalike

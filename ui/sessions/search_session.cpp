@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/library/cluster_state.h"
+#include "engine/library/query_encoder.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_query.h"
 
@@ -343,20 +344,24 @@ void SearchSession::ask_again() {
                  collection = collection_, searching = searching_](std::stop_token stop) {
     std::shared_ptr<const SearchAnswer> answer;
     QString message;
+    bool unfit = false;
     try {
       query->load();
       query->cut(crops);
       if (stop.stop_requested()) return;  // a newer question follows
       answer = searching->answer(*query, settings, marks, collection);
+    } catch (const UnfitModels& error) {
+      unfit = true;
+      message = to_qstring(std::string(error.what()));
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
     }
     const QString refused = std::exchange(query->refused, QString());
-    worker_.post([this, generation, answer, message, refused, query, usable = query->loaded] {
+    worker_.post([this, generation, answer, message, unfit, refused, query, usable = query->loaded] {
       if (generation != generation_) return;
       if (!answer) {
         if (!usable) query_ = answered_query_;  // what is on show stays the query that the options act on
-        Q_EMIT failed(message);
+        unfit ? Q_EMIT models_unfit(message) : Q_EMIT failed(message);
         return;
       }
       answer_ = answer;

@@ -91,6 +91,7 @@ class SearchSession : public QObject {
   void answered();  ///< answer() is new.
   void cleared();   ///< There is no query or nothing to search; answer() is null.
   void failed(const QString& message);
+  void models_unfit(const QString& message);  ///< In its place: the pictures have to be described again first.
   /// Some of several examples could not be used; the others were searched with.
   void examples_refused(const QString& message);
   void settings_changed();

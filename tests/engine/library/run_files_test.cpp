@@ -68,6 +68,38 @@ TEST(RunFiles, DamagedOrMismatchedEmbeddingsAreAsGoodAsNone) {
   EXPECT_FALSE(read_embeddings(folder / "r"));
 }
 
+TEST(RunFiles, TheFileThatIsDamagedIsNamed) {
+  const test::TempFolder folder;
+  const fs::path run = folder / "r";
+  const auto damaged = [&] {
+    try {
+      require_intact_embeddings(run);
+      return std::string();
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), ErrorCode::bad_input);
+      EXPECT_NE(e.remedy().find("embed"), std::string::npos) << e.remedy();
+      return fs::path(e.subject()).filename().string();
+    }
+  };
+  EXPECT_EQ(damaged(), "") << "there are none";
+  const auto write = [&] { write_embeddings(run, stored()); };
+  write();
+  EXPECT_EQ(damaged(), "");
+  write_file_atomically(run / "embeddings.json", std::string_view("{\"stamp\": 3}"));
+  EXPECT_EQ(damaged(), "embeddings.json");
+  write();
+  fs::resize_file(run / "embeddings.npy", 140);
+  EXPECT_EQ(damaged(), "embeddings.npy");
+  fs::remove(run / "embeddings.npy");
+  EXPECT_EQ(damaged(), "embeddings.npy");
+  write();
+  write_npy(run / "embeddings.npy", test::gaussian_matrix(3, 3, 77));
+  EXPECT_EQ(damaged(), "embeddings.npy");
+  write();
+  write_npy(run / "latent.npy", test::gaussian_matrix(3, 2, 77));
+  EXPECT_EQ(damaged(), "latent.npy");
+}
+
 TEST(RunFiles, LatentsOfAnotherWriteAreRefused) {
   const test::TempFolder folder;
   write_embeddings(folder / "r", stored());

@@ -165,6 +165,22 @@ TEST_F(ChangingLibrary, ARescanDescribesAgainWhatNoQueryCouldBeComparedWith) {
   EXPECT_NO_THROW(Searcher::open(library_->snapshot()));
 }
 
+TEST_F(ChangingLibrary, DamagedVectorsAreNotMissingOnes) {
+  make(2, 4);
+  const fs::path vectors = folder_ / "library" / "runs" / "untrained" / "embeddings.npy";
+  fs::resize_file(vectors, 200);
+  // Another program has the library open, so that this one only reads.
+  const auto reader = Library::open(folder_ / "library");
+  ASSERT_TRUE(reader->read_only());
+  try {
+    Searcher::open(reader->snapshot());
+    ADD_FAILURE() << "searched what is damaged";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.subject(), vectors.native());
+    EXPECT_NE(e.problem().find("damaged"), std::string::npos) << e.problem();
+  }
+}
+
 TEST_F(ChangingLibrary, LearningAnewThatIsCancelledLeavesWhatTheVectorsWereMadeWith) {
   make(2, 4);
   // With another picture another dictionary is learned.
