@@ -1,21 +1,20 @@
 #include "engine/library/descriptor_models.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
 #include "engine/library/embedded_weights.h"
-#include "engine/library/like_pictures.h"
 #include "engine/library/own_encoder_run.h"
 
 namespace lookalike {
 namespace {
 
-constexpr std::uint64_t dictionary_seed = 1, head_seed = 1;
-constexpr int head_neighbours = 10;
+constexpr std::uint64_t dictionary_seed = 1;
 constexpr const char* whitening_file = "whitening.safetensors";
+// How the head was learned: its places only mean something beside others that were made in the same way.
+constexpr const char* head_recipe = "looks/1";
 
 fs::path dictionary_path(const fs::path& library) {
   return library / "models" / "dictionary.safetensors";
@@ -42,6 +41,7 @@ bool learned_fits(const fs::path& folder, const RunInfo& run, const BaseModels& 
   try {
     const TensorFile fitted = read_safetensors(folder / whitening_file);
     const std::string encoder = metadata(fitted, "encoder");
+    if (metadata(fitted, "recipe") != head_recipe) return false;
     if (embedding_stamp(base.stamp, learned_stamp(encoder, fitted)) != stamp) return false;
     NeighbourHead::load(fitted, "learned2", base.dims() + PartWhitening::load(fitted, "learned").dims());
     // An encoder of the user's own is held to what its configuration says when it is loaded.
@@ -150,8 +150,11 @@ LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, 
   if (!fs::exists(path, ignored)) return learned;
   try {
     const TensorFile file = read_safetensors(path);
-    // Made for other weights, another dictionary, or before there were heads: fitted again.
-    if (metadata(file, "encoder") != learned.encoder->stamp() || metadata(file, "base") != base.stamp) return learned;
+    // Made for other weights, another dictionary, or in another way: fitted again.
+    if (metadata(file, "encoder") != learned.encoder->stamp() || metadata(file, "base") != base.stamp ||
+        metadata(file, "recipe") != head_recipe) {
+      return learned;
+    }
     PartWhitening whitening = PartWhitening::load(file, "learned");
     learned.head = NeighbourHead::load(file, "learned2", base.dims() + whitening.dims());
     learned.whitening = std::move(whitening);
@@ -162,50 +165,22 @@ LearnedModel LearnedModel::load(const fs::path& run_folder, const RunInfo& run, 
   return learned;
 }
 
-bool LearnedModel::fit(const Matrix& features, const BaseModels& base, const Matrix& base_parts,
-                       const KnownLabels& known, const ProgressCallback& progress, std::stop_token stop) {
-  PartWhitening white = PartWhitening::fit(features);
-  const PartBlock block{"learned", base.dims(), white.dims()};
-  auto blocks = base.blocks();
-  blocks.push_back(block);
-  const Matrix space = neighbour_space(beside(base_parts, white.apply(features)), blocks);
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(space.rows));
-  std::iota(rows.begin(), rows.end(), 0);
-  rows = some_of(rows, head_seed);
-  auto learnt = NeighbourHead::fit(space, like_pictures(space, rows, head_neighbours, head_seed), head_seed, progress,
-                                   stop, known);
-  if (!learnt) return false;
-  whitening = std::move(white);
-  head = std::move(learnt);
-  stamp = learned_stamp(encoder->stamp(), fitted(base));
-  return true;
-}
-
 TensorFile LearnedModel::fitted(const BaseModels& base) const {
   TensorFile file;
   whitening->save(file, "learned");
   head->save(file, "learned2");
   file.metadata["encoder"] = encoder->stamp();
   file.metadata["base"] = base.stamp;
+  file.metadata["recipe"] = head_recipe;
   return file;
+}
+
+void LearnedModel::put_stamp(const BaseModels& base) {
+  stamp = learned_stamp(encoder->stamp(), fitted(base));
 }
 
 void LearnedModel::save(const fs::path& run_folder, const BaseModels& base) const {
   write_safetensors(run_folder / whitening_file, fitted(base));
-}
-
-Matrix LearnedModel::parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const {
-  const Matrix both = beside(base_parts, learned);
-  auto known = blocks(base);
-  known.pop_back();  // what is made here
-  return beside(both, head->apply(neighbour_space(both, known)));
-}
-
-std::vector<PartBlock> LearnedModel::blocks(const BaseModels& base) const {
-  auto blocks = base.blocks();
-  blocks.push_back({"learned", base.dims(), whitening->dims()});
-  blocks.push_back({"learned2", base.dims() + whitening->dims(), NeighbourHead::dims});
-  return blocks;
 }
 
 bool models_fit_vectors(const Collection& collection) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "engine/analysis/descriptor.h"
 #include "engine/analysis/dictionary.h"
@@ -39,6 +40,12 @@ struct BaseModels {
   TensorFile whitenings() const;
 };
 
+/// The same pictures at the two sizes that they are described from.
+struct DescribedPixels {
+  PixelView dictionary;  ///< Dictionary::size a side.
+  PixelView encoder;     ///< FeatureExtractor::cache_size() a side.
+};
+
 /// The learned part: a run's encoder, the whitening of its features, and what was learned from neighbours in them and
 /// in the base parts. The latter two are in runs/<id>/whitening.safetensors, and fitted anew when the base is.
 struct LearnedModel {
@@ -54,17 +61,28 @@ struct LearnedModel {
   /// The same with other weights, to make new vectors; null where the run is an own encoder.
   static LearnedModel load(const std::filesystem::path& run_folder, const RunInfo& run, const BaseModels& base,
                            std::shared_ptr<const Encoder> network);
-  /// Whitening and head, from the features (N×F) and base parts of all pictures, and from the labels that the run was
-  /// given; false when stopped.
-  bool fit(const Matrix& features, const BaseModels& base, const Matrix& base_parts, const KnownLabels& known,
+  /// Whitening and head, from all pictures, their features (N×F), and the labels that the run was given; the head from
+  /// at most 8,000 of them, in learned_looks looks (looks.h). False when stopped.
+  bool fit(const Matrix& features, const BaseModels& base, const DescribedPixels& pixels, const KnownLabels& known,
            const ProgressCallback& progress, std::stop_token stop);
   /// Whitening and head: together with the vectors that they made.
   void save(const std::filesystem::path& run_folder, const BaseModels& base) const;
-  /// All parts side by side, of which blocks() are the columns. `learned`: the whitened features.
-  Matrix parts(const BaseModels& base, const Matrix& base_parts, const Matrix& learned) const;
+  /// What stands beside the base parts: the whitened features (`learned`), and where the head puts each picture in the
+  /// mean of averaged_looks looks. Nullopt when stopped.
+  std::optional<Matrix> parts(const BaseModels& base, const DescribedPixels& pixels, const Matrix& base_parts,
+                              const Matrix& learned, const ProgressCallback& progress, std::stop_token stop) const;
+  /// Columns of the base parts and parts() side by side.
   std::vector<PartBlock> blocks(const BaseModels& base) const;
 
  private:
+  std::vector<PartBlock> blocks_before_head(const BaseModels& base) const;
+  /// What the head reads of looks [begin, end) at each picture, those at one picture one after the other.
+  std::optional<Matrix> look_spaces(const BaseModels& base, const DescribedPixels& pixels, int begin, int end,
+                                    const std::stop_token& stop) const;
+  std::optional<Matrix> spaces_to_learn_from(const BaseModels& base, const DescribedPixels& pixels,
+                                             const std::vector<std::int64_t>& rows, const ProgressCallback& progress,
+                                             const std::stop_token& stop) const;
+  void put_stamp(const BaseModels& base);
   TensorFile fitted(const BaseModels& base) const;
 };
 

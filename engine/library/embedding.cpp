@@ -3,6 +3,7 @@
 #include <functional>
 #include <unordered_map>
 
+#include "engine/analysis/linear_algebra.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/data/pixel_cache.h"
@@ -19,7 +20,8 @@
 namespace lookalike {
 namespace {
 
-using DescribeRows = std::function<std::optional<Matrix>(const PixelView&)>;
+/// The vectors of these rows; nullopt when stopped.
+using DescribeRows = std::function<std::optional<Matrix>(const std::vector<std::int64_t>& rows)>;
 
 std::vector<std::string> row_hashes(const Collection& collection) {
   std::vector<std::string> hashes;
@@ -46,24 +48,38 @@ std::vector<std::int64_t> take_over(const Matrix& old, const std::vector<std::st
 
 /// Vectors of all rows: those of unchanged pictures from `old`, the rest from `describe`. Nullopt when stopped.
 std::optional<Matrix> update_vectors(const Matrix& old, const std::vector<std::string>& old_hashes,
-                                     const std::vector<std::string>& hashes, const PixelView& pixels,
-                                     const DescribeRows& describe) {
+                                     const std::vector<std::string>& hashes, const DescribeRows& describe) {
   Matrix out(static_cast<std::int64_t>(hashes.size()), old.cols);
   const auto missing = take_over(old, old_hashes, hashes, out);
   if (missing.empty()) return out;
-  if (missing.size() == hashes.size()) return describe(pixels);
-  const std::size_t bytes = pixels.picture_bytes();
-  std::vector<std::uint8_t> subset(missing.size() * bytes);
-  for (std::size_t i = 0; i < missing.size(); ++i) {
-    std::memcpy(subset.data() + i * bytes, pixels.picture(missing[i]).data(), bytes);
-  }
-  const auto fresh = describe({subset.data(), static_cast<std::int64_t>(missing.size()), pixels.size});
-  if (!fresh) return std::nullopt;
+  auto fresh = describe(missing);
+  if (!fresh || missing.size() == hashes.size()) return fresh;
   for (std::size_t i = 0; i < missing.size(); ++i) {
     std::ranges::copy(fresh->row(static_cast<std::int64_t>(i)), out.row(missing[i]).begin());
   }
   return out;
 }
+
+/// The pixels of some rows of a view: the view itself where they are all of them, otherwise a copy.
+class RowPixels {
+ public:
+  RowPixels(const PixelView& all, const std::vector<std::int64_t>& rows) : view_(all) {
+    if (std::ssize(rows) == all.count) return;
+    const std::size_t bytes = all.picture_bytes();
+    copy_.resize(rows.size() * bytes);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::memcpy(copy_.data() + i * bytes, all.picture(rows[i]).data(), bytes);
+    }
+    view_ = {copy_.data(), std::ssize(rows), all.size};
+  }
+  RowPixels(const RowPixels&) = delete;
+  RowPixels& operator=(const RowPixels&) = delete;
+  const PixelView& view() const { return view_; }
+
+ private:
+  std::vector<std::uint8_t> copy_;
+  PixelView view_;
+};
 
 /// The models that are there; where there are none, or others are wanted, learned ones. Nullopt when stopped.
 std::optional<BaseModels> base_models(Library::Impl& impl, Collection& collection, bool relearn,
@@ -99,8 +115,10 @@ std::optional<BaseVectors> embed_base(Library::Impl& impl, Collection& collectio
   next.embeddings.run = untrained_run;
   next.embeddings.stamp = models.stamp;
   next.embeddings.blocks = models.blocks();
-  const auto describe = [&](const PixelView& some) { return models.parts(some, progress, stop); };
-  auto parts = update_vectors(old->embeddings.parts, old->content_hashes, next.content_hashes, view, describe);
+  const auto describe = [&](const std::vector<std::int64_t>& some) {
+    return models.parts(RowPixels(view, some).view(), progress, stop);
+  };
+  auto parts = update_vectors(old->embeddings.parts, old->content_hashes, next.content_hashes, describe);
   if (!parts) return std::nullopt;
   next.embeddings.parts = std::move(*parts);
   result.new_ones = next.content_hashes != old->content_hashes;
@@ -128,7 +146,7 @@ KnownVectors known_vectors(const fs::path& run_folder, const LearnedModel& model
   if (!old || !model.head || old->embeddings.latent.empty() == decodes) return {};
   const Embeddings& e = old->embeddings;
   if (e.stamp != embedding_stamp(base.stamp, model.stamp) || e.blocks != model.blocks(base)) return {};
-  return {beside(columns(e.parts, base.dims(), model.whitening->dims()), e.latent), old->content_hashes};
+  return {beside(columns(e.parts, base.dims(), e.parts.cols - base.dims()), e.latent), old->content_hashes};
 }
 
 /// What the run in `folder` was told of the pictures.
@@ -154,26 +172,30 @@ void write_learned(const fs::path& folder, const LearnedVectors& learned, const 
 
 /// Turns the untrained run's vectors of all rows into those of the run in `folder`; false when stopped.
 bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Collection& collection,
-                   const PixelView& pixels, LearnedModel& model, const BaseModels& base,
+                   const DescribedPixels& pixels, LearnedModel& model, const BaseModels& base,
                    const ProgressCallback& progress, std::stop_token stop) {
   Embeddings& e = stored.embeddings;
   const KnownVectors known = known_vectors(folder, model, base);
-  const auto describe = [&](const PixelView& some) -> std::optional<Matrix> {
-    const FeatureExtractor::Codes codes = model.encoder->encode(some, progress, stop);
+  const auto describe = [&](const std::vector<std::int64_t>& rows) -> std::optional<Matrix> {
+    const RowPixels dictionary(pixels.dictionary, rows), input(pixels.encoder, rows);
+    const FeatureExtractor::Codes codes = model.encoder->encode(input.view(), progress, stop);
     if (stop.stop_requested()) return std::nullopt;
+    const DescribedPixels some{dictionary.view(), input.view()};
     // Without a whitening nothing is known, and these are the features of all pictures.
-    if (!model.whitening &&
-        !model.fit(codes.features, base, e.parts, known_labels(folder, collection), progress, stop)) {
+    if (!model.whitening && !model.fit(codes.features, base, some, known_labels(folder, collection), progress, stop)) {
       return std::nullopt;
     }
-    return beside(model.whitening->apply(codes.features), codes.latent);
+    const Matrix learned = model.whitening->apply(codes.features);
+    const auto parts = model.parts(base, some, gather_rows(e.parts, rows), learned, progress, stop);
+    if (!parts) return std::nullopt;
+    return beside(*parts, codes.latent);
   };
-  const auto vectors = update_vectors(known.vectors, known.hashes, stored.content_hashes, pixels, describe);
+  const auto vectors = update_vectors(known.vectors, known.hashes, stored.content_hashes, describe);
   if (!vectors) return false;
-  const std::int64_t dims = model.whitening->dims();
-  e.parts = model.parts(base, e.parts, columns(*vectors, 0, dims));
-  e.latent = columns(*vectors, dims, vectors->cols - dims);
   e.blocks = model.blocks(base);
+  const std::int64_t dims = e.blocks.back().offset + e.blocks.back().dims - base.dims();
+  e.parts = beside(e.parts, columns(*vectors, 0, dims));
+  e.latent = columns(*vectors, dims, vectors->cols - dims);
   e.stamp = embedding_stamp(base.stamp, model.stamp);
   return true;
 }
@@ -195,11 +217,15 @@ std::optional<LearnedVectors> embed_run(Library::Impl& impl, Collection& collect
     if (!fewer) return std::nullopt;
     base_vectors = std::move(*fewer);
   }
+  const auto for_dictionary = pixels_of_rows(impl, collection, base.dictionary.size, progress, stop);
+  if (!for_dictionary) return std::nullopt;
+  if (for_dictionary->view().count != pixels->view().count) {
+    throw Error(ErrorCode::io, "Pictures became unreadable while they were described", {}, "Embed them again.");
+  }
+  const DescribedPixels both{for_dictionary->view(), pixels->view()};
   const bool fitted_before = model.whitening.has_value();
   learned.stored = base_vectors.stored;
-  if (!embed_learned(learned.stored, folder, collection, pixels->view(), model, base, progress, stop)) {
-    return std::nullopt;
-  }
+  if (!embed_learned(learned.stored, folder, collection, both, model, base, progress, stop)) return std::nullopt;
   learned.stored.embeddings.run = run.id;
   if (!fitted_before) learned.fitted = std::move(model);
   return learned;

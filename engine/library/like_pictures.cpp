@@ -8,8 +8,7 @@
 
 namespace lookalike {
 
-std::vector<std::int64_t> some_of(std::span<const std::int64_t> rows, std::uint64_t seed) {
-  constexpr std::size_t most = 20'000;
+std::vector<std::int64_t> some_of(std::span<const std::int64_t> rows, std::uint64_t seed, std::size_t most) {
   std::vector<std::int64_t> some;
   std::mt19937_64 random(seed);
   std::ranges::sample(rows, std::back_inserter(some), most, random);

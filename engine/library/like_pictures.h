@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,7 +14,7 @@ namespace lookalike {
 std::vector<std::int64_t> like_pictures(const Matrix& descriptors, std::span<const std::int64_t> rows, int count,
                                         std::uint64_t seed);
 
-/// At most 20,000 of `rows`, in their order, drawn by `seed`.
-std::vector<std::int64_t> some_of(std::span<const std::int64_t> rows, std::uint64_t seed);
+/// At most `most` of `rows`, in their order, drawn by `seed`.
+std::vector<std::int64_t> some_of(std::span<const std::int64_t> rows, std::uint64_t seed, std::size_t most = 20'000);
 
 }  // namespace lookalike

@@ -54,7 +54,8 @@ QueryVectors QueryEncoder::encode(const QueryPicture& query) const {
   if (!learned_) return v;
   const Image input = fit_square(part, learned_->encoder->cache_size());
   FeatureExtractor::Codes codes = learned_->encoder->encode(view_of(input), {}, {});
-  v.parts = learned_->parts(base_, v.parts, learned_->whitening->apply(codes.features));
+  const Matrix learned = learned_->whitening->apply(codes.features);
+  v.parts = beside(v.parts, *learned_->parts(base_, {view_of(square), view_of(input)}, v.parts, learned, {}, {}));
   v.latent = std::move(codes.latent);
   return v;
 }

@@ -115,10 +115,12 @@ at::Tensor mask_of(const Pairs& pairs, const Partners& partners) {
   return mask;
 }
 
-at::Tensor gathered(const Matrix& rows, const std::vector<std::int64_t>& which) {
+/// Of each of these pictures one of its looks.
+at::Tensor gathered(const Matrix& rows, int looks, const std::vector<std::int64_t>& which, std::mt19937_64& random) {
   Matrix out(static_cast<std::int64_t>(which.size()), rows.cols);
+  std::uniform_int_distribution<std::int64_t> look(0, looks - 1);
   for (std::size_t i = 0; i < which.size(); ++i) {
-    std::ranges::copy(rows.row(which[i]), out.row(static_cast<std::int64_t>(i)).begin());
+    std::ranges::copy(rows.row(which[i] * looks + look(random)), out.row(static_cast<std::int64_t>(i)).begin());
   }
   return inputs_of(out, 0, out.rows);  // the product is a copy
 }
@@ -159,12 +161,15 @@ NeighbourHead::NeighbourHead(std::shared_ptr<Network> network) : network_(std::m
   network_->eval();
 }
 
-std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, const std::vector<std::int64_t>& neighbours,
-                                                std::uint64_t seed, const ProgressCallback& progress,
-                                                std::stop_token stop, const KnownLabels& known) {
-  const bool fit = std::ranges::all_of(neighbours, [&](std::int64_t n) { return n < rows.rows; });
-  const bool labels_fit = known.empty() || std::ssize(known.labels) == rows.rows;
-  if (!fit || !labels_fit || rows.rows == 0 || neighbours.size() % static_cast<std::size_t>(rows.rows) != 0) {
+std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, int looks,
+                                                const std::vector<std::int64_t>& neighbours, std::uint64_t seed,
+                                                const ProgressCallback& progress, std::stop_token stop,
+                                                const KnownLabels& known) {
+  const std::int64_t pictures = looks > 0 ? rows.rows / looks : 0;
+  const bool fit = std::ranges::all_of(neighbours, [&](std::int64_t n) { return n < pictures; });
+  const bool labels_fit = known.empty() || std::ssize(known.labels) == pictures;
+  if (!fit || !labels_fit || pictures == 0 || rows.rows % looks != 0 ||
+      neighbours.size() % static_cast<std::size_t>(pictures) != 0) {
     throw Error(ErrorCode::internal, "The neighbours do not fit the pictures");
   }
   return translating_errors("Learning from neighbours", [&]() -> std::optional<NeighbourHead> {
@@ -174,7 +179,7 @@ std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, const std::v
     network->initialise(random);
     const TrainConfig config = optimisation();
     Optimizer optimizer(*network, config);
-    const Partners partners(neighbours, rows.rows, known);
+    const Partners partners(neighbours, pictures, known);
     std::mt19937_64 order(seed);
     std::vector<std::int64_t> usable = partners.usable();
     const auto count = static_cast<std::int64_t>(usable.size());
@@ -189,8 +194,8 @@ std::optional<NeighbourHead> NeighbourHead::fit(const Matrix& rows, const std::v
       const Pairs pairs =
           draw_pairs(std::span(usable).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)),
                      partners, order);
-      const at::Tensor a = network->forward(dropped(gathered(rows, pairs.rows), random));
-      const at::Tensor b = network->forward(dropped(gathered(rows, pairs.partners), random));
+      const at::Tensor a = network->forward(dropped(gathered(rows, looks, pairs.rows, order), random));
+      const at::Tensor b = network->forward(dropped(gathered(rows, looks, pairs.partners, order), random));
       const at::Tensor similarity = torch::mm(a, b.t()) / temperature + mask_of(pairs, partners);
       const at::Tensor own = torch::arange(end - begin);
       optimizer.zero_grad();

@@ -42,6 +42,7 @@ TEST(SomeOf, KeepsAllOfASmallCollectionAndTheOrderOfALargeOne) {
   EXPECT_EQ(some.size(), 20'000u);
   EXPECT_TRUE(std::ranges::is_sorted(some));
   EXPECT_EQ(some, some_of(rows, 1));
+  EXPECT_EQ(some_of(rows, 1, 7).size(), 7u);
   EXPECT_NE(some, some_of(rows, 2));
 }
 

@@ -56,7 +56,7 @@ double nearest_is_alike(const Matrix& rows) {
 }
 
 NeighbourHead fitted(std::uint64_t seed = 1) {
-  return *NeighbourHead::fit(noisy_kinds(400, 1), same_kind(400), seed, {}, {});
+  return *NeighbourHead::fit(noisy_kinds(400, 1), 1, same_kind(400), seed, {}, {});
 }
 
 TEST(NeighbourHead, PicturesItNeverSawFindTheirKindBetterThanBefore) {
@@ -94,14 +94,41 @@ TEST(NeighbourHead, LabelsComeBeforeNeighbours) {
     known.labels.push_back(i % 2 == 0 ? static_cast<std::int32_t>(kind_of(i)) : -1);
   for (std::int64_t i = 1; i < 400; i += 8) known.labels[static_cast<std::size_t>(i)] = 1;
   for (std::int64_t i = 3; i < 400; i += 8) known.labels[static_cast<std::size_t>(i)] = 3;
-  const auto misled = NeighbourHead::fit(rows, any_rows(400), 1, {}, {});
-  const auto taught = NeighbourHead::fit(rows, any_rows(400), 1, {}, {}, known);
+  const auto misled = NeighbourHead::fit(rows, 1, any_rows(400), 1, {}, {});
+  const auto taught = NeighbourHead::fit(rows, 1, any_rows(400), 1, {}, {}, known);
   EXPECT_GT(nearest_is_alike(taught->apply(fresh)), nearest_is_alike(misled->apply(fresh)) + 0.1);
   const std::vector<std::int64_t> none(400, -1);
-  const auto alone = NeighbourHead::fit(rows, none, 1, {}, {}, known);
+  const auto alone = NeighbourHead::fit(rows, 1, none, 1, {}, {}, known);
   EXPECT_GT(nearest_is_alike(alone->apply(fresh)), 0.7) << "no neighbours are needed";
   known.labels.pop_back();
-  EXPECT_THROW(NeighbourHead::fit(rows, none, 1, {}, {}, known), Error);
+  EXPECT_THROW(NeighbourHead::fit(rows, 1, none, 1, {}, {}, known), Error);
+}
+
+/// Two looks at each of the rows; the second is moved far in a direction that says nothing of the kind.
+Matrix two_looks(const Matrix& rows) {
+  const Matrix away = test::gaussian_matrix(1, dims, 5);
+  Matrix looks(2 * rows.rows, dims);
+  for (std::int64_t i = 0; i < rows.rows; ++i) {
+    for (int j = 0; j < dims; ++j) {
+      looks(2 * i, j) = rows(i, j);
+      looks(2 * i + 1, j) = rows(i, j) + 0.3f * away(0, j);
+    }
+  }
+  normalise_rows(looks);
+  return looks;
+}
+
+TEST(NeighbourHead, LearnsThatLooksAtOnePictureAreOfOnePicture) {
+  const Matrix rows = noisy_kinds(400, 1), fresh = two_looks(noisy_kinds(100, 7));
+  const auto agreement = [&](const NeighbourHead& head) {
+    const Matrix placed = head.apply(fresh);
+    double sum = 0;
+    for (std::int64_t i = 0; i < 100; ++i) sum += dot(placed.row(2 * i), placed.row(2 * i + 1));
+    return sum / 100;
+  };
+  const auto of_one = NeighbourHead::fit(rows, 1, same_kind(400), 1, {}, {});
+  const auto of_two = NeighbourHead::fit(two_looks(rows), 2, same_kind(400), 1, {}, {});
+  EXPECT_GT(agreement(*of_two), agreement(*of_one) + 0.05);
 }
 
 TEST(NeighbourHead, TheSeedDecidesEverything) {
@@ -126,27 +153,29 @@ TEST(NeighbourHead, ManagesWithFewPicturesAndWithoutNeighbours) {
   for (const std::int64_t count : {1, 2, 3}) {
     const Matrix rows = noisy_kinds(count, 1);
     for (const std::size_t width : {0, 2}) {
-      const auto head =
-          NeighbourHead::fit(rows, std::vector<std::int64_t>(static_cast<std::size_t>(count) * width, -1), 1, {}, {});
+      const auto head = NeighbourHead::fit(
+          rows, 1, std::vector<std::int64_t>(static_cast<std::size_t>(count) * width, -1), 1, {}, {});
       const Matrix placed = head->apply(rows);
       EXPECT_NEAR(dot(placed.row(0), placed.row(0)), 1, 1e-5);
     }
   }
-  const auto pair = NeighbourHead::fit(noisy_kinds(2, 1), {1, 0}, 1, {}, {});
+  const auto pair = NeighbourHead::fit(noisy_kinds(2, 1), 1, {1, 0}, 1, {}, {});
   EXPECT_NEAR(dot(pair->apply(noisy_kinds(2, 1)).row(0), pair->apply(noisy_kinds(2, 1)).row(0)), 1, 1e-5);
 }
 
 TEST(NeighbourHead, StopsWhenAsked) {
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_FALSE(NeighbourHead::fit(noisy_kinds(40, 1), same_kind(40), 1, {}, stop.get_token()));
+  EXPECT_FALSE(NeighbourHead::fit(noisy_kinds(40, 1), 1, same_kind(40), 1, {}, stop.get_token()));
 }
 
 TEST(NeighbourHead, RefusesNeighboursThatDoNotFit) {
   const Matrix rows = noisy_kinds(40, 1);
-  EXPECT_THROW(NeighbourHead::fit(rows, std::vector<std::int64_t>(41, 0), 1, {}, {}), Error);
-  EXPECT_THROW(NeighbourHead::fit(rows, std::vector<std::int64_t>(40, 40), 1, {}, {}), Error);
-  EXPECT_THROW(NeighbourHead::fit(Matrix(0, dims), {}, 1, {}, {}), Error);
+  EXPECT_THROW(NeighbourHead::fit(rows, 1, std::vector<std::int64_t>(41, 0), 1, {}, {}), Error);
+  EXPECT_THROW(NeighbourHead::fit(rows, 1, std::vector<std::int64_t>(40, 40), 1, {}, {}), Error);
+  EXPECT_THROW(NeighbourHead::fit(rows, 3, same_kind(13), 1, {}, {}), Error) << "40 are not three looks each";
+  EXPECT_THROW(NeighbourHead::fit(rows, 0, same_kind(40), 1, {}, {}), Error);
+  EXPECT_THROW(NeighbourHead::fit(Matrix(0, dims), 1, {}, 1, {}, {}), Error);
 }
 
 }  // namespace
