@@ -63,6 +63,10 @@ QString folder_name(const std::filesystem::path& path) {
   return to_qstring(path.has_filename() ? path.filename() : path.parent_path().filename());
 }
 
+QString busy_text() {
+  return tr("Another task is running; this can be had when it is done.");
+}
+
 QString progress_text(const Progress& progress) {
   QStringList parts;
   if (progress.total > 0) {

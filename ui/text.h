@@ -18,6 +18,8 @@ QString duration_text(double seconds);                  ///< "0.4 s", "24 s", "4
 QString ago_text(const std::string& iso_utc);           ///< "just now", "5 minutes ago", "on 3 May 2026"
 QString short_path(const std::filesystem::path& path);  ///< The home folder as "~".
 QString folder_name(const std::filesystem::path& path);
+/// Why a task of the library cannot begin now.
+QString busy_text();
 /// "430 of 1,360 · 58/s · 16 s left", as far as known.
 QString progress_text(const Progress& progress);
 

@@ -213,6 +213,9 @@ void LibraryPage::Impl::connect_sessions() {
   });
   connect(&library, &LibrarySession::failed, &page,
           [this](const QString& message) { banner->show_message(Banner::Kind::error, {}, message); });
+  connect(&library, &LibrarySession::refused, &page, [this](const QString& message) {
+    if (page.isVisible()) banner->show_message(Banner::Kind::warning, {}, message);
+  });
   connect(&library, &LibrarySession::pictures_read, &page,
           [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
             if (!is_first_scan()) return;
@@ -301,6 +304,7 @@ void LibraryPage::Impl::show_state() {
   header->set_facts(facts);
   const bool writable = collection && !collection->read_only;
   rescan->setEnabled(writable && !busy && !training);
+  rescan->setToolTip(busy ? busy_text() : QString());
   train->setEnabled(writable && !filling && collection->row_count() > 1);
 }
 

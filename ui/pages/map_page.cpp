@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/pages/map_toolbar.h"
 #include "ui/qt_convert.h"
@@ -70,6 +71,7 @@ struct MapPage::Impl {
   void choose_method(const QString& chosen);
   void choose_colour(MapColour colour);
   void make_map(const QString& chosen);
+  void back_to_what_there_is();
   void task_ended(TaskEnd end);
   void save(const std::filesystem::path& file);
 };
@@ -179,15 +181,13 @@ void MapPage::Impl::show_map() {
   show_selection();
 }
 
-/// What cannot be had says why.
+/// What cannot be had says why. A task that is running is not ended for another; what it makes can be chosen already.
 void MapPage::Impl::show_choices() {
   if (!collection || !collection->map) return;
-  const bool other_task = session.busy() && own_task.isEmpty();
-  const QString wait = tr("Another task is running; this can be had when it is done.");
   const QString locked = tr("The library is open in another program and cannot be changed.");
-  const bool can_make = !other_task && !collection->read_only;
-  const QString reason = other_task ? wait : collection->read_only ? locked : QString();
-  const bool tsne = can_make || collection->tsne != nullptr;
+  const bool can_make = !session.busy() && !collection->read_only;
+  const QString reason = session.busy() ? busy_text() : collection->read_only ? locked : QString();
+  const bool tsne = can_make || collection->tsne != nullptr || own_task == QLatin1String("tsne");
   toolbar->set_method_enabled(QStringLiteral("tsne"), tsne,
                               tsne ? tr("Neighbours stay together; takes a moment the first time") : reason);
   toolbar->set_method_enabled(QStringLiteral("pca"), true,
@@ -199,7 +199,7 @@ void MapPage::Impl::show_choices() {
   toolbar->set_colour_enabled(MapColour::label, labels, labels ? QString() : unlabelled);
   for (const MapColour by : {MapColour::outlier, MapColour::trust, MapColour::precision}) {
     const bool lacks_labels = by == MapColour::precision && !labels;
-    const bool there = can_colour(*collection, map, by);
+    const bool there = can_colour(*collection, map, by) || own_task == shown_method();
     toolbar->set_colour_enabled(by, !lacks_labels && (there || can_make),
                                 lacks_labels ? unlabelled
                                 : there      ? QString()
@@ -217,8 +217,17 @@ void MapPage::Impl::make_map(const QString& chosen) {
   MapOptions options;
   options.method = chosen.toStdString();
   asked = chosen;
-  session.make_map(options);
+  const bool begun = session.make_map(options);
   asked.clear();
+  if (!begun) back_to_what_there_is();
+}
+
+void MapPage::Impl::back_to_what_there_is() {
+  if (!collection || !collection->map) return;
+  if (!layout_of(*collection, method)) method.clear();
+  const bool measured = can_colour(*collection, *layout_of(*collection, shown_method()), wanted_colour);
+  if (!measured) wanted_colour = MapColour::cluster;
+  show_map();
 }
 
 void MapPage::Impl::choose_method(const QString& chosen) {
@@ -237,13 +246,7 @@ void MapPage::Impl::choose_colour(MapColour colour) {
 void MapPage::Impl::task_ended(TaskEnd end) {
   task.clear();
   task_card->hide();
-  if (!own_task.isEmpty() && end != TaskEnd::done) {  // Back to what there is.
-    method.clear();
-    const bool measured = collection && collection->map &&
-                          can_colour(*collection, *layout_of(*collection, shown_method()), wanted_colour);
-    if (!measured) wanted_colour = MapColour::cluster;
-  }
-  own_task.clear();
+  if (!std::exchange(own_task, QString()).isEmpty() && end != TaskEnd::done) back_to_what_there_is();
 }
 
 void MapPage::Impl::save(const std::filesystem::path& file) {
@@ -326,6 +329,9 @@ void MapPage::connect_session() {
   });
   connect(&p.session, &LibrarySession::failed, this, [&p](const QString& message) {
     if (!p.own_task.isEmpty()) p.banner->show_message(Banner::Kind::error, {}, message);
+  });
+  connect(&p.session, &LibrarySession::refused, this, [this, &p](const QString& message) {
+    if (isVisible()) p.banner->show_message(Banner::Kind::warning, {}, message);
   });
   connect(&p.session, &LibrarySession::task_finished, this, [this](TaskEnd end) {
     impl_->task_ended(end);
