@@ -69,6 +69,8 @@ void look_for_addresses(const QMimeData& data, Dropped& dropped) {
     const bool one = is_web_address(text.toStdString()) && is_address(QUrl(text));  // and nothing else
     if (dropped.addresses.isEmpty() && one) dropped.addresses << text;
   }
+  dropped.addresses.removeDuplicates();
+  if (dropped.addresses.size() > Dropped::most_addresses) dropped.addresses.resize(Dropped::most_addresses);
   if (!dropped.addresses.isEmpty()) {
     dropped.kind = Dropped::Kind::address;
   } else if (!dropped.bytes.isEmpty()) {

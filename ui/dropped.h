@@ -14,6 +14,8 @@ namespace lookalike {
 
 /// What a drop or the clipboard holds, as far as this program cares.
 struct Dropped {
+  static constexpr qsizetype most_addresses = 16;  ///< A piece of a page can hold any number; the first are kept.
+
   enum class Kind {
     nothing,  ///< `refusal` says why.
     folder,   ///< paths.first()

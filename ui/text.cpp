@@ -28,7 +28,13 @@ QString counted(qint64 number, const QString& one, const QString& many) {
 }
 
 QString score_text(double score) {
-  return QStringLiteral("%1%").arg(static_cast<int>(std::floor(score + 1e-9)));
+  const int digits = score < 90 || score >= 100 ? 0 : score < 99 ? 1 : 2;
+  const double steps = std::pow(10, digits);
+  return QStringLiteral("%1%").arg(std::floor(score * steps + 1e-9) / steps, 0, 'f', digits);
+}
+
+QString threshold_text(double score) {
+  return QStringLiteral("%1%").arg(score, 0, 'g', 6);
 }
 
 QString duration_text(double seconds) {
@@ -61,6 +67,10 @@ QString short_path(const std::filesystem::path& path) {
 
 QString folder_name(const std::filesystem::path& path) {
   return to_qstring(path.has_filename() ? path.filename() : path.parent_path().filename());
+}
+
+QString busy_text() {
+  return tr("Another task is running; this can be had when it is done.");
 }
 
 QString progress_text(const Progress& progress) {

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 
 #include "app/cli/command.h"
@@ -23,7 +24,7 @@ json cluster_json(const Clustering& c) {
                      {"inertia", p.inertia},
                      {"silhouette", p.silhouette},
                      {"calinski_harabasz", p.calinski_harabasz},
-                     {"stability", p.stability}});
+                     {"stability", number(p.stability)}});
   }
   document["sweep"] = sweep;
   document["suggested_k"] = c.sweep.suggested_k;
@@ -35,7 +36,8 @@ json cluster_json(const Clustering& c) {
 void print_sweep(const Sweep& sweep) {
   std::printf("   k      inertia  silhouette  Calinski–Harabasz  stability\n");
   for (const SweepPoint& p : sweep.points) {
-    std::printf("%4d %12.3f %11.3f %18.1f %10.3f\n", p.k, p.inertia, p.silhouette, p.calinski_harabasz, p.stability);
+    std::printf("%4d %12.3f %11.3f %18.1f", p.k, p.inertia, p.silhouette, p.calinski_harabasz);
+    std::isnan(p.stability) ? std::printf("          –\n") : std::printf(" %10.3f\n", p.stability);
   }
   std::printf("Suggested: %d. %s\n", sweep.suggested_k, sweep.reason.c_str());
 }

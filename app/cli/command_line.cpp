@@ -1,8 +1,10 @@
 #include "app/cli/command_line.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <string_view>
 
 #include "app/cli/cancellation.h"
 #include "app/cli/command.h"
@@ -14,9 +16,13 @@ namespace {
 
 constexpr int cancelled_code = 130;
 
+void print_error(const std::string& message, int code) {
+  print({{"error", to_valid_utf8(message)}, {"exit_code", code}});
+}
+
 int fail(const Context& context, const std::string& message, int code) {
   std::fprintf(stderr, "lookalike-cli: %s\n", to_valid_utf8(message).c_str());
-  if (context.json) print({{"error", to_valid_utf8(message)}, {"exit_code", code}});
+  if (context.json) print_error(message, code);
   return code;
 }
 
@@ -94,7 +100,12 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_code(ErrorCode::usage);
+    if (app.exit(error) == 0) return 0;  // help was asked for
+    const int code = exit_code(ErrorCode::usage);
+    context.json =
+        std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+    if (context.json) print_error(error.what(), code);
+    return code;
   }
   context.stop = cancellation.token();
   context.progress = make_progress_bar(context.quiet);

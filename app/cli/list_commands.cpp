@@ -21,15 +21,25 @@ using Groups = std::vector<std::vector<std::int64_t>>;
 struct ListUse {
   fs::path library, csv, into;
   std::string tag, by = "copy";
+  bool force = false;
 
   void add_options(CLI::App& command) {
     command.add_option("--library", library, "The library's folder")->required();
     command.add_option("--tag", tag, "Give the pictures this tag");
-    command.add_option("--csv", csv, "Write the list into this file");
+    auto* file = command.add_option("--csv", csv, "Write the list into this file, which must not be there yet");
+    command.add_flag("--force", force, "--csv: replace the file if there is one")->needs(file);
     command.add_option("--into", into, "Put the pictures into this folder (`export --undo` takes it back)");
     command.add_option("--as", by, "--into: copy, hardlink or symlink")->capture_default_str();
   }
 };
+
+/// Before anything is done.
+void require_new_file(const ListUse& use) {
+  std::error_code ignored;
+  if (use.csv.empty() || use.force || !fs::exists(use.csv, ignored)) return;
+  throw Error(ErrorCode::usage, "There is a file of this name already", display_path(use.csv),
+              "Choose another name, or give --force to replace it.");
+}
 
 /// What was done with a list, into `document` and in words. False when it was cancelled.
 bool use_list(const Context& context, Library& library, const Collection& collection, const ListUse& use,
@@ -72,6 +82,7 @@ struct OutlierRequest {
 };
 
 bool outliers(const Context& context, const OutlierRequest& r) {
+  require_new_file(r.use);
   std::optional<OutlierSort> sort;
   if (!r.sort.empty()) sort = outlier_sort_from_string(r.sort);
   const auto library = open_existing(r.use.library);
@@ -121,6 +132,7 @@ struct DuplicateRequest {
 };
 
 bool duplicates(const Context& context, const DuplicateRequest& r) {
+  require_new_file(r.use);
   const DuplicatesBy by = duplicates_by_from_string(r.by);
   const double distance = r.distance.value_or(default_duplicate_distance(by));
   const auto library = open_existing(r.use.library);

@@ -19,19 +19,19 @@ json names_json(const std::vector<QuerySource>& sources) {
   return names;
 }
 
-/// To each hit the example that is nearest to it, and what each part adds to their distance.
+/// To each hit the example that is nearest to it, and what each part adds to their distance (nothing of the latent's).
 void explain_hits(json& hits, const std::shared_ptr<const Collection>& c, const SearchRequest& request,
                   const SearchResult& result) {
   std::vector<std::int64_t> rows;
   for (const Hit& hit : result.hits) rows.push_back(hit.row);
-  const auto nearest = Explainer(c).nearest(request.examples, rows, request.weights);
+  const auto nearest = Explainer(c).nearest(request.examples, rows, view_of(request));
   for (std::size_t i = 0; i < nearest.size(); ++i) {
-    const DistanceShares& d = nearest[i].distance;
-    hits[i]["explanation"] = {{"example", to_valid_utf8(request.examples[nearest[i].example].name)},
-                              {"distance", d.total()},
-                              {"dictionary", d.dictionary},
-                              {"learned", d.learned},
-                              {"colour", d.colour}};
+    json explanation{{"example", to_valid_utf8(request.examples[nearest[i].example].name)},
+                     {"distance", nearest[i].distance.value}};
+    if (const auto& shares = nearest[i].distance.shares) {
+      explanation.update({{"dictionary", shares->dictionary}, {"learned", shares->learned}, {"colour", shares->colour}});
+    }
+    hits[i]["explanation"] = std::move(explanation);
   }
 }
 
@@ -108,9 +108,8 @@ bool search(const Context& context, const SearchWords& words) {
   const auto wanted = what_is_asked(context, words, *library);
   if (!wanted) return false;
   const SearchRequest request = request_of(wanted->search, *collection);
-  if (words.explain && (!context.json || request.descriptor != DescriptorKind::fused)) {
-    throw Error(ErrorCode::usage, "--explain adds to the JSON of a search by the fused descriptor", {},
-                "Give --json, and leave --descriptor out.");
+  if (words.explain && !context.json) {
+    throw Error(ErrorCode::usage, "--explain adds to the JSON of a search", {}, "Give --json as well.");
   }
   const auto searcher = Searcher::open(collection);
   if (wants_index(request.index, collection->row_count())) {

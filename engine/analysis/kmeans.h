@@ -36,7 +36,7 @@ struct SweepPoint {
   double inertia = 0;
   double silhouette = 0;
   double calinski_harabasz = 0;  ///< 0 where it is not defined.
-  double stability = 1;          ///< Mean adjusted Rand index between the partitions of different seeds.
+  double stability = 1;  ///< Mean adjusted Rand index of the partitions of different seeds; NaN for a tree's cuts.
 };
 
 struct Sweep {

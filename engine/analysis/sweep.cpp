@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "engine/analysis/kmeans.h"
 #include "engine/analysis/kmeans_search.h"
@@ -74,11 +75,12 @@ Sweep sweep_k(const Matrix& x, int k_min, int k_max, std::uint64_t seed, const P
 
 Sweep sweep_tree(const Matrix& x, const WardTree& tree, int k_min, int k_max, std::uint64_t seed,
                  const ProgressCallback& progress, std::stop_token stop) {
+  constexpr double no_seeds = std::numeric_limits<double>::quiet_NaN();
   const double total = total_scatter(x);
   return sweep_range(checked_range(x.rows, k_min, k_max), progress, stop, [&](int k) {
     const double inertia = cut_inertia(tree, k);
     return SweepPoint{k, inertia, silhouette(x, cut(tree, k), silhouette_sample, seed),
-                      calinski_harabasz(total, inertia, x.rows, k), 1};
+                      calinski_harabasz(total, inertia, x.rows, k), no_seeds};
   });
 }
 

@@ -50,7 +50,7 @@ Sweep sweep_from_json(const std::string& text) {
       SweepPoint point{p.at(0).get<int>(), p.at(1).get<double>(), p.at(2).get<double>()};
       if (p.size() > 3) {  // Earlier versions measured less.
         point.calinski_harabasz = p.at(3).get<double>();
-        point.stability = p.at(4).get<double>();
+        if (!p.at(4).is_null()) point.stability = p.at(4).get<double>();
       }
       sweep.points.push_back(point);
     }

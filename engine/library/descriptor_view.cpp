@@ -6,10 +6,9 @@
 #include "engine/core/error.h"
 
 namespace lookalike {
-namespace {
 
-PartWeights weights_of(const DescriptorView& view) {
-  switch (view.kind) {
+PartWeights DescriptorView::part_weights() const {
+  switch (kind) {
     case DescriptorKind::dictionary:
       return {1, 0, 0};
     case DescriptorKind::learned:
@@ -17,21 +16,19 @@ PartWeights weights_of(const DescriptorView& view) {
     case DescriptorKind::colour:
       return {0, 0, 1};
     default:
-      return view.weights;
+      return weights;
   }
 }
 
-}  // namespace
-
 Matrix DescriptorView::of(const Matrix& parts, const Matrix& latent, const std::vector<PartBlock>& blocks) const {
-  if (kind != DescriptorKind::latent) return fuse(parts, blocks, weights_of(*this));
+  if (kind != DescriptorKind::latent) return fuse(parts, blocks, part_weights());
   Matrix rows = latent;
   if (metric == SearchMetric::cosine) normalise_rows(rows);
   return rows;
 }
 
 std::vector<float> DescriptorView::column_weights(const Embeddings& e) const {
-  return lookalike::column_weights(e.parts.cols, e.blocks, weights_of(*this));
+  return lookalike::column_weights(e.parts.cols, e.blocks, part_weights());
 }
 
 void DescriptorView::require(const Embeddings& e) const {

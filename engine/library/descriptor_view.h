@@ -16,6 +16,8 @@ struct DescriptorView {
   /// N×D, rows of length 1; for the Euclidean distance the latent is left as it is.
   Matrix of(const Matrix& parts, const Matrix& latent, const std::vector<PartBlock>& blocks) const;
   Matrix of(const Embeddings& e) const { return of(e.parts, e.latent, e.blocks); }
+  /// By which the parts are fused. Not for the latent.
+  PartWeights part_weights() const;
   /// What is compared where it lies, without of()'s copy: the weights of the columns of Embeddings::parts. Not for the
   /// latent.
   std::vector<float> column_weights(const Embeddings& e) const;
@@ -23,5 +25,9 @@ struct DescriptorView {
   void require(const Embeddings& embeddings) const;
   bool operator==(const DescriptorView&) const = default;
 };
+
+inline DescriptorView view_of(const SearchSettings& s) {
+  return {s.descriptor, s.weights, s.metric};
+}
 
 }  // namespace lookalike

@@ -34,20 +34,40 @@ void compare_places(const Matrix& a, const Matrix& b, ExplainedPicture& left, Ex
 
 }  // namespace
 
+ExplainedDistance Explainer::distance(const QueryVectors& a, const QueryVectors& b, const DescriptorView& view) const {
+  const auto& blocks = collection_->embeddings->blocks;
+  const bool cosine = view.metric == SearchMetric::cosine;
+  if (view.kind != DescriptorKind::latent) {
+    const DistanceShares shares = distance_shares(a.parts, b.parts, blocks, view.part_weights());
+    return {cosine ? shares.total() : std::sqrt(2 * shares.total()), shares};
+  }
+  const Matrix left = view.of(a.parts, a.latent, blocks), right = view.of(b.parts, b.latent, blocks);
+  double sum = 0;
+  for (std::int64_t j = 0; j < left.cols; ++j) {
+    const double difference = double{left(0, j)} - right(0, j);
+    sum += difference * difference;
+  }
+  return {cosine ? sum / 2 : std::sqrt(sum), {}};  // of length 1 each for the cosine
+}
+
 std::vector<Explainer::Nearest> Explainer::nearest(const std::vector<QueryPicture>& examples,
                                                    const std::vector<std::int64_t>& rows,
-                                                   const PartWeights& weights) const {
+                                                   const DescriptorView& view) const {
   if (examples.empty()) throw Error(ErrorCode::usage, "A match is explained by an example, and there is none");
+  view.require(*collection_->embeddings);
   const std::vector<QueryVectors> queries = encoder_.encode(examples);
   std::vector<Nearest> found;
   for (const std::int64_t row : rows) {
-    const Matrix parts = encoder_.encode(QueryPicture{{}, {}, row}).parts;
-    Nearest best;
+    const QueryVectors match = encoder_.encode(QueryPicture{{}, {}, row});
+    const auto itself = [&](const QueryPicture& example) { return example.row == row; };
+    const bool only_itself = std::ranges::all_of(examples, itself);
+    std::optional<Nearest> best;
     for (std::size_t i = 0; i < queries.size(); ++i) {
-      const DistanceShares shares = distance_shares(queries[i].parts, parts, collection_->embeddings->blocks, weights);
-      if (i == 0 || shares.total() < best.distance.total()) best = {i, shares};
+      if (itself(examples[i]) && !only_itself) continue;
+      const ExplainedDistance apart = distance(queries[i], match, view);
+      if (!best || apart.value < best->distance.value) best = {i, apart};
     }
-    found.push_back(best);
+    found.push_back(*best);
   }
   return found;
 }
@@ -69,8 +89,8 @@ ExplainedPicture Explainer::look_at(const Image& image, Matrix& places) const {
 }
 
 Explanation Explainer::explain(const std::vector<QueryPicture>& examples, std::int64_t row,
-                               const PartWeights& weights) const {
-  const Nearest best = nearest(examples, {row}, weights).front();
+                               const DescriptorView& view) const {
+  const Nearest best = nearest(examples, {row}, view).front();
   QueryPicture example = examples[best.example];
   if (example.image.empty() && example.row) example.image = picture_of_row(*collection_, *example.row);
   Explanation explanation;

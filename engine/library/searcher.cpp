@@ -187,7 +187,7 @@ SearchResult Searcher::search(const SearchRequest& request) const {
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   check(request, collection());
-  const auto view = impl_->prepare({request.descriptor, request.weights, request.metric});
+  const auto view = impl_->prepare(view_of(request));
   const auto examples = impl_->encoder.encode(request.examples);
   const Pass pass{*impl_,
                   request,

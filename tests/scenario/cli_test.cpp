@@ -189,6 +189,20 @@ TEST_F(CliTest, AnUnreadableFolderIsSaidSo) {
   EXPECT_NE(result.err.find("secret"), std::string::npos);
 }
 
+TEST_F(CliTest, AUsageErrorIsJsonWhereThatWasAskedFor) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"--json"}, {"search", "--json"}, {"clusters", "--nonsense", "--json"}, {"nonsense", "--json"}}) {
+    const auto result = cli(arguments);
+    EXPECT_EQ(result.exit_code, 2) << json(arguments);
+    const json document = json::parse(result.out, nullptr, false);
+    ASSERT_TRUE(document.is_object()) << json(arguments) << ": " << result.out;
+    EXPECT_FALSE(document["error"].get<std::string>().empty());
+    EXPECT_EQ(document["exit_code"], 2);
+    EXPECT_FALSE(result.err.empty());
+  }
+  EXPECT_TRUE(cli({"search"}).out.empty());
+}
+
 TEST_F(CliTest, AFullDiskExitsWithFour) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   test::write_small_collection(scratch_ / "pictures", 1, 3);

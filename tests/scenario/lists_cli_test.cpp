@@ -44,12 +44,19 @@ TEST_F(ListsCliTest, TheOddestPictureLeadsIsTaggedAndExported) {
   EXPECT_EQ(records[1].front(), "kind2/noise.ppm");
   EXPECT_EQ(records[1].back(), "odd") << "the file knows the tags that were just given";
 
+  const auto again = cli({"outliers", "--csv", csv.string(), "--tag", "other"});
+  EXPECT_EQ(again.exit_code, 2) << "a file is not replaced unasked";
+  EXPECT_EQ(parse_csv(read_text_file(csv)).size(), 4u);
+  EXPECT_EQ(cli({"duplicates", "--csv", csv.string()}).exit_code, 2);
+
   const json tags = cli_json({"tags"});
-  ASSERT_EQ(tags.size(), 1u);
+  ASSERT_EQ(tags.size(), 1u) << "and nothing else is done either";
   EXPECT_EQ(tags[0]["tag"], "odd");
   EXPECT_EQ(tags[0]["pictures"].size(), 3u);
   EXPECT_EQ(cli_json({"tags", "--remove", "odd"}), json::array());
   EXPECT_EQ(cli_json({"export", "--undo"})["removed"], 3);
+  EXPECT_EQ(cli({"outliers", "--count", "1", "--csv", csv.string(), "--force"}).exit_code, 0);
+  EXPECT_EQ(parse_csv(read_text_file(csv)).size(), 2u);
 }
 
 TEST_F(ListsCliTest, CopiesAreFoundInBothWays) {

@@ -84,7 +84,11 @@ TEST_F(SearchCliTest, ExplainedHitsSayWhatAddsToTheirDistance) {
   for (const json& hit : both["hits"]) EXPECT_EQ(hit["explanation"]["example"], path("one.ppm"));
   EXPECT_FALSE(search_json({"zero.ppm"})["hits"][0].contains("explanation"));
   EXPECT_EQ(search({"zero.ppm", "--explain"}).exit_code, 2) << "it belongs to --json";
-  EXPECT_EQ(search_json({"zero.ppm", "--explain", "--descriptor", "colour"}, 2)["exit_code"], 2);
+  const json colour = search_json({"zero.ppm", "--explain", "--descriptor", "colour", "--metric", "euclidean"});
+  for (const json& hit : colour["hits"]) {
+    EXPECT_NEAR(hit["explanation"]["distance"].get<double>(), hit["distance"].get<double>(), 1e-4);
+    EXPECT_EQ(hit["explanation"]["dictionary"], 0);
+  }
 }
 
 TEST_F(SearchCliTest, FiltersAndOrder) {

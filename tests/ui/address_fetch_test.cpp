@@ -147,6 +147,54 @@ TEST_F(AddressFetchTest, WhatIsNoWholePictureIsSaid) {
   EXPECT_TRUE(has(failure_.toStdString(), "/empty")) << "of several the first that fails is named";
 }
 
+TEST_F(AddressFetchTest, OfSeveralThoseThatCameAreKept) {
+  const WebServer server({{"/cat", web_answer(picture)}, {"/page", web_answer("<html>a dog</html>")}});
+  QString left_out;
+  QObject::connect(&fetch_, &AddressFetch::left_out, &fetch_, [&](const QString& message) { left_out = message; });
+  fetch({server.address("/gone"), server.address("/cat"), server.address("/page"), server.address("/cat?2")});
+  ASSERT_EQ(pictures_.size(), 1u) << failure_.toStdString();
+  EXPECT_EQ(pictures_[0].name, server.address("/cat"));
+  EXPECT_TRUE(failure_.isEmpty());
+  ASSERT_TRUE(test::wait_for([&] { return !left_out.isEmpty(); }));
+  EXPECT_TRUE(has(left_out.toStdString(), "/gone")) << left_out.toStdString();
+  EXPECT_EQ(server.requests().size(), 4u);
+}
+
+TEST_F(AddressFetchTest, TheSizeOfAllTogetherIsLimited) {
+  std::map<std::string, test::WebAnswer> answers;
+  std::vector<std::string> paths;
+  for (int i = 0; i < 40; ++i) {
+    paths.push_back("/" + std::to_string(i));
+    answers[paths.back()] = web_answer(picture);
+  }
+  const WebServer server(answers);
+  std::vector<std::string> addresses;
+  for (const std::string& path : paths) addresses.push_back(server.address(path));
+  fetch(addresses);
+  ASSERT_FALSE(pictures_.empty()) << failure_.toStdString();
+  std::size_t bytes = 0;
+  for (const QuerySource& one : pictures_) bytes += one.bytes.size();
+  EXPECT_LE(bytes, 64u << 10) << "the limit of this fixture";
+  EXPECT_LT(pictures_.size(), addresses.size());
+}
+
+class LimitedFetchTest : public AddressFetchTest {
+ protected:
+  static WebLimits limits() {
+    WebLimits limits;
+    limits.total = std::chrono::milliseconds(3000);
+    return limits;
+  }
+  LimitedFetchTest() : AddressFetchTest(limits()) {}
+};
+
+TEST_F(LimitedFetchTest, WhatCameBeforeTheTimeIsOverIsKept) {
+  const WebServer server({{"/cat", web_answer(picture)}, {"/silent", {"", true}}});
+  fetch({server.address("/cat"), server.address("/silent"), server.address("/cat?2")});
+  EXPECT_EQ(pictures_.size(), 1u) << failure_.toStdString();
+  EXPECT_EQ(server.requests().size(), 2u) << "the last is not asked for any more";
+}
+
 TEST_F(AddressFetchTest, NoServerAndNoTlsAreSaid) {
   std::string nobody;
   {

@@ -90,6 +90,45 @@ TEST_F(ClusterSessionTest, AnExportIsMadeToldAndTakenBack) {
   EXPECT_TRUE(fs::is_empty(out));
 }
 
+TEST_F(ClusterSessionTest, AnExportCanBeTakenBackAfterARestart) {
+  const fs::path out = folder_ / "out";
+  ASSERT_TRUE(library_.export_folders({out, ExportBy::copy, {}}));
+  ASSERT_TRUE(wait_idle());
+  page_ = std::make_unique<ClustersPage>(context_);  // It has not seen the export.
+  page_->resize(1204, 766);
+  page_->show();
+  EXPECT_FALSE(find<QWidget>("earlier_exports")->isVisible());
+  find<QPushButton>("export_clusters")->click();
+  ASSERT_TRUE(test::wait_for([&] { return find<QWidget>("earlier_exports")->isVisible(); }));
+  const auto exports = list_exports(library_.library()->folder());
+  ASSERT_EQ(exports.size(), 1u);
+  const std::string name = "undo_export_" + exports[0].id;
+  auto* undo = find<QPushButton>(name.c_str());
+  EXPECT_TRUE(undo->accessibleName().contains(QStringLiteral("24 pictures"))) << undo->accessibleName().toStdString();
+  ASSERT_TRUE(library_.recluster({.k = 3}));
+  EXPECT_FALSE(undo->isEnabled()) << "it would have to wait";
+  EXPECT_FALSE(undo->toolTip().isEmpty());
+  ASSERT_TRUE(wait_idle());
+  undo->click();
+  ASSERT_TRUE(test::wait_for([&] { return !find<QWidget>("earlier_exports")->isVisible(); }));
+  EXPECT_TRUE(fs::is_empty(out));
+  EXPECT_TRUE(page_->findChild<Banner*>()->message().contains(QStringLiteral("24 exported files were removed")));
+}
+
+TEST_F(ClusterSessionTest, TheUndoOfAnExportWaitsForATaskAndStays) {
+  ASSERT_TRUE(library_.export_folders({folder_ / "out", ExportBy::copy, {}}));
+  ASSERT_TRUE(wait_idle());
+  auto* undo = find<QPushButton>("banner_action");
+  ASSERT_TRUE(undo->isVisible());
+  ASSERT_TRUE(library_.recluster({.k = 3}));
+  EXPECT_TRUE(undo->isVisible());
+  EXPECT_FALSE(undo->isEnabled());
+  ASSERT_TRUE(wait_idle());
+  undo->click();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(fs::is_empty(folder_ / "out"));
+}
+
 TEST_F(ClusterSessionTest, ARefusedExportSaysWhy) {
   library_.export_folders({pictures_ / "inside", ExportBy::copy, {}});
   ASSERT_TRUE(wait_idle());

@@ -80,6 +80,17 @@ TEST(Dropped, OfAPieceOfAPageThePictureIsMeant) {
   EXPECT_EQ(read_dropped(small).bytes, QByteArray("\x89PNG\r\n\x1A\n"));
 }
 
+TEST(Dropped, OfAPageFullOfPicturesTheFirstAreMeantAndEachOnce) {
+  QString html;
+  for (int i = 0; i < 200; ++i) html += QStringLiteral("<img src=\"https://example.org/%1.png\">").arg(i / 2);
+  QMimeData page;
+  page.setHtml(html);
+  const QStringList addresses = read_dropped(page).addresses;
+  ASSERT_EQ(addresses.size(), Dropped::most_addresses);
+  EXPECT_EQ(addresses.first(), QStringLiteral("https://example.org/0.png"));
+  EXPECT_EQ(addresses.last(), QStringLiteral("https://example.org/15.png"));
+}
+
 TEST(Dropped, FilesComeBeforeAddresses) {
   QMimeData data;
   data.setUrls({QUrl(QStringLiteral("https://example.org/cat.png")), QUrl(QStringLiteral("file:///nowhere/a.jpg"))});

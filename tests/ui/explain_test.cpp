@@ -7,10 +7,12 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QtTest/QTest>
+#include <functional>
 
 #include "tests/ui/small_library.h"
 #include "ui/pages/explain_panel.h"
 #include "ui/pages/search_page.h"
+#include "ui/qt_convert.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/picture_view.h"
 #include "ui/widgets/result_view.h"
@@ -42,6 +44,9 @@ class ExplainTest : public test::SessionsTest {
   }
   ThumbnailGrid* grid() { return find<ThumbnailGrid>("result_grid"); }
   ExplainPanel* panel() { return find<ExplainPanel>("explain_panel"); }
+  bool wait_for_answer(const std::function<bool()>& right) {
+    return test::wait_for([&] { return search_.answer() && right(); }, patience_ms);
+  }
   bool wait_for_explanation() {
     return test::wait_for([&] { return panel()->shown() != nullptr; }, patience_ms);
   }
@@ -56,7 +61,7 @@ TEST_F(ExplainTest, EnterOnAMatchShowsBothPicturesAndTheShares) {
   ASSERT_TRUE(wait_for_explanation());
   const Hit& hit = search_.answer()->result.hits.front();
   EXPECT_EQ(panel()->shown()->row, hit.row);
-  EXPECT_NEAR(panel()->shown()->distance.total(), hit.distance, 1e-5);
+  EXPECT_NEAR(panel()->shown()->distance.value, hit.distance, 1e-5);
   EXPECT_TRUE(find<QLabel>("explain_facts")->text().contains(QString::number(hit.distance, 'f', 3)));
   const int sum = find<QProgressBar>("share_dictionary")->value() + find<QProgressBar>("share_learned")->value() +
                   find<QProgressBar>("share_colour")->value();
@@ -108,7 +113,49 @@ TEST_F(ExplainTest, ATrainedRunShowsReconstructionsAndErrors) {
     EXPECT_FALSE(find<PictureView>(name)->image().isNull()) << name;
   }
   EXPECT_GT(panel()->shown()->match.squared_error, 0);
-  EXPECT_GT(panel()->shown()->distance.learned, 0);
+  EXPECT_GT(panel()->shown()->distance.shares->learned, 0);
+  EXPECT_TRUE(find<QProgressBar>("share_learned")->isVisible());
+  EXPECT_FALSE(find<QLabel>("no_shares")->isVisible());
+
+  search_.change([](SearchSettings& s) { s.descriptor = DescriptorKind::latent; });
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->request.descriptor == DescriptorKind::latent; }));
+  const Hit hit = search_.answer()->result.hits.front();
+  Q_EMIT find<ResultView>("results")->opened(hit.row);
+  ASSERT_TRUE(wait_for_explanation());
+  EXPECT_NEAR(panel()->shown()->distance.value, hit.distance, 1e-4);
+  EXPECT_FALSE(find<QProgressBar>("share_learned")->isVisible()) << "the latent is one vector";
+  EXPECT_TRUE(find<QLabel>("no_shares")->isVisible());
+}
+
+TEST_F(ExplainTest, AMarkedMatchIsExplainedByTheQuery) {
+  const std::int64_t row = search_.answer()->result.hits.front().row;
+  search_.mark(row, Mark::more);
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->mark_of(row) == Mark::more; }));
+  Q_EMIT find<ResultView>("results")->opened(row);
+  ASSERT_TRUE(wait_for_explanation());
+  EXPECT_EQ(panel()->shown()->query.name, to_qstring(library_.collection()->row_path(3).filename()));
+  EXPECT_GT(panel()->shown()->distance.value, 1e-3);
+
+  const auto& hits = search_.answer()->result.hits;
+  const std::int64_t other = hits[hits[0].row == row ? 1 : 0].row;
+  search_.mark(other, Mark::more);
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->marks.size() == 2; }));
+  for (const QueryPicture& example : search_.answer()->request.examples) EXPECT_FALSE(example.name.empty());
+}
+
+TEST_F(ExplainTest, ColourOnlyIsExplainedByColourAlone) {
+  search_.change([](SearchSettings& s) {
+    s.descriptor = DescriptorKind::colour;
+    s.metric = SearchMetric::euclidean;
+  });
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->request.descriptor == DescriptorKind::colour; }));
+  const Hit hit = search_.answer()->result.hits.front();
+  Q_EMIT find<ResultView>("results")->opened(hit.row);
+  ASSERT_TRUE(wait_for_explanation());
+  EXPECT_NEAR(panel()->shown()->distance.value, hit.distance, 1e-4);
+  EXPECT_TRUE(find<QLabel>("explain_facts")->text().contains("Euclidean"));
+  EXPECT_EQ(find<QProgressBar>("share_colour")->value(), 1000);
+  EXPECT_EQ(find<QProgressBar>("share_dictionary")->value(), 0);
 }
 
 }  // namespace

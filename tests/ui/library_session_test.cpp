@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <thread>
 
 #include "engine/core/csv.h"
 #include "tests/ui/small_library.h"
@@ -126,6 +127,39 @@ TEST_F(LibrarySessionTest, ANewTaskReplacesTheOldOneWithoutItsReports) {
   EXPECT_EQ(started_, 2);
   EXPECT_EQ(ends_, std::vector{TaskEnd::done});
   EXPECT_EQ(library_.collection()->root, pictures_);
+}
+
+TEST_F(LibrarySessionTest, ATaskInProgressIsNotEndedByAnother) {
+  open();
+  QString refused;
+  QObject::connect(&library_, &LibrarySession::refused, &library_, [&](const QString& message) { refused = message; });
+  ends_.clear();
+  EXPECT_TRUE(library_.recluster({.k = 4}));
+  EXPECT_FALSE(library_.rescan());
+  EXPECT_TRUE(refused.contains(QStringLiteral("Clustering"))) << refused.toStdString();
+  MapOptions map;
+  EXPECT_FALSE(library_.make_map(map));
+  EXPECT_FALSE(library_.select_run(QString::fromLatin1(untrained_run)));
+  EXPECT_FALSE(library_.undo_export({}));
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::done});
+  EXPECT_EQ(library_.collection()->clustering->k, 4);
+  EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
+}
+
+TEST_F(LibrarySessionTest, AnExportThatAnOpeningEndsStillSaysWhatItDid) {
+  open();
+  std::vector<FolderExportOutcome> outcomes;
+  QObject::connect(&library_, &LibrarySession::folders_exported, &library_,
+                   [&](const FolderExportOutcome& outcome) { outcomes.push_back(outcome); });
+  ASSERT_TRUE(library_.export_folders({folder_ / "out", ExportBy::copy, {}}));
+  while (!fs::exists(folder_ / "out")) std::this_thread::yield();  // It has begun; nothing was told yet.
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  ASSERT_EQ(outcomes.size(), 1u);
+  ASSERT_TRUE(library_.undo_export(outcomes[0].id));
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(fs::is_empty(folder_ / "out"));
 }
 
 TEST_F(LibrarySessionTest, EveryRenameArrivesInOrder) {

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSvgRenderer>
+#include <QXmlStreamReader>
 
 #include "engine/core/files.h"
 #include "tests/support/temp_folder.h"
@@ -167,6 +168,24 @@ TEST_F(MapPageTest, TheMapIsExportedWithItsLegend) {
   EXPECT_TRUE(test::wait_for([&] { return page.findChild<Banner*>()->message().contains("map."); }));
   page.export_to(folder / "map.doc");
   EXPECT_EQ(page.findChild<Banner*>()->kind(), Banner::Kind::error);
+}
+
+TEST_F(MapPageTest, ANameWithControlCharactersLeavesTheSvgReadable) {
+  const test::TempFolder folder;
+  auto collection = test::sample_collection({.rows = 12, .k = 3});
+  auto clustering = std::make_shared<Clustering>(*collection->clustering);
+  clustering->clusters[1].name = "Boats \x01\x1b[1m & <more>";
+  collection->clustering = clustering;
+  page.show_collection(collection);
+  page.export_to(folder / "map.svg");
+  ASSERT_TRUE(test::wait_for([&] { return fs::exists(folder / "map.svg"); }));
+  QXmlStreamReader xml(QByteArray::fromStdString(read_text_file(folder / "map.svg")));
+  QString words;
+  while (!xml.atEnd()) {
+    if (xml.readNext() == QXmlStreamReader::Characters) words += xml.text();
+  }
+  EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
+  EXPECT_TRUE(words.contains(QStringLiteral("Boats   [1m & <more>"))) << words.toStdString();
 }
 
 TEST_F(MapPageTest, WhatCannotBeShownCannotBeChosen) {

@@ -227,6 +227,47 @@ TEST_F(MapViewTest, TheContextMenuOfAPointFindsSimilar) {
   EXPECT_EQ(activated, 4);
 }
 
+TEST_F(MapViewTest, PointsThatMovedLeaveTheViewWhereItIs) {
+  show(6);
+  const MapColouring colouring = view.colouring();
+  wheel({300, 200}, 240);
+  view.select(4);
+  const QPointF corner = view.viewport().to_map({0, 0});
+  const double scale = view.viewport().pixels_per_unit();
+  auto moved = std::make_shared<MapLayout>(*collection->map);
+  for (float& value : moved->xy.data) value *= 0.8f;
+  view.show_map(collection, moved, colouring, true);
+  EXPECT_EQ(view.points().place(2).x(), moved->xy(2, 0));
+  EXPECT_EQ(view.viewport().to_map({0, 0}), corner);
+  EXPECT_EQ(view.viewport().pixels_per_unit(), scale);
+  EXPECT_EQ(view.selected(), 4);
+
+  view.show_all();  // Where all of it is in view, points that move out stay in view.
+  const double whole = view.viewport().pixels_per_unit();
+  auto wider = std::make_shared<MapLayout>(*moved);
+  for (float& value : wider->xy.data) value *= 2;
+  view.show_map(collection, wider, colouring, true);
+  EXPECT_LT(view.viewport().pixels_per_unit(), whole);
+  const double widest = view.viewport().pixels_per_unit();
+  view.show_map(collection, moved, colouring, true);
+  EXPECT_EQ(view.viewport().pixels_per_unit(), widest) << "and it does not breathe";
+
+  view.show_map(collection, wider, colouring);
+  EXPECT_NE(view.viewport().to_map({0, 0}), corner) << "another map is shown whole";
+}
+
+TEST_F(MapViewTest, TheFilterStaysAsLongAsTheGroupsOfTheLegend) {
+  show(6);
+  MapColouring colouring = view.colouring();
+  view.set_shown_groups({colouring.group_of[1]});
+  std::swap(colouring.group_of[2], colouring.group_of[3]);  // Clustered anew into groups of the same names and sizes.
+  view.show_map(collection, collection->map, colouring);
+  EXPECT_TRUE(view.layer_style().shown) << "the legend still has its check";
+  colouring.groups[0].name = QStringLiteral("Boats");
+  view.show_map(collection, collection->map, colouring);
+  EXPECT_FALSE(view.layer_style().shown) << "the legend is made anew, without checks";
+}
+
 TEST_F(MapViewTest, DragPansWithoutSelecting) {
   show(6);
   const QPoint before = place_of(2);

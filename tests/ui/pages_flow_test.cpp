@@ -94,6 +94,28 @@ TEST_F(PagesFlowTest, TheOtherMapIsMadeWithProgressAndCanBeCancelled) {
   EXPECT_EQ(view->colouring().groups.size(), 5u);
 }
 
+TEST_F(PagesFlowTest, AMapThatIsBeingMadeIsNotEndedByAColour) {
+  open();
+  MapPage page(context_);
+  page.show();
+  auto* methods = page.findChild<SegmentedControl*>("map_method");
+  auto* colours = page.findChild<SegmentedControl*>("map_colour");
+  auto* trust = colours->button(static_cast<int>(MapColour::trust));
+  EXPECT_TRUE(trust->isEnabled());
+  {
+    const std::scoped_lock held(library_.library()->impl().job_mutex);  // So that it cannot be done at once.
+    methods->button(0)->click();
+    EXPECT_FALSE(trust->isEnabled()) << "that of the map of principal components has to wait";
+    EXPECT_FALSE(trust->toolTip().isEmpty());
+    EXPECT_TRUE(methods->button(0)->isEnabled());
+    Q_EMIT colours->selected(static_cast<int>(MapColour::trust));  // As the keyboard might still do it.
+    EXPECT_EQ(colours->current(), static_cast<int>(MapColour::cluster));
+  }
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_TRUE(library_.collection()->tsne);
+  EXPECT_TRUE(trust->isEnabled());
+}
+
 TEST_F(PagesFlowTest, TheSelectionStaysWhileItsRowsMeanTheSamePictures) {
   open();
   library_.select({3, 4});

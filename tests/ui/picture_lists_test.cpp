@@ -167,6 +167,26 @@ TEST_F(PictureListsTest, ByDescriptorSpareCopiesAreSelectedAndPutIntoFolders) {
   ASSERT_TRUE(test::wait_for([&] { return !fs::exists(folder_ / "out" / "Group 1"); }));
 }
 
+TEST_F(PictureListsTest, AnUndoBelongsToItsLibraryAndWaitsForTasks) {
+  measure();
+  auto* panel = find<ListPanel>("outliers");
+  find<QPushButton>("outliers_into_folder")->click();
+  panel->findChild<QLineEdit*>(QStringLiteral("export_folder"))->setText(to_qstring(folder_ / "out"));
+  panel->findChild<QPushButton*>(QStringLiteral("start_export"))->click();
+  ASSERT_TRUE(wait_idle());
+  auto* undo = panel->findChild<QPushButton*>(QStringLiteral("banner_action"));
+  ASSERT_TRUE(undo->isVisible());
+  ASSERT_TRUE(library_.recluster({.k = 3}));
+  EXPECT_FALSE(undo->isEnabled());
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(undo->isEnabled());
+  EXPECT_TRUE(undo->isVisible());
+  fs::copy(folder_ / "library", folder_ / "another library", fs::copy_options::recursive);
+  library_.open_library(folder_ / "another library");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_FALSE(undo->isVisible()) << "the export was not of this library";
+}
+
 TEST_F(PictureListsTest, AListIsSavedAsCsv) {
   show(near_duplicates);
   find<QSlider>("duplicate_distance")->setValue(0);

@@ -144,6 +144,9 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   EXPECT_TRUE(button("rename")->isEnabled());
   show(finished_run(), {.current = true});
   EXPECT_FALSE(button("use")->isVisible());
+  show(finished_run(), {.occupied = true});
+  EXPECT_FALSE(button("use")->isEnabled()) << "it would end what the library is doing";
+  EXPECT_FALSE(button("use")->toolTip().isEmpty());
   RunInfo stillborn = finished_run();
   stillborn.epochs_done = stillborn.best_epoch = 0;
   stillborn.finished = stillborn.embedded = false;

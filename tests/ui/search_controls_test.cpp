@@ -289,12 +289,32 @@ TEST_F(SearchControlsTest, TheThresholdLeavesOutAndSaysWhenNothingIsLeft) {
   EXPECT_TRUE(find<QLabel>("min_score_words")->text().contains(QStringLiteral("80%")));
   search_.query_files(
       {to_qstring(pictures_ / "kind0" / "picture0.ppm"), to_qstring(pictures_ / "kind1" / "picture0.ppm")});
-  find<QSlider>("min_score")->setValue(100);
+  find<QSlider>("min_score")->setValue(find<QSlider>("min_score")->maximum());
+  EXPECT_EQ(search_.settings().min_score, 100);
   ASSERT_TRUE(test::wait_for([&] { return result().no_hits == NoHits::below_threshold; }, patience_ms));
   EXPECT_EQ(find<QPushButton>("widen")->text(), QStringLiteral("Show any score"));
   QTest::mouseClick(find<QPushButton>("widen"), Qt::LeftButton);
   ASSERT_TRUE(test::wait_for([&] { return result().no_hits == NoHits::none; }, patience_ms));
   EXPECT_EQ(find<QSlider>("min_score")->value(), 0);
+}
+
+TEST_F(SearchControlsTest, TheThresholdIsFinerAmongTheBestAndKeptExactly) {
+  auto* slider = find<QSlider>("min_score");
+  double before = -1;
+  for (int step = 0; step <= slider->maximum(); ++step) {
+    slider->setValue(step);
+    const double score = search_.settings().min_score;
+    EXPECT_GT(score, before);
+    if (before >= 0) {
+      EXPECT_NEAR(score - before, before < 90 ? 1 : before < 99 ? 0.1 : 0.01, 1e-9) << score;
+    }
+    before = score;
+  }
+  EXPECT_EQ(before, 100);
+  search_.change([](SearchSettings& s) { s.min_score = 99.9875; });  // as a saved search brings it
+  EXPECT_EQ(search_.settings().min_score, 99.9875);
+  EXPECT_TRUE(find<QLabel>("min_score_words")->text().contains(QStringLiteral("99.9875%")));
+  EXPECT_EQ(slider->value(), slider->maximum() - 1);
 }
 
 TEST_F(SearchControlsTest, TheOrderCanBeChosen) {

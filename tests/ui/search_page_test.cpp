@@ -216,5 +216,20 @@ TEST_F(SearchPageTest, DescribingAgainThatFailsSaysWhy) {
   EXPECT_TRUE(message().contains(QStringLiteral("can be read"))) << message().toStdString();
 }
 
+TEST_F(SearchPageTest, AMatchLetGoAmongTheMatchesIsNoQuery) {
+  open();
+  ASSERT_TRUE(drop_files({picture(0, 1)}));
+  ASSERT_TRUE(wait_answer(1));
+  const auto* grid = find<ThumbnailGrid>("result_grid");
+  const QPoint matches = grid->mapTo(&page_, grid->rect().center());
+  const auto* area = find<QWidget>("drop_area");
+  const QPoint query = area->mapTo(&page_, area->rect().center());
+  EXPECT_FALSE(page_.wants_drop(grid->viewport(), matches));
+  EXPECT_TRUE(page_.wants_drop(grid->viewport(), query)) << "meant as the next query";
+  EXPECT_TRUE(page_.wants_drop(nullptr, matches)) << "from another program";
+  QWidget elsewhere;
+  EXPECT_TRUE(page_.wants_drop(&elsewhere, matches));
+}
+
 }  // namespace
 }  // namespace lookalike

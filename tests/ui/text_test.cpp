@@ -29,6 +29,18 @@ TEST_F(Text, OneAndMany) {
   EXPECT_EQ(pictures(2000), QStringLiteral("2,000 pictures"));
 }
 
+TEST_F(Text, ScoresAreFinerNearTheTopAndNeverRoundedUp) {
+  EXPECT_EQ(score_text(87.96), QStringLiteral("87%"));
+  EXPECT_EQ(score_text(90), QStringLiteral("90.0%"));
+  EXPECT_EQ(score_text(97.39), QStringLiteral("97.3%"));
+  EXPECT_EQ(score_text(98.999), QStringLiteral("98.9%"));
+  EXPECT_EQ(score_text(99.987), QStringLiteral("99.98%"));
+  EXPECT_EQ(score_text(99.9999), QStringLiteral("99.99%"));
+  EXPECT_EQ(score_text(100), QStringLiteral("100%"));
+  EXPECT_EQ(threshold_text(80), QStringLiteral("80%"));
+  EXPECT_EQ(threshold_text(99.875), QStringLiteral("99.875%"));
+}
+
 TEST_F(Text, Durations) {
   EXPECT_EQ(duration_text(0.42), QStringLiteral("0.4 s"));
   EXPECT_EQ(duration_text(9.97), QStringLiteral("10 s"));

@@ -43,7 +43,6 @@ ClusterAdvice::ClusterAdvice(QWidget* parent) : Card(parent) {
   spin_->setAlignment(Qt::AlignCenter);
   apply_ = make_button(tr("Apply"), "apply_k", ButtonKind::primary);
   compare_ = make_button(tr("Compare 2–20"), "compare_k");
-  compare_->setToolTip(tr("How well 2 to 20 clusters would fit, as the curves above"));
   connect(slider_, &QSlider::valueChanged, this, &ClusterAdvice::pick);
   connect(spin_, &QSpinBox::valueChanged, this, &ClusterAdvice::pick);
   connect(method_, &SegmentedControl::selected, this, &ClusterAdvice::update_buttons);
@@ -135,6 +134,9 @@ void ClusterAdvice::update_buttons() {
   const bool other_way = (method_->current() == ward_choice) != shown_ward_;
   apply_->setEnabled(editable_ && !busy_ && shown_k_ > 0 && (other_way || chosen_k() != shown_k_));
   compare_->setEnabled(editable_ && !busy_);
+  const QString reason = !editable_ ? why_locked_ : busy_ ? busy_text() : QString();
+  apply_->setToolTip(reason);
+  compare_->setToolTip(reason.isEmpty() ? tr("How well 2 to 20 clusters would fit, as the curves above") : reason);
   compare_->setVisible(!any_sweep_ || other_way);
 }
 
@@ -149,7 +151,7 @@ void ClusterAdvice::set_task(const QString& text, double share) {
 
 void ClusterAdvice::set_editable(bool editable, const QString& reason) {
   editable_ = editable;
-  apply_->setToolTip(editable ? QString() : reason);
+  why_locked_ = reason;
   update_buttons();
 }
 

@@ -49,6 +49,7 @@ class ClusterAdvice : public Card {
   QProgressBar* bar_;
   QWidget* task_;
   int shown_k_ = 0;
+  QString why_locked_;
   bool shown_ward_ = false, any_sweep_ = false, editable_ = true, busy_ = false;
 };
 

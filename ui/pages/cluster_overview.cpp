@@ -24,6 +24,7 @@ namespace lookalike {
 namespace {
 
 constexpr int min_advice_width = 330, max_advice_width = 400;
+constexpr int stability_choice = 2;  ///< Of the lower chart.
 
 /// Inertia as a share of that of the smallest k: its shape matters, its size says nothing to people.
 QList<QPointF> relative_inertia(const std::vector<SweepPoint>& points) {
@@ -87,7 +88,8 @@ QWidget* ClusterOverview::make_charts() {
   measure_->button(1)->setToolTip(
       tr("Calinski–Harabasz: variance between clusters over variance within; higher is "
          "better"));
-  measure_->button(2)->setToolTip(tr("How much the clusters of different random seeds agree; 1 is complete"));
+  measure_->button(stability_choice)
+      ->setToolTip(tr("How much the clusters of different random seeds agree; 1 is complete"));
   other_measure_->set_header(measure_);
   connect(measure_, &SegmentedControl::selected, this, &ClusterOverview::show_measure);
   connect(inertia_, &ElbowChart::k_picked, this, &ClusterOverview::choose_k);
@@ -141,6 +143,9 @@ void ClusterOverview::show_sweep() {
   dendrogram_->setVisible(tree);
   other_measure_->setVisible(any);
   dendrogram_->show_clustering(tree ? collection_->clustering : nullptr);
+  const bool seeded = sweep_method_ != "ward";  // No seed changes the cuts of a tree.
+  measure_->set_choice_visible(stability_choice, seeded);
+  if (!seeded && measure_->current() == stability_choice) measure_->set_current(0);
   if (!any) return;
   inertia_->set_points(relative_inertia(sweep_.points));
   show_measure();

@@ -45,6 +45,7 @@ struct ClustersPage::Impl {
   void ask_for_centres();
   void open_export(int cluster);
   void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
+  void forget_export();
 };
 
 void ClustersPage::Impl::show_empty() {
@@ -102,6 +103,12 @@ void ClustersPage::Impl::told(Banner::Kind kind, const QString& strong, const QS
   if (action.isEmpty()) last_export.clear();
   banner->set_action(action);
   banner->show_message(kind, strong, text);
+}
+
+/// Another library is open: the export was not of it.
+void ClustersPage::Impl::forget_export() {
+  last_export.clear();
+  banner->set_action({});
 }
 
 ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
@@ -195,6 +202,9 @@ void ClustersPage::connect_detail() {
 void ClustersPage::connect_export() {
   Impl& p = *impl_;
   connect(p.export_panel, &ExportPanel::requested, &p.session, &LibrarySession::export_folders);
+  connect(p.export_panel, &ExportPanel::opened, &p.session, &LibrarySession::list_exports);
+  connect(p.export_panel, &ExportPanel::undo_requested, &p.session, &LibrarySession::undo_export);
+  connect(&p.session, &LibrarySession::exports_listed, p.export_panel, &ExportPanel::show_earlier);
   connect(p.banner, &Banner::action_clicked, this, [&p] {
     if (!p.last_export.empty()) p.session.undo_export(p.last_export);
   });
@@ -212,6 +222,7 @@ void ClustersPage::connect_export() {
                    tr("%1 %2.").arg(done, short_path(out)), text, tr("Undo the export"));
           });
   connect(&p.session, &LibrarySession::export_undone, this, [&p](const ExportUndo& outcome) {
+    if (p.export_panel->isVisible()) p.session.list_exports();
     const QString done =
         counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed."));
     const auto kept = static_cast<qint64>(outcome.kept.size());
@@ -228,7 +239,8 @@ void ClustersPage::connect_session() {
           [this] { show_collection(impl_->session.collection()); });
   connect(&p.session, &LibrarySession::task_started, this, [this, &p](const QString& title) {
     p.task = title;
-    p.banner->dismiss();
+    if (p.last_export.empty()) p.banner->dismiss();
+    p.banner->set_action_enabled(false, busy_text());
     p.overview->set_task(title);
     p.export_panel->set_busy(true);
     show_collection(p.collection);
@@ -240,6 +252,7 @@ void ClustersPage::connect_session() {
   });
   connect(&p.session, &LibrarySession::task_finished, this, [this, &p](TaskEnd) {
     p.task.clear();
+    p.banner->set_action_enabled(true);
     p.overview->set_task({});
     p.export_panel->set_busy(false);
     show_collection(p.session.collection());
@@ -250,6 +263,9 @@ void ClustersPage::connect_session() {
           });
   connect(&p.session, &LibrarySession::failed, this,
           [&p](const QString& message) { p.told(Banner::Kind::error, {}, message); });
+  connect(&p.session, &LibrarySession::refused, this, [this, &p](const QString& message) {
+    if (isVisible()) p.told(Banner::Kind::warning, {}, message);
+  });
 }
 
 void ClustersPage::showEvent(QShowEvent* event) {
@@ -261,6 +277,9 @@ ClustersPage::~ClustersPage() = default;
 
 void ClustersPage::show_collection(std::shared_ptr<const Collection> collection) {
   const std::shared_ptr<const Collection> before = std::exchange(impl_->collection, std::move(collection));
+  if (before && (!impl_->collection || impl_->collection->library_folder != before->library_folder)) {
+    impl_->forget_export();
+  }
   if (impl_->has_clusters()) {
     impl_->show_clusters(before.get());
     impl_->ask_for_centres();

@@ -63,9 +63,16 @@ ExplainPanel::ExplainPanel(QWidget* parent)
   learned_ = make_share(*shares, 1, tr("Learned"), QStringLiteral("share_learned"));
   colour_ = make_share(*shares, 2, tr("Colour"), QStringLiteral("share_colour"));
   shares->setColumnStretch(1, 1);
+  shares_ = new QWidget;
+  shares->setContentsMargins(0, 0, 0, 0);
+  shares_->setLayout(shares);
+  no_shares_ = make_label(tr("The latent is one vector: it has no shares of structure, learned part and colour."),
+                          TextRole::muted);
+  no_shares_->setObjectName(QStringLiteral("no_shares"));
   auto* card = new Card;
   card->body()->addWidget(make_label(tr("What sets them apart"), TextRole::strong));
-  card->body()->addLayout(shares);
+  card->body()->addWidget(shares_);
+  card->body()->addWidget(no_shares_);
 
   auto* content = new QWidget;
   auto* layout = new QVBoxLayout(content);
@@ -159,20 +166,28 @@ void ExplainPanel::show_explanation(const std::shared_ptr<const ShownExplanation
   caption_->setText(network ? tr("Bright: the parts that agree most")
                             : tr("Bright: the parts that agree most · this run has no decoder, so there are no "
                                  "reconstructions"));
-  const bool learned = network || explanation->distance.learned > 0;  // An own encoder cannot reconstruct.
+  const bool euclidean = explanation->metric == SearchMetric::euclidean;
+  facts_->setText(
+      score_ +
+      (euclidean ? tr("Euclidean distance %1") : tr("distance %1")).arg(explanation->distance.value, 0, 'f', 3));
+  const std::optional<DistanceShares>& shares = explanation->distance.shares;
+  shares_->setVisible(shares.has_value());
+  no_shares_->setVisible(!shares);
+  if (!shares) return;
+  const bool learned = network || shares->learned > 0;  // An own encoder cannot reconstruct.
   for (QWidget* widget : std::initializer_list<QWidget*>{learned_.name, learned_.bar, learned_.words}) {
     widget->setVisible(learned);
   }
-  const double total = explanation->distance.total();
-  facts_->setText(score_ + tr("distance %1").arg(total, 0, 'f', 3));
   const auto show_share = [&](const Share& share, double value) {
-    const double part = total > 0 ? value / total : 0;
+    const double part = shares->total() > 0 ? value / shares->total() : 0;
+    const QString percent = tr("%1 %").arg(std::lround(part * 100));
     share.bar->setValue(static_cast<int>(std::lround(part * 1000)));
-    share.words->setText(tr("%1 % (%2)").arg(std::lround(part * 100)).arg(value, 0, 'f', 3));
+    // Of a Euclidean distance they are shares of the square, so only the percentages belong to the number above.
+    share.words->setText(euclidean ? percent : percent + QStringLiteral(" (%1)").arg(value, 0, 'f', 3));
   };
-  show_share(dictionary_, explanation->distance.dictionary);
-  show_share(learned_, explanation->distance.learned);
-  show_share(colour_, explanation->distance.colour);
+  show_share(dictionary_, shares->dictionary);
+  show_share(learned_, shares->learned);
+  show_share(colour_, shares->colour);
 }
 
 void ExplainPanel::keyPressEvent(QKeyEvent* event) {

@@ -51,6 +51,8 @@ class ExplainPanel : public QScrollArea {
   QLabel *title_, *facts_, *caption_;
   Column query_{}, match_{};
   Share dictionary_{}, learned_{}, colour_{};
+  QWidget* shares_;
+  QLabel* no_shares_;  ///< In their place.
   QString score_;  ///< Of the match that was asked for; empty when it is none of the answer's.
   std::shared_ptr<const ShownExplanation> shown_;
   ExplainSession session_;

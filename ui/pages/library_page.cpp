@@ -216,6 +216,9 @@ void LibraryPage::Impl::connect_sessions() {
   connect(&library, &LibrarySession::failed, banner, &Banner::show_error);
   connect(&library, &LibrarySession::folder_away, &page,
           [this](const std::filesystem::path& folder) { show_away(folder); });
+  connect(&library, &LibrarySession::refused, &page, [this](const QString& message) {
+    if (page.isVisible()) banner->show_message(Banner::Kind::warning, {}, message);
+  });
   connect(&library, &LibrarySession::pictures_read, &page,
           [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
             if (!is_first_scan()) return;
@@ -304,6 +307,7 @@ void LibraryPage::Impl::show_state() {
   header->set_facts(facts);
   const bool writable = collection && !collection->read_only;
   rescan->setEnabled(writable && !busy && !training);
+  rescan->setToolTip(busy ? busy_text() : QString());
   train->setEnabled(writable && !filling && collection->row_count() > 1);
 }
 

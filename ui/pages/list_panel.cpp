@@ -67,6 +67,9 @@ void ListPanel::connect_actions() {
   connect(actions_, &ListActions::folder_requested, this,
           [this] { export_->open(-1, counted(chosen_count(), tr("%1 picture"), tr("%1 pictures"))); });
   connect(export_, &ExportPanel::requested, this, &ListPanel::export_to);
+  connect(export_, &ExportPanel::opened, &session_, &LibrarySession::list_exports);
+  connect(export_, &ExportPanel::undo_requested, this,
+          [this](const std::string& id) { asked_ = session_.undo_export(id); });
   connect(banner_, &Banner::action_clicked, this, [this] {
     if (act_) act_();
   });
@@ -78,8 +81,15 @@ void ListPanel::connect_actions() {
 }
 
 void ListPanel::connect_session() {
-  connect(&session_, &LibrarySession::task_started, this, [this] { export_->set_busy(true); });
-  connect(&session_, &LibrarySession::task_finished, this, [this] { export_->set_busy(false); });
+  const auto set_busy = [this](bool busy) {
+    export_->set_busy(busy);
+    banner_->set_action_enabled(!busy, busy ? busy_text() : QString());
+  };
+  connect(&session_, &LibrarySession::task_started, this, [set_busy] { set_busy(true); });
+  connect(&session_, &LibrarySession::task_finished, this, [set_busy] { set_busy(false); });
+  connect(&session_, &LibrarySession::collection_changed, this, [this] {
+    if (act_ && open_library() != told_in_) forget_action();
+  });
   connect(&session_, &LibrarySession::failed, this, [this] { asked_ = false; });  // The page says why.
   connect(
       &session_, &LibrarySession::tags_changed, this,
@@ -109,12 +119,11 @@ void ListPanel::connect_session() {
             if (outcome.cancelled) text = tr("It was cancelled before its end. ") + text;
             const QString done = counted(outcome.files, tr("%1 picture is in"), tr("%1 pictures are in"));
             told(text.isEmpty() ? Banner::Kind::info : Banner::Kind::warning, tr("%1 %2.").arg(done, short_path(out)),
-                 text, tr("Undo the export"), [this, id = outcome.id] {
-                   asked_ = true;
-                   session_.undo_export(id);
-                 });
+                 text, tr("Undo the export"), [this, id = outcome.id] { asked_ = session_.undo_export(id); });
           });
+  connect(&session_, &LibrarySession::exports_listed, export_, &ExportPanel::show_earlier);
   connect(&session_, &LibrarySession::export_undone, this, [this](const ExportUndo& outcome) {
+    if (export_->isVisible()) session_.list_exports();
     if (!std::exchange(asked_, false)) return;
     const auto kept = static_cast<qint64>(outcome.kept.size());
     told(kept > 0 ? Banner::Kind::warning : Banner::Kind::info,
@@ -237,13 +246,23 @@ void ListPanel::export_to(const FolderExportRequest& request) {
       return !wanted.contains(list_.collection->rows[static_cast<std::size_t>(row)]);
     });
   }
-  asked_ = true;
-  session_.export_groups(list_.collection, std::move(groups), request.out, request.by);
+  asked_ = session_.export_groups(list_.collection, std::move(groups), request.out, request.by);
+}
+
+std::filesystem::path ListPanel::open_library() const {
+  return session_.collection() ? session_.collection()->library_folder : std::filesystem::path();
+}
+
+/// Another library is open now: nothing of it was done.
+void ListPanel::forget_action() {
+  act_ = nullptr;
+  banner_->set_action({});
 }
 
 void ListPanel::told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action,
                      std::function<void()> act) {
   act_ = std::move(act);
+  told_in_ = open_library();
   banner_->set_action(action);
   banner_->show_message(kind, strong, text);
 }

@@ -60,6 +60,8 @@ class ListPanel : public QWidget {
   void add_tag_menu(QMenu* menu);
   void ask_where_to_save();
   void export_to(const FolderExportRequest& request);
+  std::filesystem::path open_library() const;
+  void forget_action();
   void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
             std::function<void()> act = {});
 
@@ -67,6 +69,7 @@ class ListPanel : public QWidget {
   List list_;
   bool asked_ = false;  ///< What the session tells next is an answer to this panel.
   std::function<void()> act_;
+  std::filesystem::path told_in_;  ///< The library that act_ is about.
   Banner* banner_;
   ExportPanel* export_;
   QLabel* nothing_;

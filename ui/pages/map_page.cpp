@@ -5,11 +5,11 @@
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "ui/pages/map_page_impl.h"
 #include "ui/pages/map_toolbar.h"
 #include "ui/qt_convert.h"
-#include "ui/sessions/file_saver.h"
-#include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
@@ -19,6 +19,7 @@
 #include "ui/widgets/map_export.h"
 #include "ui/widgets/map_legend.h"
 #include "ui/widgets/map_view.h"
+#include "ui/widgets/map_zoom.h"
 #include "ui/widgets/picture_card.h"
 #include "ui/widgets/selection_card.h"
 #include "ui/widgets/task_view.h"
@@ -33,46 +34,6 @@ std::shared_ptr<const MapLayout> layout_of(const Collection& collection, const Q
 }
 
 }  // namespace
-
-struct MapPage::Impl {
-  explicit Impl(const PageContext& context) : session(context.library) {}
-
-  LibrarySession& session;
-  std::shared_ptr<const Collection> collection;
-  QStackedLayout* stack = nullptr;
-  EmptyState* empty = nullptr;
-  QPushButton* open_library = nullptr;
-  QWidget* content = nullptr;
-  MapToolbar* toolbar = nullptr;
-  Banner* banner = nullptr;
-  Card* task_card = nullptr;
-  TaskView* task_view = nullptr;
-  MapView* view = nullptr;
-  MapLegend* legend = nullptr;
-  PictureCard* selected = nullptr;
-  SelectionCard* selection = nullptr;
-  FileSaver saver;
-  QString task;
-  QString method;    ///< What the user chose; empty: t-SNE where there is one.
-  QString asked;     ///< The method that is about to be asked for.
-  QString own_task;  ///< The method of the map that the session makes for this page; empty: none.
-  MapColour wanted_colour = MapColour::cluster;
-
-  QWidget* make_content(ThumbnailProvider& thumbnails);
-  QWidget* make_side(ThumbnailProvider& thumbnails);
-  void add_zoom_buttons();
-  void connect_selection();
-  void show_empty();
-  void show_map();
-  void show_choices();
-  void show_selection();
-  QString shown_method() const;
-  void choose_method(const QString& chosen);
-  void choose_colour(MapColour colour);
-  void make_map(const QString& chosen);
-  void task_ended(TaskEnd end);
-  void save(const std::filesystem::path& file);
-};
 
 QWidget* MapPage::Impl::make_side(ThumbnailProvider& thumbnails) {
   legend = new MapLegend;
@@ -100,7 +61,7 @@ QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   task_card->body()->setContentsMargins(gap, small_gap, gap, small_gap);
   task_card->body()->addWidget(task_view);
   task_card->hide();
-  add_zoom_buttons();
+  add_zoom_buttons(*view);
   auto* line = new QHBoxLayout;
   line->setSpacing(16);
   line->addWidget(view, 1);
@@ -116,36 +77,6 @@ QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   return widget;
 }
 
-/// In the map's lower right corner.
-void MapPage::Impl::add_zoom_buttons() {
-  auto* pictures = make_button(tr("Thumbnails"), "map_thumbnails");
-  pictures->setCheckable(true);
-  pictures->setChecked(true);
-  auto* out = make_button(QStringLiteral("−"), "map_zoom_out");
-  out->setAccessibleName(tr("Zoom out"));
-  out->setToolTip(tr("Zoom out (−)"));
-  auto* in = make_button(QStringLiteral("+"), "map_zoom_in");
-  in->setAccessibleName(tr("Zoom in"));
-  in->setToolTip(tr("Zoom in (+)"));
-  auto* all = make_button(tr("Show all"), "map_show_all");
-  all->setToolTip(tr("Show all (0)"));
-  connect(pictures, &QPushButton::toggled, view, &MapView::set_thumbnails_visible);
-  connect(out, &QPushButton::clicked, view, &MapView::zoom_out);
-  connect(in, &QPushButton::clicked, view, &MapView::zoom_in);
-  connect(all, &QPushButton::clicked, view, &MapView::show_all);
-  auto* column = new QVBoxLayout(view);
-  column->setContentsMargins(gap, gap, gap, gap);
-  auto* line = new QHBoxLayout;
-  line->setSpacing(small_gap);
-  line->addStretch();
-  for (QPushButton* button : {pictures, out, in, all}) {
-    button->setCursor(Qt::ArrowCursor);
-    line->addWidget(button);
-  }
-  column->addStretch();
-  column->addLayout(line);
-}
-
 void MapPage::Impl::show_empty() {
   stack->setCurrentWidget(empty);
   open_library->setVisible(!session.busy());
@@ -159,18 +90,16 @@ void MapPage::Impl::show_empty() {
 
 QString MapPage::Impl::shown_method() const {
   const QString best = collection->tsne ? QStringLiteral("tsne") : QStringLiteral("pca");
-  return !method.isEmpty() && layout_of(*collection, method) ? method : best;
+  const bool chosen = !method.isEmpty() && method != live_map && layout_of(*collection, method);
+  return chosen ? method : best;
 }
 
 void MapPage::Impl::show_map() {
   stack->setCurrentWidget(content);
+  if (shows_live()) return show_live();
   const auto map = layout_of(*collection, shown_method());
-  const MapColour by = can_colour(*collection, *map, wanted_colour) ? wanted_colour : MapColour::cluster;
-  const MapColouring colouring = colour_map(*collection, *map, by);
-  view->show_map(collection, map, colouring);
-  legend->show_colouring(colouring);
-  toolbar->set_method(shown_method());
-  toolbar->set_colour(by);
+  put_map(nullptr, map, wanted_colour);
+  toolbar->set_method(method == live_map ? live_map : shown_method());  // Its map comes in a moment.
   const QString how =
       map->method == "tsne" ? tr("perplexity %1").arg(map->perplexity, 0, 'g', 4) : tr("principal components");
   toolbar->set_facts(
@@ -179,19 +108,19 @@ void MapPage::Impl::show_map() {
   show_selection();
 }
 
-/// What cannot be had says why.
+/// What cannot be had says why. A task that is running is not ended for another; what it makes can be chosen already.
 void MapPage::Impl::show_choices() {
   if (!collection || !collection->map) return;
-  const bool other_task = session.busy() && own_task.isEmpty();
-  const QString wait = tr("Another task is running; this can be had when it is done.");
   const QString locked = tr("The library is open in another program and cannot be changed.");
-  const bool can_make = !other_task && !collection->read_only;
-  const QString reason = other_task ? wait : collection->read_only ? locked : QString();
-  const bool tsne = can_make || collection->tsne != nullptr;
+  const bool can_make = !session.busy() && !collection->read_only;
+  const QString reason = session.busy() ? busy_text() : collection->read_only ? locked : QString();
+  const bool tsne = can_make || collection->tsne != nullptr || own_task == QLatin1String("tsne");
   toolbar->set_method_enabled(QStringLiteral("tsne"), tsne,
                               tsne ? tr("Neighbours stay together; takes a moment the first time") : reason);
   toolbar->set_method_enabled(QStringLiteral("pca"), true,
                               tr("The directions in which the pictures differ most; at once"));
+  show_live_choices();
+  if (shows_live()) return;
   const MapLayout& map = *layout_of(*collection, shown_method());
   toolbar->set_colour_enabled(MapColour::cluster, true, {});
   const bool labels = can_colour(*collection, map, MapColour::label);
@@ -199,7 +128,7 @@ void MapPage::Impl::show_choices() {
   toolbar->set_colour_enabled(MapColour::label, labels, labels ? QString() : unlabelled);
   for (const MapColour by : {MapColour::outlier, MapColour::trust, MapColour::precision}) {
     const bool lacks_labels = by == MapColour::precision && !labels;
-    const bool there = can_colour(*collection, map, by);
+    const bool there = can_colour(*collection, map, by) || own_task == shown_method();
     toolbar->set_colour_enabled(by, !lacks_labels && (there || can_make),
                                 lacks_labels ? unlabelled
                                 : there      ? QString()
@@ -208,8 +137,9 @@ void MapPage::Impl::show_choices() {
 }
 
 void MapPage::Impl::show_selection() {
-  selected->show_row(collection, view->selected());
-  selection->show_rows(collection, view->selection());
+  const auto& pictures = sample ? sample->collection : collection;
+  selected->show_row(pictures, view->selected());
+  selection->show_rows(pictures, view->selection());
 }
 
 void MapPage::Impl::make_map(const QString& chosen) {
@@ -217,12 +147,26 @@ void MapPage::Impl::make_map(const QString& chosen) {
   MapOptions options;
   options.method = chosen.toStdString();
   asked = chosen;
-  session.make_map(options);
+  const bool begun = session.make_map(options);
   asked.clear();
+  if (!begun) back_to_what_there_is();
+}
+
+void MapPage::Impl::back_to_what_there_is() {
+  if (!collection || !collection->map) return;
+  if (!layout_of(*collection, method)) method.clear();
+  const bool measured = can_colour(*collection, *layout_of(*collection, shown_method()), wanted_colour);
+  if (!measured) wanted_colour = MapColour::cluster;
+  show_map();
 }
 
 void MapPage::Impl::choose_method(const QString& chosen) {
   method = chosen;
+  if (chosen == live_map) {
+    live.watch(true);
+    return show_map();
+  }
+  live.watch(false);
   if (layout_of(*collection, chosen)) return show_map();
   make_map(chosen);
 }
@@ -230,6 +174,7 @@ void MapPage::Impl::choose_method(const QString& chosen) {
 void MapPage::Impl::choose_colour(MapColour colour) {
   wanted_colour = colour;
   const QString shown = shown_method();
+  if (shows_live()) return show_map();
   if (can_colour(*collection, *layout_of(*collection, shown), colour)) return show_map();
   make_map(shown);  // With its values.
 }
@@ -237,13 +182,7 @@ void MapPage::Impl::choose_colour(MapColour colour) {
 void MapPage::Impl::task_ended(TaskEnd end) {
   task.clear();
   task_card->hide();
-  if (!own_task.isEmpty() && end != TaskEnd::done) {  // Back to what there is.
-    method.clear();
-    const bool measured = collection && collection->map &&
-                          can_colour(*collection, *layout_of(*collection, shown_method()), wanted_colour);
-    if (!measured) wanted_colour = MapColour::cluster;
-  }
-  own_task.clear();
+  if (!std::exchange(own_task, QString()).isEmpty() && end != TaskEnd::done) back_to_what_there_is();
 }
 
 void MapPage::Impl::save(const std::filesystem::path& file) {
@@ -258,10 +197,10 @@ void MapPage::Impl::save(const std::filesystem::path& file) {
 void MapPage::Impl::connect_selection() {
   connect(legend, &MapLegend::filter_changed, view, [this] { view->set_shown_groups(legend->checked()); });
   connect(view, &MapView::selection_changed, legend, [this] {
-    session.select(view->selection());
+    if (!quiet) session.select(to_library(view->selection()));
     show_selection();
   });
-  connect(&session, &LibrarySession::selection_changed, view, [this] { view->select_rows(session.selection()); });
+  connect(&session, &LibrarySession::selection_changed, view, [this] { show_shared_selection(); });
   connect(selection, &SelectionCard::picture_chosen, view, [this](std::int64_t row) { view->select(row); });
   connect(selection, &SelectionCard::cleared, view, [this] { view->select(std::nullopt); });
 }
@@ -279,8 +218,12 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.stack->addWidget(p.content);
   p.connect_selection();
   connect(p.open_library, &QPushButton::clicked, this, &MapPage::library_requested);
-  connect(p.view, &MapView::activated, this, &MapPage::find_similar);
-  connect(p.selected, &PictureCard::find_similar, this, &MapPage::find_similar);
+  const auto ask_similar = [this](std::int64_t row) {
+    for (const std::int64_t there : impl_->to_library({row})) Q_EMIT find_similar(there);
+  };
+  connect(p.view, &MapView::activated, this, ask_similar);
+  connect(p.selected, &PictureCard::find_similar, this, ask_similar);
+  connect(&p.live, &LiveMap::changed, this, [&p] { p.live_changed(); });
   connect_toolbar();
   connect_session();
   show_collection(p.session.collection());
@@ -327,11 +270,24 @@ void MapPage::connect_session() {
   connect(&p.session, &LibrarySession::failed, this, [&p](const QString& message) {
     if (!p.own_task.isEmpty()) p.banner->show_message(Banner::Kind::error, {}, message);
   });
+  connect(&p.session, &LibrarySession::refused, this, [this, &p](const QString& message) {
+    if (isVisible()) p.banner->show_message(Banner::Kind::warning, {}, message);
+  });
   connect(&p.session, &LibrarySession::task_finished, this, [this](TaskEnd end) {
     impl_->task_ended(end);
     impl_->collection = nullptr;  // Shown anew, with the choices that there are now.
     show_collection(impl_->session.collection());
   });
+}
+
+void MapPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  impl_->live.watch(impl_->method == live_map);
+}
+
+void MapPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  impl_->live.watch(false);
 }
 
 void MapPage::export_to(const std::filesystem::path& file) {

@@ -11,7 +11,8 @@ namespace lookalike {
 
 struct Collection;
 
-/// Every picture as a point; pan, zoom, click, lasso; PCA at once, t-SNE when asked for.
+/// Every picture as a point; pan, zoom, click, lasso; PCA at once, t-SNE when asked for, and while a run trains its map
+/// of some pictures after each epoch.
 class MapPage : public QWidget {
   Q_OBJECT
 
@@ -29,6 +30,10 @@ class MapPage : public QWidget {
  Q_SIGNALS:
   void find_similar(std::int64_t row);
   void library_requested();  ///< The way out of the empty state.
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   void connect_toolbar();

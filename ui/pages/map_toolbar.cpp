@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <algorithm>
 #include <array>
 
 #include "ui/widgets/labels.h"
@@ -11,21 +12,24 @@
 namespace lookalike {
 namespace {
 
-constexpr std::array<const char*, 2> method_names{"tsne", "pca"};
+constexpr std::array<const char*, 3> method_names{"tsne", "pca", "live"};
 
 int index_of(const QString& method) {
-  return method == QLatin1String(method_names[0]) ? 0 : 1;
+  const auto* const found = std::ranges::find(method_names, method.toStdString());
+  return found == method_names.end() ? 1 : static_cast<int>(found - method_names.begin());
 }
 
 }  // namespace
 
 MapToolbar::MapToolbar(QWidget* parent)
     : PageHeader(parent),
-      methods_(new SegmentedControl({tr("t-SNE"), tr("PCA")})),
+      methods_(new SegmentedControl({tr("t-SNE"), tr("PCA"), tr("Live")})),
       colours_(new SegmentedControl({tr("Cluster"), tr("Label"), tr("Outlier"), tr("Trust"), tr("P@10")})) {
   set_title(tr("Map"));
   methods_->setObjectName("map_method");
   methods_->setAccessibleName(tr("Kind of map"));
+  methods_->button(2)->setAccessibleName(tr("Live (this training)"));
+  methods_->set_choice_visible(2, false);
   connect(methods_, &SegmentedControl::selected, this,
           [this](int index) { Q_EMIT method_chosen(QLatin1String(method_names[static_cast<std::size_t>(index)])); });
   add_beside_title(methods_);
@@ -69,6 +73,9 @@ void MapToolbar::set_method(const QString& method) {
 void MapToolbar::set_method_enabled(const QString& method, bool enabled, const QString& reason) {
   methods_->set_choice_enabled(index_of(method), enabled);
   methods_->button(index_of(method))->setToolTip(reason);
+}
+void MapToolbar::set_method_visible(const QString& method, bool visible) {
+  methods_->set_choice_visible(index_of(method), visible);
 }
 
 MapColour MapToolbar::colour() const {

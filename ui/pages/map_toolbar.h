@@ -18,9 +18,10 @@ class MapToolbar : public PageHeader {
  public:
   explicit MapToolbar(QWidget* parent = nullptr);
 
-  QString method() const;  ///< "tsne" or "pca".
+  QString method() const;  ///< "tsne", "pca" or "live".
   void set_method(const QString& method);
   void set_method_enabled(const QString& method, bool enabled, const QString& reason);
+  void set_method_visible(const QString& method, bool visible);
   MapColour colour() const;
   void set_colour(MapColour colour);
   void set_colour_enabled(MapColour colour, bool enabled, const QString& reason);

@@ -57,8 +57,7 @@ OutlierView::OutlierView(const PageContext& context, QWidget* parent)
   stack_->addWidget(empty_);
   stack_->addWidget(content_);
   connect(measure_, &QPushButton::clicked, this, [this] {
-    session_.measure_outliers();
-    measuring_ = session_.busy();
+    measuring_ = session_.measure_outliers();
     show_state();
   });
   connect(sort_, &SegmentedControl::selected, this, &OutlierView::list_rows);

@@ -2,76 +2,30 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QMimeData>
-#include <QPointer>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "engine/core/error.h"
-#include "ui/dropped.h"
 #include "ui/pages/explain_panel.h"
 #include "ui/pages/search_column.h"
+#include "ui/pages/search_page_impl.h"
 #include "ui/qt_convert.h"
-#include "ui/sessions/address_fetch.h"
 #include "ui/sessions/library_session.h"
-#include "ui/sessions/saved_search_session.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/result_view.h"
 #include "ui/widgets/saved_search_panel.h"
-#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 
 namespace lookalike {
-
-struct SearchPage::Impl {
-  Impl(SearchPage& owner, const PageContext& services);
-
-  QWidget* build_right();
-  QWidget* build_top();
-  void build_header();
-  void connect_results();
-  void connect_session();
-  void connect_library();
-  void connect_fetch();
-  void connect_saved();
-  void show_answer();
-  void show_nothing();
-  void show_collection();
-  bool fetch(const QStringList& addresses);
-  void offer_to_describe(const QString& message);
-  bool by_cluster() const { return order->current() == 1; }
-
-  SearchPage& page;
-  PageContext context;
-  AddressFetch address_fetch;
-  SavedSearchSession saved;
-  SearchColumn* column = nullptr;
-  PageHeader* header = nullptr;
-  SegmentedControl* order = nullptr;
-  QComboBox* sort = nullptr;
-  QPushButton* saved_button = nullptr;
-  SavedSearchPanel* saved_panel = nullptr;
-  Banner* banner = nullptr;
-  bool describing = false;  ///< What the library's session tells next is about what this page asked for.
-  QStringList missing;      ///< Of the saved search that is being opened.
-  QStackedWidget* stack = nullptr;
-  EmptyState* empty = nullptr;
-  NoMatches* no_matches = nullptr;
-  QPushButton *choose = nullptr, *to_library = nullptr;
-  ResultView* results = nullptr;
-  ExplainPanel* explanation = nullptr;
-  QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
-};
 
 SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
     : page(owner), context(services), saved(services.library, services.search) {
@@ -195,6 +149,7 @@ void SearchPage::Impl::connect_session() {
   connect(&search, &SearchSession::asked, &page, [this] {  // the newer query is meant
     address_fetch.cancel();
     missing.clear();
+    left_out.clear();
   });
   connect(&search, &SearchSession::answered, &page, [this] {
     if (banner->kind() != Banner::Kind::info) banner->dismiss();  // what was said of the index stays
@@ -202,6 +157,7 @@ void SearchPage::Impl::connect_session() {
     if (!missing.isEmpty())
       banner->tell(Banner::Kind::warning, tr("No longer there:"), missing.join(QStringLiteral(", ")));
     missing.clear();
+    if (!left_out.isEmpty()) banner->tell(Banner::Kind::warning, tr("Left out:"), std::exchange(left_out, {}));
   });
   connect(&search, &SearchSession::judged, &context.library, &LibrarySession::judge);
   connect(&search, &SearchSession::cleared, &page, [this] { show_nothing(); });
@@ -246,6 +202,7 @@ void SearchPage::Impl::connect_fetch() {
     }
   });
   connect(&address_fetch, &AddressFetch::fetched, &context.search, &SearchSession::query_sources);
+  connect(&address_fetch, &AddressFetch::left_out, &page, [this](const QString& message) { left_out = message; });
   connect(&address_fetch, &AddressFetch::failed, banner, &Banner::show_error);
   connect(&address_fetch, &AddressFetch::cancelled, &page,
           [this] { banner->tell(Banner::Kind::info, {}, tr("Fetching the picture was cancelled.")); });
@@ -332,31 +289,6 @@ SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(pa
 
 SearchPage::~SearchPage() = default;
 
-bool SearchPage::accept_mime(const QMimeData& mime) {
-  Dropped dropped = read_dropped(mime);
-  if (dropped.kind == Dropped::Kind::folder) {
-    dropped.refusal = tr("A folder cannot be searched for. Drop one or more pictures.");
-    dropped.kind = Dropped::Kind::nothing;
-  }
-  impl_->banner->dismiss();
-  switch (dropped.kind) {
-    case Dropped::Kind::files:
-      impl_->context.search.query_files(dropped.paths);
-      return true;
-    case Dropped::Kind::image:
-      impl_->context.search.query_image(dropped.name, dropped.image);
-      return true;
-    case Dropped::Kind::encoded:
-      impl_->context.search.query_bytes(dropped.name, dropped.bytes);
-      return true;
-    case Dropped::Kind::address:
-      return impl_->fetch(dropped.addresses);
-    default:
-      impl_->banner->show_error(dropped.refusal);
-      return false;
-  }
-}
-
 void SearchPage::choose_files() {
   auto* dialog = new QFileDialog(this, tr("Choose one or more pictures"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -369,25 +301,6 @@ void SearchPage::choose_files() {
 void SearchPage::show_by_cluster(bool by_cluster) {
   impl_->order->set_current(by_cluster ? 1 : 0);
   impl_->show_answer();
-}
-
-void SearchPage::dragEnterEvent(QDragEnterEvent* event) {
-  if (dropped_folder(*event->mimeData())) {  // the window opens it
-    event->ignore();
-    return;
-  }
-  impl_->column->set_hovered(true);
-  event->acceptProposedAction();  // anything else: a refusal is said on the page
-}
-
-void SearchPage::dragLeaveEvent(QDragLeaveEvent*) {
-  impl_->column->set_hovered(false);
-}
-
-void SearchPage::dropEvent(QDropEvent* event) {
-  impl_->column->set_hovered(false);
-  accept_mime(*event->mimeData());
-  event->acceptProposedAction();
 }
 
 bool SearchPage::cancel() {

@@ -25,6 +25,8 @@ class SearchPage : public QWidget {
   void show_by_cluster(bool by_cluster);
   /// Ends the fetching of a picture from a web address; false when there is none.
   bool cancel();
+  /// Whether a drag from that widget (null: from elsewhere) may be let go at this place.
+  bool wants_drop(const QObject* from, const QPoint& at) const;
 
  Q_SIGNALS:
   void library_requested();  ///< The way out of the empty state.
@@ -32,6 +34,7 @@ class SearchPage : public QWidget {
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragMoveEvent(QDragMoveEvent* event) override;
   void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 

@@ -79,6 +79,7 @@ struct TrainPage::Impl {
   void choose_labels(const QString& run, int epochs);
   void complain(const QString& message) { banner->show_message(Banner::Kind::error, {}, message); }
   void refresh();
+  void show_runs();
   TrainHeader::Situation situation() const;
   QString facts() const;
 };
@@ -171,6 +172,11 @@ void TrainPage::Impl::connect_list() {
 void TrainPage::Impl::connect_training() {
   connect(&context.library, &LibrarySession::collection_changed, &page,
           [this] { page.show_collection(context.library.collection()); });
+  connect(&context.library, &LibrarySession::task_started, &page, [this] { show_runs(); });
+  connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_runs(); });
+  connect(&context.library, &LibrarySession::refused, &page, [this](const QString& message) {
+    if (page.isVisible()) complain(message);
+  });
   connect(&training, &TrainSession::state_changed, &page, [this](State state) {
     if (state == State::starting) {
       stage = {};
@@ -287,6 +293,12 @@ QString TrainPage::Impl::facts() const {
   return to_qstring(stage.stage) + QStringLiteral(" · ") + progress_text(stage);
 }
 
+void TrainPage::Impl::show_runs() {
+  const bool running = training.running();
+  all_runs->show_collection(collection.get(), running ? training.run().toStdString() : std::string(), running,
+                            context.library.busy());
+}
+
 TrainHeader::Situation TrainPage::Impl::situation() const {
   TrainHeader::Situation now;
   const bool writable = has_pictures() && !collection->read_only;
@@ -340,9 +352,8 @@ TrainPage::~TrainPage() = default;
 void TrainPage::show_collection(std::shared_ptr<const Collection> collection) {
   Impl& p = *impl_;
   p.collection = std::move(collection);
-  const bool running = p.training.running();
   p.progress->set_collection(p.collection);
-  p.all_runs->show_collection(p.collection.get(), running ? p.training.run().toStdString() : std::string(), running);
+  p.show_runs();
   p.refresh();
 }
 

@@ -67,7 +67,7 @@ bool TrainRuns::remove_gone(const std::vector<RunInfo>& runs) {
   return any;
 }
 
-void TrainRuns::show_collection(const Collection* collection, const std::string& training, bool busy) {
+void TrainRuns::show_collection(const Collection* collection, const std::string& training, bool busy, bool occupied) {
   static const std::vector<RunInfo> none;
   const std::vector<RunInfo>& runs = collection ? collection->runs : none;
   const bool fewer = remove_gone(runs);
@@ -79,7 +79,7 @@ void TrainRuns::show_collection(const Collection* collection, const std::string&
       list_->insertWidget(static_cast<int>(i) + 1, row);
       rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(std::min(i, rows_.size())), row);
     }
-    row->show_run(run, {!collection->read_only, run.id == training, busy, run.id == collection->current_run});
+    row->show_run(run, {!collection->read_only, run.id == training, busy, run.id == collection->current_run, occupied});
   }
   nothing_->setVisible(rows_.empty());
   if (fewer) Q_EMIT compare_changed();

@@ -21,8 +21,8 @@ class TrainRuns : public QWidget {
  public:
   explicit TrainRuns(QWidget* parent = nullptr);
 
-  /// `training`: id of the run in progress; empty: none.
-  void show_collection(const Collection* collection, const std::string& training, bool busy);
+  /// `training`: id of the run in progress; empty: none. `occupied`: the library has a task of its own.
+  void show_collection(const Collection* collection, const std::string& training, bool busy, bool occupied = false);
   int count() const { return static_cast<int>(rows_.size()); }
   std::vector<std::string> compared() const;
 

@@ -56,7 +56,8 @@ AddressFetch::AddressFetch(const WebLimits& limits, QObject* parent) : QObject(p
   network_.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
   for (QTimer* timer : {&silence_, &total_}) timer->setSingleShot(true);
   connect(&silence_, &QTimer::timeout, this, [this] { refuse(WebProblem::no_answer); });
-  connect(&total_, &QTimer::timeout, this, [this] { refuse(WebProblem::too_slow); });
+  connect(&total_, &QTimer::timeout, this,
+          [this] { refuse(web_error(WebProblem::too_slow, address_.toStdString(), {}, limits_), true); });
 }
 
 AddressFetch::~AddressFetch() {
@@ -66,7 +67,9 @@ AddressFetch::~AddressFetch() {
 void AddressFetch::start(const QStringList& addresses) {
   end();
   waiting_ = addresses;
+  bytes_left_ = limits_.bytes;
   running_ = true;
+  total_.start(limits_.total);
   next();
 }
 
@@ -77,22 +80,18 @@ void AddressFetch::cancel() {
 }
 
 void AddressFetch::next() {
-  if (waiting_.isEmpty()) {
-    const auto pictures = std::exchange(pictures_, {});
-    end();
-    Q_EMIT fetched(pictures);
-    return;
-  }
+  if (waiting_.isEmpty()) return conclude();
   address_ = waiting_.takeFirst();
   redirects_ = 0;
-  picture_.emplace(address_.toStdString(), limits_);
+  WebLimits left = limits_;
+  left.bytes = bytes_left_;
+  picture_.emplace(address_.toStdString(), left);
   const QUrl url(address_);
   try {
     require_web_address(url.isValid() ? url.toEncoded().toStdString() : std::string());
   } catch (const Error& error) {
     return refuse(error);
   }
-  total_.start(limits_.total);
   ask(url);
 }
 
@@ -153,6 +152,7 @@ void AddressFetch::finish() {
   }
   try {
     pictures_.push_back(source_of_bytes(address_.toStdString(), picture_->take()));
+    bytes_left_ -= std::ssize(pictures_.back().bytes);
   } catch (const Error& error) {
     return refuse(error);
   }
@@ -165,6 +165,7 @@ void AddressFetch::end() {
   total_.stop();
   waiting_.clear();
   pictures_.clear();
+  problem_.clear();
   picture_.reset();
   running_ = false;
 }
@@ -183,10 +184,24 @@ void AddressFetch::refuse(WebProblem problem, const QString& detail) {
   refuse(web_error(problem, address_.toStdString(), detail.toStdString(), limits_));
 }
 
-void AddressFetch::refuse(const Error& error) {
-  const QString message = to_qstring(std::string(error.what()));
+void AddressFetch::refuse(const Error& error, bool last) {
+  if (problem_.isEmpty()) problem_ = to_qstring(std::string(error.what()));
+  drop_reply();
+  if (picture_) bytes_left_ -= picture_->received();
+  if (last || bytes_left_ <= 0) waiting_.clear();
+  next();
+}
+
+void AddressFetch::conclude() {
+  const auto pictures = std::exchange(pictures_, {});
+  const QString problem = std::exchange(problem_, {});
   end();
-  Q_EMIT failed(message);
+  if (pictures.empty()) {
+    Q_EMIT failed(problem);
+    return;
+  }
+  Q_EMIT fetched(pictures);
+  if (!problem.isEmpty()) Q_EMIT left_out(problem);
 }
 
 }  // namespace lookalike

@@ -15,7 +15,8 @@ class QNetworkReply;
 
 namespace lookalike {
 
-/// Fetches the pictures at web addresses that a person gave, one after the other, into memory. The only part of the
+/// Fetches the pictures at web addresses that a person gave, one after the other, into memory. Of several those that
+/// came are kept, whatever became of the others; the limits of size and time are for all together. The only part of the
 /// window that uses a network; sends no cookies and follows redirects to http and https only, each of them checked
 /// here. Lives in the window's thread, while Qt's own thread waits for the server.
 class AddressFetch : public QObject {
@@ -34,6 +35,8 @@ class AddressFetch : public QObject {
   /// Bytes of the picture that is being fetched; `total` is 0 while unknown.
   void progress_changed(const QString& host, qint64 received, qint64 total);
   void fetched(const std::vector<lookalike::QuerySource>& pictures);
+  /// After fetched(): the first of the addresses that gave no picture, and why.
+  void left_out(const QString& message);
   void failed(const QString& message);
   void cancelled();
 
@@ -47,7 +50,9 @@ class AddressFetch : public QObject {
   void end();
   void drop_reply();
   void refuse(WebProblem problem, const QString& detail = {});
-  void refuse(const Error& error);
+  /// Goes on with the next address, unless nothing of the limits is left.
+  void refuse(const Error& error, bool last = false);
+  void conclude();
 
   WebLimits limits_;
   QNetworkAccessManager network_;
@@ -55,7 +60,9 @@ class AddressFetch : public QObject {
   QTimer silence_, total_;
   QStringList waiting_;
   std::vector<QuerySource> pictures_;
-  QString address_;  ///< As it was given.
+  QString problem_;              ///< The first.
+  std::int64_t bytes_left_ = 0;  ///< Of the limit.
+  QString address_;              ///< As it was given.
   int redirects_ = 0;
   bool running_ = false, head_read_ = false;
   std::optional<WebPicture> picture_;

@@ -4,7 +4,6 @@
 #include <map>
 #include <numeric>
 #include <random>
-#include <unordered_map>
 
 #include "engine/core/error.h"
 #include "engine/data/image_decoder.h"
@@ -18,22 +17,54 @@ namespace lookalike {
 
 namespace fs = std::filesystem;
 
-/// Each epoch's map lies on that of the epoch before it, whatever order they are looked at in.
 struct EpochSession::Maps {
   fs::path folder;
-  std::vector<std::string> pictures;  ///< Content hashes.
   std::map<int, Matrix> of_epoch;
+  Matrix last;  ///< That was made for show_map().
 
+  /// Content hashes; empty for a run without.
+  const std::vector<std::string>& pictures() {
+    if (pictures_.empty()) pictures_ = sampled_pictures(folder);
+    return pictures_;
+  }
+
+  /// Each epoch's map lies on that of the epoch before it, whatever order they are looked at in. One whose file is
+  /// damaged or missing has none, and the later ones lie on that before it. Throws Error when the last is such a one.
   Matrix at(int epoch, const std::vector<int>& epochs, std::stop_token stop) {
     Matrix near;
     for (const int e : epochs) {
       if (e > epoch || stop.stop_requested()) break;
       auto& map = of_epoch[e];
-      if (map.empty()) map = epoch_map(folder, e, near);
-      near = map;
+      try {
+        if (map.empty()) map = read(e, near);
+        near = map;
+      } catch (const Error&) {
+        if (e == epoch) throw;
+      }
     }
     return near;
   }
+
+  Matrix next(int epoch) { return last = read(epoch, last); }
+
+  std::shared_ptr<const EpochSample> sample_in(const std::shared_ptr<const Collection>& collection) {
+    if (!sample_ || sample_->library != collection) {
+      sample_ = std::make_shared<EpochSample>(make_epoch_sample(pictures(), collection));
+    }
+    return sample_;
+  }
+
+ private:
+  Matrix read(int epoch, const Matrix& near) {
+    Matrix map = epoch_map(folder, epoch, near);
+    if (map.rows != std::ssize(pictures())) {
+      throw Error(ErrorCode::bad_input, "This map is of other pictures than the run's sample", display_path(folder));
+    }
+    return map;
+  }
+
+  std::vector<std::string> pictures_;
+  std::shared_ptr<const EpochSample> sample_;
 };
 
 namespace {
@@ -44,15 +75,10 @@ constexpr std::size_t other_pictures = 12;
 std::vector<int> clusters_of(const std::vector<std::string>& hashes, const Collection& collection) {
   std::vector<int> clusters(hashes.size(), -1);
   if (!collection.clustering) return clusters;
-  std::unordered_map<std::string_view, std::int64_t> rows;
-  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
-    rows.emplace(collection.row_picture(row).content_hash, row);
-  }
+  const Clustering& clustering = *collection.clustering;
+  const std::vector<std::int64_t> rows = rows_of(hashes, collection);
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const auto found = rows.find(hashes[i]);
-    if (found == rows.end()) continue;
-    const Clustering& clustering = *collection.clustering;
-    clusters[i] = clustering.colour_of(clustering.assignment[static_cast<std::size_t>(found->second)]);
+    if (rows[i] >= 0) clusters[i] = clustering.colour_of(clustering.assignment[static_cast<std::size_t>(rows[i])]);
   }
   return clusters;
 }
@@ -199,11 +225,26 @@ void EpochSession::show_epoch(int epoch) {
     }
     if (!maps) return view;
     try {
-      if (maps->pictures.empty()) maps->pictures = sampled_pictures(maps->folder);
-      if (!maps->pictures.empty()) view.map = maps->at(epoch, epochs, stop);
-      view.clusters = clusters_of(maps->pictures, *collection);
+      if (!maps->pictures().empty()) view.map = maps->at(epoch, epochs, stop);
+      view.clusters = clusters_of(maps->pictures(), *collection);
     } catch (const Error&) {
       view.map = {};  // An older run, or a damaged file: the reconstructions are worth seeing without.
+    }
+    return view;
+  });
+}
+
+void EpochSession::show_map(int epoch) {
+  if (!library_ || !collection_) return;
+  make_view([epoch, maps = maps_, collection = collection_](std::stop_token) {
+    EpochView view;
+    view.epoch = epoch;
+    try {
+      if (maps->pictures().empty()) return view;
+      view.sample = maps->sample_in(collection);
+      view.layout = layout_of_sample(*view.sample, maps->next(epoch));
+    } catch (const Error&) {
+      view.layout.reset();  // The next epoch may be whole.
     }
     return view;
   });

@@ -9,6 +9,7 @@
 
 #include "engine/library/library.h"
 #include "engine/training/epoch_report.h"
+#include "ui/sessions/epoch_sample.h"
 #include "ui/sessions/worker.h"
 
 namespace lookalike {
@@ -28,6 +29,9 @@ struct EpochView {
   std::vector<SampleColumn> columns;
   Matrix map;                 ///< N×2 in [−1, 1] of the sampled pictures; empty for runs without.
   std::vector<int> clusters;  ///< N, colours of those of the current clustering; −1 where a picture has none.
+  // Of show_map() alone; null when there is no map, or its file is damaged.
+  std::shared_ptr<const EpochSample> sample;
+  std::shared_ptr<const MapLayout> layout;  ///< Of the sample's collection.
 };
 
 /// Looks back through a run, epoch by epoch: reads, decodes and compares on a thread of its own. Only the newest wish
@@ -48,6 +52,10 @@ class EpochSession : public QObject {
   /// The run in progress has a new epoch.
   void add_report(std::shared_ptr<const EpochReport> report);
   void show_epoch(int epoch);
+  /// Only its map, lying on the map that was made before it, whichever epoch that was of.
+  void show_map(int epoch);
+  /// A newer state of the library, whose clusters colour the maps.
+  void set_collection(std::shared_ptr<const Collection> collection) { collection_ = std::move(collection); }
   /// Reconstructs pictures of the collection drawn with `seed`; needs a finished epoch.
   void show_others(std::uint64_t seed);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/core/files.h"
-#include "engine/library/explanation.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_session.h"
 #include "ui/widgets/error_map.h"
@@ -85,9 +84,10 @@ void ExplainSession::ask(std::shared_ptr<const SearchAnswer> answer, std::int64_
     QString problem;
     try {
       const auto& examples = answer->request.examples;
-      const Explanation found = explaining->of(answer->collection).explain(examples, row, answer->request.weights);
+      const Explanation found = explaining->of(answer->collection).explain(examples, row, view_of(answer->request));
       result = std::make_shared<ShownExplanation>(shown(found));
       result->row = row;
+      result->metric = answer->request.metric;
       result->query.name = to_qstring(examples[found.example].name);
       result->match.name = to_qstring(answer->collection->row_path(row).filename());
     } catch (const std::exception& error) {

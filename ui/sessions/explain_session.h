@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "engine/analysis/distance_shares.h"
+#include "engine/library/explanation.h"
 #include "ui/sessions/worker.h"
 
 namespace lookalike {
@@ -23,7 +23,8 @@ struct ShownExplanation {
   };
   std::int64_t row = 0;
   Side query, match;
-  DistanceShares distance;
+  ExplainedDistance distance;
+  SearchMetric metric = SearchMetric::cosine;  ///< Of the distance.
 };
 
 /// Explains matches in the background; the latest question wins. Lives in the window's thread.

@@ -46,9 +46,10 @@ LibrarySession::LibrarySession(QObject* parent)
 
 LibrarySession::~LibrarySession() = default;
 
-void LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
+void LibrarySession::begin(const QString& title, std::function<bool(Job&)> work) {
   const auto generation = ++generation_;
   busy_ = true;
+  task_ = title;
   Q_EMIT task_started(title);
   worker_.start([this, generation, work = std::move(work), library = library_](std::stop_token stop) {
     Job job{*this, generation, stop, library, nullptr};
@@ -69,35 +70,47 @@ void LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
   });
 }
 
-void LibrarySession::run_task(const QString& title, Task work) {
-  if (!library_) return;
-  run(title, [work = std::move(work)](Job& job) { return work(*job.library, job.progress(), job.stop); });
+bool LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
+  if (!library_) return false;
+  if (busy_) {
+    Q_EMIT refused(tr("Another task is in progress: %1. Wait until it is done, or cancel it.").arg(task_));
+    return false;
+  }
+  begin(title, std::move(work));
+  return true;
 }
 
-void LibrarySession::recluster(const ClusterOptions& options) {
-  if (!library_) return;
-  run(tr("Clustering"), [options](Job& job) { return cluster(*job.library, options, job.progress(), job.stop); });
+bool LibrarySession::run_task(const QString& title, Task work) {
+  return run(title, [work = std::move(work)](Job& job) { return work(*job.library, job.progress(), job.stop); });
 }
 
-void LibrarySession::select_run(const QString& id) {
-  if (!library_) return;
-  run(tr("Opening run %1").arg(id), [text = id.toStdString()](Job& job) {
-    job.library->select_run(text);
-    return refresh(*job.library, job.progress(), job.stop);
-  });
+bool LibrarySession::recluster(const ClusterOptions& options) {
+  return run_task(tr("Clustering"),
+                  [options](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    return cluster(library, options, progress, stop);
+                  });
 }
 
-void LibrarySession::add_own_encoder(const OwnEncoderRequest& request) {
-  run_task(tr("Adding an encoder"),
-           [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
-             return lookalike::add_own_encoder(library, request, progress, stop).has_value();
-           });
+bool LibrarySession::select_run(const QString& id) {
+  return run_task(tr("Opening run %1").arg(id),
+                  [text = id.toStdString()](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    library.select_run(text);
+                    return refresh(library, progress, stop);
+                  });
 }
 
-void LibrarySession::make_map(const MapOptions& options) {
-  if (!library_) return;
-  run(options.method == "tsne" ? tr("Arranging the map") : tr("Measuring the map"),
-      [options](Job& job) { return lookalike::make_map(*job.library, options, job.progress(), job.stop); });
+bool LibrarySession::add_own_encoder(const OwnEncoderRequest& request) {
+  return run_task(tr("Adding an encoder"),
+                  [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    return lookalike::add_own_encoder(library, request, progress, stop).has_value();
+                  });
+}
+
+bool LibrarySession::make_map(const MapOptions& options) {
+  return run_task(options.method == "tsne" ? tr("Arranging the map") : tr("Measuring the map"),
+                  [options](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    return lookalike::make_map(library, options, progress, stop);
+                  });
 }
 
 void LibrarySession::edit_clusters(std::function<void(Library&, const SeenClusters&)> edit) {
@@ -156,24 +169,6 @@ void LibrarySession::decode_centres() {
     if (pictures.isEmpty() || stop.stop_requested()) return;
     centre_worker_.post(
         [this, clustering = collection->clustering, pictures] { Q_EMIT centres_decoded(clustering, pictures); });
-  });
-}
-
-void LibrarySession::export_folders(const FolderExportRequest& request) {
-  if (!library_) return;
-  run(tr("Exporting pictures"), [request](Job& job) {
-    const auto outcome = lookalike::export_folders(*job.library, request, job.progress(), job.stop);
-    job.post([s = &job.session, outcome, out = request.out] { Q_EMIT s->folders_exported(outcome, out); });
-    return !outcome.cancelled;
-  });
-}
-
-void LibrarySession::undo_export(const std::string& id) {
-  if (!library_) return;
-  run(tr("Removing exported files"), [id](Job& job) {
-    const auto outcome = lookalike::undo_export(*job.library, id, job.progress(), job.stop);
-    job.post([s = &job.session, outcome] { Q_EMIT s->export_undone(outcome); });
-    return !outcome.cancelled;
   });
 }
 

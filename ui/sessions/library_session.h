@@ -22,7 +22,9 @@ namespace lookalike {
 enum class TaskEnd { done, cancelled, failed };
 
 /// The open library and the work on it other than training: import, embedding, clusters, map. Lives in the window's
-/// thread; all calls return at once. A new task replaces the one in progress, whose end is then not reported.
+/// thread; all calls return at once. One task at a time: while one is in progress, another is refused (the call returns
+/// false, and refused() says why), so that none is lost unasked. Only opening a library takes the place of the task in
+/// progress, whose end is then not reported; what an export did always is.
 class LibrarySession : public QObject {
   Q_OBJECT
 
@@ -45,15 +47,16 @@ class LibrarySession : public QObject {
   void open_library(const std::filesystem::path& library);
   /// Renders the demonstration collection under the data directory (unless it is there) and opens it.
   void open_demo();
+  // The tasks that may be refused; false also when there is no library.
   /// folder_away() when the folder is not there.
-  void rescan();
+  bool rescan();
   /// The open library's folder has moved here.
-  void locate_folder(const std::filesystem::path& folder);
+  bool locate_folder(const std::filesystem::path& folder);
   /// Makes the vectors of the current run anew, where they no longer fit the models.
-  void describe_again();
-  void recluster(const ClusterOptions& options);
-  void select_run(const QString& run);
-  void make_map(const MapOptions& options);
+  bool describe_again();
+  bool recluster(const ClusterOptions& options);
+  bool select_run(const QString& run);
+  bool make_map(const MapOptions& options);
   // Small edits: they do not disturb the task in progress, but may have to wait for it (cluster_edits.h).
   void rename_cluster(int index, const QString& name);
   void recolour_cluster(int index, int colour);
@@ -66,14 +69,14 @@ class LibrarySession : public QObject {
   /// where there are any.
   void decode_centres();
   /// A task that ends with folders_exported(), also when it is cancelled.
-  void export_folders(const FolderExportRequest& request);
+  bool export_folders(const FolderExportRequest& request);
   /// The same for any groups of pictures of `collection`.
-  void export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
+  bool export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
                      const std::filesystem::path& out, ExportBy by);
   /// A task that ends with Collection::outliers.
-  void measure_outliers();
+  bool measure_outliers();
   /// A task that ends with a new run, which is then current (own_encoder_run.h).
-  void add_own_encoder(const OwnEncoderRequest& request);
+  bool add_own_encoder(const OwnEncoderRequest& request);
   /// Edits, as above; tags_changed() follows.
   void tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
   void untag_pictures(const std::vector<std::string>& content_hashes, const QString& tag);
@@ -82,8 +85,10 @@ class LibrarySession : public QObject {
   void forget_judgements();
   /// How many pairs of pictures are kept as marked alike or unlike.
   qint64 judgement_count() const { return judgement_count_; }
+  /// Reads which exports can be taken back, beside whatever is in progress; exports_listed() follows.
+  void list_exports();
   /// A task that ends with export_undone().
-  void undo_export(const std::string& id);
+  bool undo_export(const std::string& id);
   /// Writes the health report as CSV, beside whatever is in progress.
   void export_health_report(const std::filesystem::path& csv);
   /// Takes over what another session (training) has published in the library.
@@ -105,12 +110,16 @@ class LibrarySession : public QObject {
   void failed(const QString& message);
   /// The pictures of the library that is open are away, on a disk that was unplugged, say.
   void folder_away(const std::filesystem::path& folder);
+  /// A task did not begin, since another one is in progress.
+  void refused(const QString& message);
   /// Usable pictures under `root` in the order in which the scan reads them, in bunches, so that a grid can fill.
   void pictures_read(const std::filesystem::path& root, const std::vector<lookalike::Picture>& pictures);
   /// The vectors of all pictures were made anew; how long that took after the scan.
   void search_ready(double seconds);
   void health_report_saved(const std::filesystem::path& csv);
   void folders_exported(const lookalike::FolderExportOutcome& outcome, const std::filesystem::path& out);
+  /// Oldest first.
+  void exports_listed(const std::vector<lookalike::ExportRecord>& exports);
   void export_undone(const lookalike::ExportUndo& outcome);
   /// These pictures had not had the tag, and have it now; or the other way round.
   void tags_changed(const QString& tag, const std::vector<std::string>& content_hashes, bool set);
@@ -120,9 +129,14 @@ class LibrarySession : public QObject {
 
  private:
   struct Job;  ///< What a task may call on the worker's thread.
-  void run(const QString& title, std::function<bool(Job&)> work);
+  /// In place of the task in progress, if there is one.
+  void begin(const QString& title, std::function<bool(Job&)> work);
+  /// Unless there is one.
+  bool run(const QString& title, std::function<bool(Job&)> work);
   using Task = std::function<bool(Library&, const ProgressCallback&, std::stop_token)>;
-  void run_task(const QString& title, Task work);
+  bool run_task(const QString& title, Task work);
+  using Export = std::function<FolderExportOutcome(Library&, const ProgressCallback&, std::stop_token)>;
+  bool run_export(const std::filesystem::path& out, Export work);
   void count_judgements();
   void change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
@@ -135,6 +149,7 @@ class LibrarySession : public QObject {
   std::vector<std::int64_t> selection_;
   qint64 judgement_count_ = 0;
   bool busy_ = false;
+  QString task_;                  ///< What is in progress.
   std::uint64_t generation_ = 0;  ///< Reports of an older job are dropped.
   struct Edits;
   std::shared_ptr<Edits> edits_;  ///< Waiting for edit_worker_.

@@ -6,10 +6,11 @@
 
 namespace lookalike {
 
-void LibrarySession::measure_outliers() {
-  run_task(tr("Looking for outliers"), [](Library& library, const ProgressCallback& progress, std::stop_token stop) {
-    return lookalike::measure_outliers(library, progress, stop);
-  });
+bool LibrarySession::measure_outliers() {
+  return run_task(tr("Looking for outliers"),
+                  [](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    return lookalike::measure_outliers(library, progress, stop);
+                  });
 }
 
 void LibrarySession::tag_pictures(const std::vector<std::string>& content_hashes, const QString& tag) {
@@ -56,13 +57,47 @@ void LibrarySession::count_judgements() {
   });
 }
 
-void LibrarySession::export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
+bool LibrarySession::run_export(const std::filesystem::path& out, Export work) {
+  return run_task(
+      tr("Exporting pictures"),
+      [this, out, work = std::move(work)](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+        const FolderExportOutcome outcome = work(library, progress, stop);
+        // Not by Job::post(): also when the opening of a library has ended the export.
+        worker_.post([this, outcome, out] { Q_EMIT folders_exported(outcome, out); });
+        return !outcome.cancelled;
+      });
+}
+
+bool LibrarySession::export_folders(const FolderExportRequest& request) {
+  return run_export(request.out, [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+    return lookalike::export_folders(library, request, progress, stop);
+  });
+}
+
+bool LibrarySession::export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
                                    const std::filesystem::path& out, ExportBy by) {
-  run_task(tr("Exporting pictures"), [this, collection = std::move(collection), groups = std::move(groups), out, by](
-                                         Library& library, const ProgressCallback& progress, std::stop_token stop) {
-    const auto outcome = lookalike::export_groups(library, *collection, groups, out, by, progress, stop);
-    worker_.post([this, outcome, out] { Q_EMIT folders_exported(outcome, out); });
-    return !outcome.cancelled;
+  return run_export(out, [collection = std::move(collection), groups = std::move(groups), out, by](
+                             Library& library, const ProgressCallback& progress, std::stop_token stop) {
+    return lookalike::export_groups(library, *collection, groups, out, by, progress, stop);
+  });
+}
+
+bool LibrarySession::undo_export(const std::string& id) {
+  return run_task(tr("Removing exported files"),
+                  [this, id](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    const ExportUndo outcome = lookalike::undo_export(library, id, progress, stop);
+                    worker_.post([this, outcome] { Q_EMIT export_undone(outcome); });
+                    return !outcome.cancelled;
+                  });
+}
+
+void LibrarySession::list_exports() {
+  if (!library_) return;
+  run_edit([this, library = library_] {
+    const auto exports = lookalike::list_exports(library->folder());
+    edit_worker_.post([this, library, exports] {
+      if (library == library_) Q_EMIT exports_listed(exports);
+    });
   });
 }
 

@@ -111,7 +111,7 @@ void LibrarySession::open(const fs::path& folder) {
 }
 
 void LibrarySession::open_folder(const fs::path& pictures, const fs::path& library) {
-  run(tr("Opening %1").arg(to_qstring(pictures.filename())), [pictures, library](Job& job) {
+  begin(tr("Opening %1").arg(to_qstring(pictures.filename())), [pictures, library](Job& job) {
     const fs::path place = library.empty() ? default_library_folder(pictures) : library;
     const bool there = is_folder(pictures);
     if (!there && !is_library(place)) {
@@ -125,7 +125,7 @@ void LibrarySession::open_folder(const fs::path& pictures, const fs::path& libra
 }
 
 void LibrarySession::open_library(const fs::path& library) {
-  run(tr("Opening %1").arg(to_qstring(library.filename())), [library](Job& job) {
+  begin(tr("Opening %1").arg(to_qstring(library.filename())), [library](Job& job) {
     if (!is_library(library)) {
       throw Error(ErrorCode::bad_input, "This folder is not a Lookalike library", display_path(library),
                   "Choose a folder of pictures, or a folder that holds library.sqlite3.");
@@ -137,7 +137,7 @@ void LibrarySession::open_library(const fs::path& library) {
 }
 
 void LibrarySession::open_demo() {
-  run(tr("Making the demo collection"), [](Job& job) {
+  begin(tr("Making the demo collection"), [](Job& job) {
     const fs::path folder = demo_folder();
     std::error_code error;
     if (!fs::exists(folder, error) || fs::is_empty(folder, error)) {
@@ -149,23 +149,21 @@ void LibrarySession::open_demo() {
   });
 }
 
-void LibrarySession::rescan() {
-  if (!collection_ || collection_->root.empty()) return;
-  run(tr("Rescanning"), [root = collection_->root](Job& job) { return job.bring_up_to_date(root); });
+bool LibrarySession::rescan() {
+  if (!collection_ || collection_->root.empty()) return false;
+  return run(tr("Rescanning"), [root = collection_->root](Job& job) { return job.bring_up_to_date(root); });
 }
 
-void LibrarySession::locate_folder(const fs::path& folder) {
-  if (!library_) return;
-  run(tr("Opening %1").arg(to_qstring(folder.filename())), [folder](Job& job) {
+bool LibrarySession::locate_folder(const fs::path& folder) {
+  return run(tr("Opening %1").arg(to_qstring(folder.filename())), [folder](Job& job) {
     require_moved_folder(*job.library->snapshot(), folder);
     return job.bring_up_to_date(folder);
   });
 }
 
-void LibrarySession::describe_again() {
-  if (!library_) return;
-  run(tr("Describing the pictures"),
-      [](Job& job) { return embed(*job.library, {}, job.progress(), job.stop) && job.refresh_all(); });
+bool LibrarySession::describe_again() {
+  return run(tr("Describing the pictures"),
+             [](Job& job) { return embed(*job.library, {}, job.progress(), job.stop) && job.refresh_all(); });
 }
 
 }  // namespace lookalike

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/library/cluster_state.h"
 #include "engine/library/query_encoder.h"
 #include "ui/qt_convert.h"
@@ -40,7 +41,7 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
   answer.negative_sources = query.negative_sources;
   answer.marks = marks.rows_in(*wanted);
   for (const MarkedRow& marked : answer.marks) {
-    QueryPicture picture{{}, {}, marked.row, {}, true};
+    QueryPicture picture{display_path(wanted->row_path(marked.row).filename()), {}, marked.row, {}, true};
     (marked.mark == Mark::more ? answer.request.examples : answer.request.negatives).push_back(std::move(picture));
   }
   answer.result = in(wanted).search(answer.request);

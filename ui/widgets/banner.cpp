@@ -73,6 +73,11 @@ void Banner::set_action(const QString& text) {
   action_->setVisible(!text.isEmpty());
 }
 
+void Banner::set_action_enabled(bool enabled, const QString& reason) {
+  action_->setEnabled(enabled);
+  action_->setToolTip(reason);
+}
+
 void Banner::set_dismissable(bool dismissable) {
   close_->setVisible(dismissable);
 }

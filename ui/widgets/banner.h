@@ -28,6 +28,8 @@ class Banner : public QFrame {
   void show_error(const QString& message) { tell(Kind::error, {}, message); }
   /// One button at the end of the message; an empty text removes it.
   void set_action(const QString& text);
+  /// Whether the button can be pressed; otherwise its tooltip says why not.
+  void set_action_enabled(bool enabled, const QString& reason = {});
   void set_dismissable(bool dismissable);
   void dismiss();
   QString message() const;  ///< The whole text shown; empty while hidden.

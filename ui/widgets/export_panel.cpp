@@ -8,6 +8,8 @@
 
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/earlier_exports.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -19,7 +21,8 @@ ExportPanel::ExportPanel(QWidget* parent)
       explanation_(make_label({}, TextRole::muted)),
       folder_(new QLineEdit),
       by_(new SegmentedControl({tr("Copies"), tr("Hard links"), tr("Symbolic links")})),
-      export_(make_button(tr("Export"), "start_export")) {
+      export_(make_button(tr("Export"), "start_export")),
+      earlier_(new EarlierExports) {
   setObjectName(QStringLiteral("export_panel"));
   title_->setObjectName(QStringLiteral("export_title"));
   folder_->setObjectName(QStringLiteral("export_folder"));
@@ -49,6 +52,8 @@ ExportPanel::ExportPanel(QWidget* parent)
   how->addWidget(export_);
   body()->addLayout(where);
   body()->addLayout(how);
+  body()->addWidget(earlier_);
+  connect(earlier_, &EarlierExports::undo_requested, this, &ExportPanel::undo_requested);
   explain();
   update_button();
   hide();
@@ -59,6 +64,7 @@ void ExportPanel::open(int cluster, const QString& what) {
   set_subject(what);
   show();
   folder_->setFocus();
+  Q_EMIT opened();
 }
 
 void ExportPanel::set_subject(const QString& what) {
@@ -67,7 +73,12 @@ void ExportPanel::set_subject(const QString& what) {
 
 void ExportPanel::set_busy(bool busy) {
   busy_ = busy;
+  earlier_->set_busy(busy);
   update_button();
+}
+
+void ExportPanel::show_earlier(const std::vector<ExportRecord>& oldest_first) {
+  earlier_->show_exports(oldest_first);
 }
 
 void ExportPanel::explain() {
@@ -79,6 +90,7 @@ void ExportPanel::explain() {
 
 void ExportPanel::update_button() {
   export_->setEnabled(!busy_ && !folder_->text().trimmed().isEmpty());
+  export_->setToolTip(busy_ ? busy_text() : QString());
 }
 
 void ExportPanel::choose_folder() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "engine/library/folder_export.h"
 #include "ui/widgets/card.h"
 
@@ -9,9 +12,11 @@ class QPushButton;
 
 namespace lookalike {
 
+class EarlierExports;
 class SegmentedControl;
 
-/// Where to, and how, clusters are exported into folders: a part of the page, not a dialog.
+/// Where to, and how, clusters are exported into folders, and which exports can be taken back: a part of the page, not
+/// a dialog.
 class ExportPanel : public Card {
   Q_OBJECT
 
@@ -21,11 +26,14 @@ class ExportPanel : public Card {
   /// Shows the panel for one cluster, or for all (−1).
   void open(int cluster, const QString& what);
   int cluster() const { return cluster_; }
-  /// While something is in progress no export can begin.
   void set_subject(const QString& what);
+  /// While something is in progress no export can begin.
   void set_busy(bool busy);
+  void show_earlier(const std::vector<ExportRecord>& oldest_first);
 
  Q_SIGNALS:
+  void opened();  ///< It wants to show the earlier exports.
+  void undo_requested(const std::string& id);
   void requested(const lookalike::FolderExportRequest& request);
 
  protected:
@@ -41,6 +49,7 @@ class ExportPanel : public Card {
   QLineEdit* folder_;
   SegmentedControl* by_;
   QPushButton* export_;
+  EarlierExports* earlier_;
   int cluster_ = -1;
   bool busy_ = false;
 };

@@ -107,9 +107,17 @@ QString svg_points(const MapSheet& sheet, bool shown_ones) {
   return text;
 }
 
+/// XML cannot hold control characters, not even escaped; names of files and folders can.
+QString xml_text(QString words) {
+  for (QChar& c : words) {
+    if (c.category() == QChar::Other_Control || c.unicode() >= 0xFFFE) c = QLatin1Char(' ');
+  }
+  return words.toHtmlEscaped();
+}
+
 QString svg_text(const QPointF& left_middle, const QString& words) {
   return QStringLiteral("<text x=\"%1\" y=\"%2\" dominant-baseline=\"middle\">%3</text>\n")
-      .arg(number(left_middle.x()), number(left_middle.y()), words.toHtmlEscaped());
+      .arg(number(left_middle.x()), number(left_middle.y()), xml_text(words));
 }
 
 QString svg_legend(const MapSheet& sheet) {

@@ -36,22 +36,30 @@ MapView::MapView(ThumbnailProvider& thumbnails, QWidget* parent)
 }
 
 void MapView::show_map(std::shared_ptr<const Collection> collection, std::shared_ptr<const MapLayout> map,
-                       MapColouring colouring) {
+                       MapColouring colouring, bool moved) {
   if (!collection || !map || map->xy.cols != 2) collection = nullptr, map = nullptr;
   const bool same_map = map == map_;
-  const bool same_colours = colouring.groups == colouring_.groups && colouring.group_of == colouring_.group_of;
+  const bool same_groups = colouring.groups == colouring_.groups;
+  const bool same_colours = same_groups && colouring.group_of == colouring_.group_of;
+  const bool same_tiles = moved && same_colours && collection == collection_;
   const bool same_order = collection && collection_ && collection->clustering == collection_->clustering;
   collection_ = std::move(collection);
   map_ = std::move(map);
   colouring_ = std::move(colouring);
   if (same_map && same_colours && same_order) return;
   points_ = std::make_shared<MapPoints>(map_ ? MapPoints::from(*collection_, *map_, colouring_.group_of) : MapPoints());
-  if (!same_colours) shown_groups_.clear();
-  hovered_.reset();
-  tiles_.set_collection(collection_);
+  if (!same_groups) shown_groups_.clear();  // as the legend does
+  if (!same_tiles) {
+    hovered_.reset();
+    tiles_.set_collection(collection_);
+  }
   picked_.reset();
   ++content_;
-  if (!same_map) {
+  whole_ = moved ? whole_.united(points_->bounds()) : points_->bounds();
+  if (moved) {
+    if (!lassoing_ || !pressed_) lasso_.clear();
+    view_is_whole_ ? show_all() : view_changed();
+  } else if (!same_map) {
     layer_ = {};
     lasso_.clear();
     select_rows(selection_);
@@ -123,7 +131,7 @@ void MapView::zoom_out() {
 void MapView::show_all() {
   view_is_whole_ = true;
   viewport_.resize(size());
-  viewport_.fit(points_->bounds(), fit_margin);
+  viewport_.fit(whole_, fit_margin);
   view_changed();
 }
 

@@ -30,9 +30,10 @@ class MapView : public QWidget {
   explicit MapView(ThumbnailProvider& thumbnails, QWidget* parent = nullptr);
 
   /// Shows a map of `collection` (either null: nothing), and the whole of it when the map is another one. The selection
-  /// stays, as far as there are such rows.
+  /// stays, as far as there are such rows. `moved`: it is the map that was shown, with its points at new places; what
+  /// is in view stays in view.
   void show_map(std::shared_ptr<const Collection> collection, std::shared_ptr<const MapLayout> map,
-                MapColouring colouring);
+                MapColouring colouring, bool moved = false);
   /// Only these groups are drawn in colour and can be picked; empty: all.
   void set_shown_groups(std::set<int> groups);
   void set_thumbnails_visible(bool visible);
@@ -105,6 +106,7 @@ class MapView : public QWidget {
   MapColouring colouring_;
   std::shared_ptr<const MapPoints> points_ = std::make_shared<MapPoints>();
   MapViewport viewport_;
+  QRectF whole_;               ///< What show_all() shows: the bounds of the points, also where they moved from.
   bool view_is_whole_ = true;  ///< Until the user moves it, the view follows the window's size.
   std::set<int> shown_groups_;
   bool thumbnails_visible_ = true;

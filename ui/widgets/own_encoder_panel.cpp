@@ -191,6 +191,7 @@ void OwnEncoderPanel::show_state() {
   const bool is_program = !file.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive);
   warning_->setVisible(!file.isEmpty() && is_program);
   task_->setVisible(adding_);
+  add_->setToolTip(session_.busy() && !adding_ ? busy_text() : QString());
   add_->setEnabled(!session_.busy() && !file.isEmpty() && (!is_program || trust_->isChecked()));
 }
 
@@ -212,8 +213,7 @@ void OwnEncoderPanel::add() {
   try {
     const OwnEncoderRequest wanted = request();
     if (add_->hasFocus()) close_->setFocus();  // rather than wherever a disabled button loses it to
-    session_.add_own_encoder(wanted);
-    adding_ = session_.busy();
+    adding_ = session_.add_own_encoder(wanted);
     task_->set_title(tr("Adding the encoder"));
     show_state();
   } catch (const Error& error) {

@@ -264,7 +264,8 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   open_->setEnabled(run.epochs_done > 0 || state.training);
   compare_->setEnabled(run.epochs_done > 0);
   use_->setVisible(run.embedded && !state.current);
-  use_->setEnabled(!state.training);
+  use_->setEnabled(!state.training && !state.occupied);
+  use_->setToolTip(state.occupied ? busy_text() : QString());
   for (QPushButton* button : {open_, compare_}) button->setVisible(!run.own);
   allow_->setVisible(run.own && !run.own->allowed);
   resume_->setVisible(!run.finished);

@@ -31,6 +31,7 @@ class RunRow : public Card {
     bool training = false;  ///< This run is in progress.
     bool busy = false;      ///< Some run is in progress: none can be continued.
     bool current = false;   ///< Its vectors are what is searched.
+    bool occupied = false;  ///< The library has another task, so that it cannot turn to this run.
   };
   void show_run(const RunInfo& run, const State& state);
   const RunInfo& run() const { return run_; }

@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_session.h"
@@ -13,6 +14,32 @@
 
 namespace lookalike {
 namespace {
+
+/// The slider's steps are whole per cent up to 90, tenths up to 99, and hundredths above.
+struct Stretch {
+  int first;         ///< Step.
+  int steps_a_unit;  ///< 1 %
+  int from;          ///< Score at the first step.
+};
+constexpr Stretch stretches[] = {{0, 1, 0}, {90, 10, 90}, {180, 100, 99}};
+constexpr int last_step = 280;
+
+double score_at(int step) {
+  const Stretch* on = &stretches[0];
+  for (const Stretch& one : stretches) {
+    if (step >= one.first) on = &one;
+  }
+  return static_cast<double>(on->from * on->steps_a_unit + step - on->first) / on->steps_a_unit;
+}
+
+/// The nearest; a saved search may have a score between two.
+int step_of(double score) {
+  const Stretch* on = &stretches[0];
+  for (const Stretch& one : stretches) {
+    if (score >= one.from) on = &one;
+  }
+  return on->first + static_cast<int>(std::lround((score - on->from) * on->steps_a_unit));
+}
 
 QString with_count(const QString& words, std::int64_t count) {
   return QStringLiteral("%1 (%2)").arg(words, number_text(count));
@@ -67,7 +94,7 @@ SearchFilters::SearchFilters(SearchSession& session, QWidget* parent)
   score_->setObjectName(QStringLiteral("min_score"));
   score_->setAccessibleName(tr("Lowest score"));
   score_->setToolTip(tr("Leaves out matches that are less alike than this share of all pairs of your pictures"));
-  score_->setRange(0, 100);
+  score_->setRange(0, last_step);
   body()->insertWidget(0, score_words_);
   body()->insertWidget(1, score_);
   body()->addWidget(clear_, 0, Qt::AlignLeft);
@@ -89,7 +116,7 @@ QComboBox* SearchFilters::add_choice(const QString& name, const QString& words) 
 
 void SearchFilters::connect_session() {
   connect(score_, &QSlider::valueChanged, this,
-          [this](int value) { session_.change([value](SearchSettings& s) { s.min_score = value; }); });
+          [this](int step) { session_.change([step](SearchSettings& s) { s.min_score = score_at(step); }); });
   connect(cluster_, &QComboBox::currentIndexChanged, this, [this](int index) {
     session_.change([&](SearchSettings& s) {
       s.filter.clusters.clear();
@@ -116,8 +143,8 @@ void SearchFilters::connect_session() {
 void SearchFilters::show_settings() {
   const SearchSettings& s = session_.settings();
   const QSignalBlocker quiet(score_);
-  score_->setValue(static_cast<int>(s.min_score));
-  score_words_->setText(s.min_score > 0 ? tr("Score of at least %1%").arg(static_cast<int>(s.min_score))
+  score_->setValue(step_of(s.min_score));
+  score_words_->setText(s.min_score > 0 ? tr("Score of at least %1").arg(threshold_text(s.min_score))
                                         : tr("Any score"));
   const SearchFilter& f = s.filter;
   if (cluster_->count() > 0) {

@@ -3,6 +3,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QStyle>
 
 namespace lookalike {
 namespace {
@@ -26,10 +27,10 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     chosen.setPixelSize(12);
     chosen.setWeight(QFont::DemiBold);
     button->setMinimumWidth(QFontMetrics(chosen).horizontalAdvance(choices[i]) + 2 * padding);
-    button->setProperty("segment", i == 0 ? "first" : i + 1 == choices.size() ? "last" : "middle");
     group_->addButton(button, i);
     layout->addWidget(button);
   }
+  round_ends();
   if (auto* first = group_->button(0)) first->setChecked(true);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   connect(group_, &QButtonGroup::idClicked, this, &SegmentedControl::selected);
@@ -45,6 +46,29 @@ void SegmentedControl::set_current(int index) {
 
 void SegmentedControl::set_choice_enabled(int index, bool enabled) {
   if (auto* choice = group_->button(index)) choice->setEnabled(enabled);
+}
+
+void SegmentedControl::set_choice_visible(int index, bool visible) {
+  auto* choice = group_->button(index);
+  if (!choice || hidden_.contains(choice) != visible) return;
+  if (visible) {
+    hidden_.remove(choice);
+  } else {
+    hidden_.insert(choice);
+  }
+  choice->setVisible(visible);
+  round_ends();
+}
+
+/// The outer corners of the first and the last choice that are to be seen.
+void SegmentedControl::round_ends() {
+  QList<QAbstractButton*> seen = group_->buttons();
+  seen.removeIf([this](QAbstractButton* button) { return hidden_.contains(button); });
+  for (QAbstractButton* button : seen) {
+    button->setProperty("segment", button == seen.first() ? "first" : button == seen.last() ? "last" : "middle");
+    button->style()->unpolish(button);
+    button->style()->polish(button);
+  }
 }
 
 QPushButton* SegmentedControl::button(int index) const {

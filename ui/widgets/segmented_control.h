@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QFrame>
+#include <QSet>
 #include <QStringList>
 
+class QAbstractButton;
 class QButtonGroup;
 class QPushButton;
 
@@ -18,13 +20,16 @@ class SegmentedControl : public QFrame {
   int current() const;
   void set_current(int index);  ///< Without a signal.
   void set_choice_enabled(int index, bool enabled);
+  void set_choice_visible(int index, bool visible);
   QPushButton* button(int index) const;
 
  Q_SIGNALS:
   void selected(int index);  ///< By the user.
 
  private:
+  void round_ends();
   QButtonGroup* group_;
+  QSet<QAbstractButton*> hidden_;
 };
 
 }  // namespace lookalike

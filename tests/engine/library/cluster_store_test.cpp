@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "engine/core/error.h"
 #include "engine/library/catalogue.h"
 #include "tests/support/temp_folder.h"
@@ -49,7 +51,7 @@ struct Fixture {
     clustering.clusters = {{"One", {}, 0}, {"Two", {}, 5}};
     clustering.method = "ward";
     clustering.tree = std::make_shared<WardTree>(WardTree{4, {{0, 1, 0.5f}, {2, 3, 0.75f}, {4, 5, 2}}});
-    clustering.sweep.points = {{2, 1.5, 0.25, 12, 0.9}, {3, 1.0, 0.2, 10, 0.8}};
+    clustering.sweep.points = {{2, 1.5, 0.25, 12, std::nan("")}, {3, 1.0, 0.2, 10, 0.8}};
     clustering.sweep.suggested_k = 2;
     clustering.sweep.reason = "Because.";
   }
@@ -71,6 +73,7 @@ TEST_F(ClusterStoreTest, AClusteringComesBack) {
   EXPECT_EQ(*read->tree, *f.clustering.tree);
   EXPECT_EQ(read->sweep.points[0].calinski_harabasz, 12);
   EXPECT_EQ(read->sweep.points[1].stability, 0.8);
+  EXPECT_TRUE(std::isnan(read->sweep.points[0].stability)) << "as of a dendrogram's cut";
   EXPECT_EQ(last_clustered_run(db_), "untrained");
   ASSERT_EQ(read->sweep.points.size(), 2u);
   EXPECT_EQ(read->sweep.points[1].k, 3);

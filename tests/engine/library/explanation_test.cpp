@@ -29,23 +29,58 @@ TEST_F(ExplanationTest, SharesAddUpToTheDistanceThatTheSearchFound) {
     const SearchResult result = Searcher::open(c)->search(request);
     std::vector<std::int64_t> rows;
     for (const Hit& hit : result.hits) rows.push_back(hit.row);
-    const auto nearest = explainer.nearest(request.examples, rows, weights);
+    const auto nearest = explainer.nearest(request.examples, rows, view_of(request));
     ASSERT_EQ(nearest.size(), result.hits.size());
     for (std::size_t i = 0; i < nearest.size(); ++i) {
-      EXPECT_NEAR(nearest[i].distance.total(), result.hits[i].distance, 1e-5);
-      EXPECT_EQ(nearest[i].distance.learned, 0) << "nothing was trained";
+      EXPECT_NEAR(nearest[i].distance.value, result.hits[i].distance, 1e-5);
+      EXPECT_NEAR(nearest[i].distance.shares->total(), result.hits[i].distance, 1e-5);
+      EXPECT_EQ(nearest[i].distance.shares->learned, 0) << "nothing was trained";
     }
   }
 }
 
+TEST_F(ExplanationTest, ExplainsByTheDescriptorAndMetricThatFoundTheMatch) {
+  const auto c = library_->snapshot();
+  const Explainer explainer(c);
+  SearchRequest request;
+  request.count = 5;
+  request.examples = {from_outside(1, 77)};
+  for (const DescriptorKind kind : {DescriptorKind::fused, DescriptorKind::dictionary, DescriptorKind::colour}) {
+    for (const SearchMetric metric : {SearchMetric::cosine, SearchMetric::euclidean}) {
+      request.descriptor = kind;
+      request.metric = metric;
+      const SearchResult result = Searcher::open(c)->search(request);
+      for (const Hit& hit : result.hits) {
+        const ExplainedDistance apart =
+            explainer.nearest(request.examples, {hit.row}, view_of(request)).front().distance;
+        EXPECT_NEAR(apart.value, hit.distance, 1e-4);
+        ASSERT_TRUE(apart.shares);
+        EXPECT_EQ(apart.shares->dictionary > 0, kind != DescriptorKind::colour);
+        EXPECT_EQ(apart.shares->colour > 0, kind != DescriptorKind::dictionary);
+      }
+    }
+  }
+  EXPECT_THROW(explainer.nearest(request.examples, {0}, {DescriptorKind::latent}), Error) << "nothing was trained";
+}
+
 TEST_F(ExplanationTest, TheNearestExampleExplains) {
   const Explainer explainer(library_->snapshot());
-  const std::vector<QueryPicture> examples{from_outside(0, 1), {"itself", {}, 9}, from_outside(2, 1)};
-  const auto nearest = explainer.nearest(examples, {9, 0}, {});
+  const std::vector<QueryPicture> examples{from_outside(0, 1), {"near", {}, 9}, from_outside(2, 1)};
+  const auto nearest = explainer.nearest(examples, {10, 0}, {});
   EXPECT_EQ(nearest[0].example, 1u);
-  EXPECT_NEAR(nearest[0].distance.total(), 0, 1e-6);
+  EXPECT_EQ(nearest[1].example, 0u);
   EXPECT_THROW(explainer.nearest({}, {0}, {}), Error);
   EXPECT_THROW(explainer.nearest(examples, {999}, {}), Error);
+}
+
+TEST_F(ExplanationTest, AMarkedMatchIsExplainedByAnotherExample) {
+  const Explainer explainer(library_->snapshot());
+  const QueryPicture marked{"marked", {}, 9, {}, true};
+  const auto nearest = explainer.nearest({from_outside(1, 1), marked}, {9, 10}, {});
+  EXPECT_EQ(nearest[0].example, 0u);
+  EXPECT_GT(nearest[0].distance.value, 1e-3);
+  EXPECT_EQ(nearest[1].example, 1u) << "it explains others";
+  EXPECT_NEAR(explainer.nearest({marked}, {9}, {}).front().distance.value, 0, 1e-6) << "there is no other";
 }
 
 TEST_F(ExplanationTest, PlacesAgreeWhereThePicturesDo) {
@@ -90,7 +125,18 @@ TEST_F(ExplanationTest, ATrainedRunShowsItsReconstructions) {
     EXPECT_EQ(side->input.width, side->reconstruction.width);
     EXPECT_FALSE(side->picture.empty());
   }
-  EXPECT_GT(found.distance.learned, 0);
+  EXPECT_GT(found.distance.shares->learned, 0);
+
+  SearchRequest search;
+  search.descriptor = DescriptorKind::latent;
+  search.examples = {from_outside(1, 77)};
+  for (const SearchMetric metric : {SearchMetric::cosine, SearchMetric::euclidean}) {
+    search.metric = metric;
+    const Hit hit = Searcher::open(own->snapshot())->search(search).hits.front();
+    const auto nearest = explainer.nearest(search.examples, {hit.row}, view_of(search));
+    EXPECT_NEAR(nearest.front().distance.value, hit.distance, 1e-4 * (1 + hit.distance));
+    EXPECT_FALSE(nearest.front().distance.shares) << "the latent is one vector";
+  }
 }
 
 TEST_F(ExplanationTest, APictureThatHasGoneIsAClearError) {

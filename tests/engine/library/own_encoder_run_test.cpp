@@ -140,7 +140,7 @@ TEST_F(OwnEncoderRunTest, WhatNeedsADecoderSaysSo) {
               HasSubstr("cannot be trained"));
   const Explanation why = Explainer(c).explain({QueryPicture{{}, {}, 0}}, 1, {});
   EXPECT_TRUE(why.match.reconstruction.empty());
-  EXPECT_GT(why.distance.total(), 0);
+  EXPECT_GT(why.distance.value, 0);
 }
 
 TEST_F(OwnEncoderRunTest, IsSelfContainedAndStaysAfterTheFileIsGone) {

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <QPointer>
+#include <functional>
+
+#include "ui/pages/search_page.h"
+#include "ui/sessions/address_fetch.h"
+#include "ui/sessions/saved_search_session.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/segmented_control.h"
+
+class QComboBox;
+class QPushButton;
+class QStackedWidget;
+
+namespace lookalike {
+
+class EmptyState;
+class ExplainPanel;
+class NoMatches;
+class PageHeader;
+class ResultView;
+class SavedSearchPanel;
+class SearchColumn;
+
+struct SearchPage::Impl {
+  Impl(SearchPage& owner, const PageContext& services);
+
+  QWidget* build_right();
+  QWidget* build_top();
+  void build_header();
+  void connect_results();
+  void connect_session();
+  void connect_library();
+  void connect_fetch();
+  void connect_saved();
+  void show_answer();
+  void show_nothing();
+  void show_collection();
+  bool fetch(const QStringList& addresses);
+  void offer_to_describe(const QString& message);
+  bool by_cluster() const { return order->current() == 1; }
+
+  SearchPage& page;
+  PageContext context;
+  AddressFetch address_fetch;
+  SavedSearchSession saved;
+  SearchColumn* column = nullptr;
+  PageHeader* header = nullptr;
+  SegmentedControl* order = nullptr;
+  QComboBox* sort = nullptr;
+  QPushButton* saved_button = nullptr;
+  SavedSearchPanel* saved_panel = nullptr;
+  Banner* banner = nullptr;
+  bool describing = false;  ///< What the library's session tells next is about what this page asked for.
+  QStringList missing;      ///< Of the saved search that is being opened.
+  QString left_out;         ///< Of the addresses that were given, and why.
+  QStackedWidget* stack = nullptr;
+  EmptyState* empty = nullptr;
+  NoMatches* no_matches = nullptr;
+  QPushButton *choose = nullptr, *to_library = nullptr;
+  ResultView* results = nullptr;
+  ExplainPanel* explanation = nullptr;
+  QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
+};
+
+}  // namespace lookalike
