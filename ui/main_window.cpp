@@ -213,7 +213,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     return;
   }
   show_page(search_page);
-  search_page_->accept_mime(*event->mimeData());
+  search_page_->accept_mime(*event->mimeData(), SearchPage::role_of(*event));
 }
 
 }  // namespace lookalike

@@ -20,17 +20,18 @@
 #include "ui/sessions/address_fetch.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/saved_search_session.h"
+#include "ui/sessions/search_query.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/result_view.h"
 #include "ui/widgets/saved_search_panel.h"
+#include "ui/widgets/search_invitation.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 
@@ -50,7 +51,7 @@ struct SearchPage::Impl {
   void show_answer();
   void show_nothing();
   void show_collection();
-  bool fetch(const QStringList& addresses);
+  bool fetch(const QStringList& addresses, QueryRole role = QueryRole::only);
   void tell(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
             std::function<void()> act = {});
   bool by_cluster() const { return order->current() == 1; }
@@ -58,6 +59,7 @@ struct SearchPage::Impl {
   SearchPage& page;
   PageContext context;
   AddressFetch address_fetch;
+  QueryRole fetched_as = QueryRole::only;
   SavedSearchSession saved;
   SearchColumn* column = nullptr;
   PageHeader* header = nullptr;
@@ -69,9 +71,8 @@ struct SearchPage::Impl {
   std::function<void()> act;  ///< What the banner's button does.
   QStringList missing;        ///< Of the saved search that is being opened.
   QStackedWidget* stack = nullptr;
-  EmptyState* empty = nullptr;
+  SearchInvitation* empty = nullptr;
   NoMatches* no_matches = nullptr;
-  QPushButton *choose = nullptr, *to_library = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
   QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
@@ -86,6 +87,9 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
   layout->addWidget(column);
   layout->addWidget(build_right(), 1);
   connect(column, &SearchColumn::files_requested, &page, [this] { page.choose_files(); });
+  connect(column, &SearchColumn::more_requested, &page, [this] { page.choose_files(QueryRole::example); });
+  connect(column, &SearchColumn::more_dropped, &page,
+          [this](const QMimeData& data) { page.accept_mime(data, QueryRole::example); });
   connect(column, &SearchColumn::training_started, &page, &SearchPage::training_started);
   connect_results();
   connect_session();
@@ -97,11 +101,7 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
 }
 
 QWidget* SearchPage::Impl::build_right() {
-  empty = new EmptyState(QStringLiteral("picture"));
-  choose = make_button(tr("Choose a file…"), QStringLiteral("choose_file"), ButtonKind::primary);
-  to_library = make_button(tr("Open a folder"), QStringLiteral("to_library"), ButtonKind::primary);
-  empty->add_action(choose);
-  empty->add_action(to_library);
+  empty = new SearchInvitation;
   no_matches = new NoMatches;
   results = new ResultView(context.thumbnails);
   explanation = new ExplainPanel;
@@ -154,20 +154,18 @@ void SearchPage::Impl::build_header() {
   saved_button->setCheckable(true);
   saved_button->setAccessibleName(tr("Saved searches"));
   saved_button->setToolTip(tr("Keep this search, or open one that was kept"));
-  for (QWidget* action :
-       {static_cast<QWidget*>(sort), static_cast<QWidget*>(order), static_cast<QWidget*>(saved_button)}) {
-    header->add_action(action);
-  }
+  for (QWidget* action : std::initializer_list<QWidget*>{sort, order, saved_button}) header->add_action(action);
 }
 
 void SearchPage::Impl::connect_results() {
-  connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
-  connect(to_library, &QPushButton::clicked, &page, &SearchPage::library_requested);
+  connect(empty, &SearchInvitation::files_requested, &page, [this] { page.choose_files(); });
+  connect(empty, &SearchInvitation::library_requested, &page, &SearchPage::library_requested);
   connect(no_matches, &NoMatches::widen_requested, &context.search, &SearchSession::widen);
   connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
   connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
     context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
   });
+  connect(results, &ResultView::more_requested, &context.search, &SearchSession::show_more);
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
@@ -228,8 +226,9 @@ void SearchPage::Impl::connect_library() {
   connect(&context.library, &LibrarySession::task_finished, &page, [this] { show_collection(); });
 }
 
-bool SearchPage::Impl::fetch(const QStringList& addresses) {
+bool SearchPage::Impl::fetch(const QStringList& addresses, QueryRole role) {
   if (!context.search.check_ready()) return false;
+  fetched_as = role;
   address_fetch.start(addresses);
   return true;
 }
@@ -243,7 +242,8 @@ void SearchPage::Impl::connect_fetch() {
       tell(Banner::Kind::error, {}, to_qstring(std::string(error.what())));
     }
   });
-  connect(&address_fetch, &AddressFetch::fetched, &context.search, &SearchSession::query_sources);
+  connect(&address_fetch, &AddressFetch::fetched, &context.search,
+          [this](const std::vector<QuerySource>& pictures) { context.search.query_sources(pictures, fetched_as); });
   connect(&address_fetch, &AddressFetch::failed, &page,
           [this](const QString& message) { tell(Banner::Kind::error, {}, message); });
   connect(&address_fetch, &AddressFetch::cancelled, &page,
@@ -306,19 +306,7 @@ void SearchPage::Impl::show_collection() {
   saved_button->setVisible(ready);
   if (!ready) saved_button->setChecked(false);
   saved_panel->set_editable(ready && !collection->read_only);
-  choose->setVisible(ready);
-  to_library->setVisible(!ready && !context.library.busy());
-  if (ready) {
-    empty->set_text(
-        tr("Drop a picture anywhere"),
-        tr("Its nearest matches among your %1 pictures appear here. Several pictures at once are searched as "
-           "one; a right click on any picture finds what is similar to it.")
-            .arg(number_text(collection->row_count())));
-  } else if (context.library.busy()) {
-    empty->set_text(tr("Almost ready"), tr("Search is ready as soon as the pictures have been read and described."));
-  } else {
-    empty->set_text(tr("Nothing to search yet"), tr("Open a folder of pictures on the Library page first."));
-  }
+  empty->show_state(ready ? std::optional(collection->row_count()) : std::nullopt, context.library.busy());
   if (!context.search.answer()) {
     header->set_facts(ready ? tr("%1 pictures are ready").arg(number_text(collection->row_count())) : QString());
   }
@@ -332,7 +320,7 @@ SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(pa
 
 SearchPage::~SearchPage() = default;
 
-bool SearchPage::accept_mime(const QMimeData& mime) {
+bool SearchPage::accept_mime(const QMimeData& mime, QueryRole role) {
   Dropped dropped = read_dropped(mime);
   if (dropped.kind == Dropped::Kind::folder) {
     dropped.refusal = tr("A folder cannot be searched for. Drop one or more pictures.");
@@ -341,28 +329,28 @@ bool SearchPage::accept_mime(const QMimeData& mime) {
   impl_->banner->dismiss();
   switch (dropped.kind) {
     case Dropped::Kind::files:
-      impl_->context.search.query_files(dropped.paths);
+      impl_->context.search.query_files(dropped.paths, role);
       return true;
     case Dropped::Kind::image:
-      impl_->context.search.query_image(dropped.name, dropped.image);
+      impl_->context.search.query_image(dropped.name, dropped.image, role);
       return true;
     case Dropped::Kind::encoded:
-      impl_->context.search.query_bytes(dropped.name, dropped.bytes);
+      impl_->context.search.query_bytes(dropped.name, dropped.bytes, role);
       return true;
     case Dropped::Kind::address:
-      return impl_->fetch(dropped.addresses);
+      return impl_->fetch(dropped.addresses, role);
     default:
       impl_->tell(Banner::Kind::error, {}, dropped.refusal);
       return false;
   }
 }
 
-void SearchPage::choose_files() {
+void SearchPage::choose_files(QueryRole role) {
   auto* dialog = new QFileDialog(this, tr("Choose one or more pictures"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
   connect(dialog, &QFileDialog::filesSelected, this,
-          [this](const QStringList& files) { impl_->context.search.query_files(files); });
+          [this, role](const QStringList& files) { impl_->context.search.query_files(files, role); });
   dialog->open();
 }
 
@@ -386,8 +374,12 @@ void SearchPage::dragLeaveEvent(QDragLeaveEvent*) {
 
 void SearchPage::dropEvent(QDropEvent* event) {
   impl_->column->set_hovered(false);
-  accept_mime(*event->mimeData());
+  accept_mime(*event->mimeData(), role_of(*event));
   event->acceptProposedAction();
+}
+
+QueryRole SearchPage::role_of(const QDropEvent& event) {
+  return event.modifiers().testFlag(Qt::ControlModifier) ? QueryRole::example : QueryRole::only;
 }
 
 bool SearchPage::cancel() {
