@@ -119,6 +119,7 @@ void MainWindow::connect_sessions() {
   connect(&library, &LibrarySession::task_finished, this, [this] { rail_->set_running(library_page, false); });
   connect(&training, &TrainSession::state_changed, this,
           [this] { rail_->set_running(train_page, context_.training.running()); });
+  connect(&context_.search, &SearchSession::wanted, this, [this] { show_page(search_page); });
   connect(&training, &TrainSession::finished, &library, &LibrarySession::reload);
 }
 

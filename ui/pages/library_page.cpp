@@ -16,6 +16,7 @@
 #include "ui/pages/duplicate_view.h"
 #include "ui/pages/library_start.h"
 #include "ui/pages/outlier_view.h"
+#include "ui/pages/picture_work.h"
 #include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/sessions/library_session.h"
@@ -63,6 +64,7 @@ struct LibraryPage::Impl {
   LibraryStart* start = nullptr;
   QWidget* grid_page = nullptr;
   ThumbnailGrid* grid = nullptr;
+  PictureWork* work = nullptr;  ///< Of the grid's pictures.
   QLabel* nothing = nullptr;
   std::filesystem::path scanned_root;  ///< Of the scan whose pictures fill the grid.
   std::vector<std::size_t> shown;      ///< What the grid holds, so that an unchanged list keeps its place.
@@ -127,6 +129,9 @@ void LibraryPage::Impl::build() {
   messages->setSpacing(gap);
   messages->addWidget(offer);
   messages->addWidget(banner);
+  work = new PictureWork(context);
+  work->serve(*grid);
+  messages->addWidget(work);
   layout->addLayout(messages);
   layout->addWidget(stack, 1);
 

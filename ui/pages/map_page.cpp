@@ -2,11 +2,13 @@
 
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include "ui/pages/map_toolbar.h"
+#include "ui/pages/picture_work.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/file_saver.h"
 #include "ui/sessions/library_session.h"
@@ -51,6 +53,7 @@ struct MapPage::Impl {
   MapLegend* legend = nullptr;
   PictureCard* selected = nullptr;
   SelectionCard* selection = nullptr;
+  PictureWork* work = nullptr;
   FileSaver saver;
   QString task;
   QString method;    ///< What the user chose; empty: t-SNE where there is one.
@@ -58,7 +61,8 @@ struct MapPage::Impl {
   QString own_task;  ///< The method of the map that the session makes for this page; empty: none.
   MapColour wanted_colour = MapColour::cluster;
 
-  QWidget* make_content(ThumbnailProvider& thumbnails);
+  QWidget* make_content(const PageContext& context);
+  ChosenPictures chosen() const { return chosen_rows(collection, view->selection()); }
   QWidget* make_side(ThumbnailProvider& thumbnails);
   void add_zoom_buttons();
   void connect_selection();
@@ -91,8 +95,8 @@ QWidget* MapPage::Impl::make_side(ThumbnailProvider& thumbnails) {
   return side;
 }
 
-QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
-  view = new MapView(thumbnails);
+QWidget* MapPage::Impl::make_content(const PageContext& context) {
+  view = new MapView(context.thumbnails);
   toolbar = new MapToolbar;
   banner = new Banner;
   task_card = new Card;
@@ -100,17 +104,20 @@ QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   task_card->body()->setContentsMargins(gap, small_gap, gap, small_gap);
   task_card->body()->addWidget(task_view);
   task_card->hide();
+  work = new PictureWork(context);
+  work->tell_failures();
   add_zoom_buttons();
   auto* line = new QHBoxLayout;
   line->setSpacing(16);
   line->addWidget(view, 1);
-  line->addWidget(make_side(thumbnails));
+  line->addWidget(make_side(context.thumbnails));
   auto* widget = new QWidget;
   auto* layout = new QVBoxLayout(widget);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
   layout->addWidget(toolbar);
   layout->addWidget(banner);
+  layout->addWidget(work);
   layout->addWidget(task_card);
   layout->addLayout(line, 1);
   return widget;
@@ -176,6 +183,7 @@ void MapPage::Impl::show_map() {
   toolbar->set_facts(
       tr("%1 · every one of %2 shown").arg(how, counted(map->xy.rows, tr("%1 picture"), tr("%1 pictures"))));
   show_choices();
+  if (collection == session.collection()) view->select_rows(session.selection());  // made while there was no map
   show_selection();
 }
 
@@ -262,6 +270,7 @@ void MapPage::Impl::connect_selection() {
     show_selection();
   });
   connect(&session, &LibrarySession::selection_changed, view, [this] { view->select_rows(session.selection()); });
+  connect(view, &MapView::menu_opening, work, [this](QMenu* menu) { work->add_to(*menu, chosen()); });
   connect(selection, &SelectionCard::picture_chosen, view, [this](std::int64_t row) { view->select(row); });
   connect(selection, &SelectionCard::cleared, view, [this] { view->select(std::nullopt); });
 }
@@ -273,7 +282,7 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.empty = new EmptyState("map");
   p.open_library = make_button(tr("Go to Library"), "map_open_library", ButtonKind::primary);
   p.empty->add_action(p.open_library);
-  p.content = p.make_content(context.thumbnails);
+  p.content = p.make_content(context);
   p.stack = new QStackedLayout(this);
   p.stack->addWidget(p.empty);
   p.stack->addWidget(p.content);

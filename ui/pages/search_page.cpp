@@ -15,6 +15,7 @@
 #include "engine/core/error.h"
 #include "ui/dropped.h"
 #include "ui/pages/explain_panel.h"
+#include "ui/pages/picture_work.h"
 #include "ui/pages/search_column.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/address_fetch.h"
@@ -34,6 +35,7 @@
 #include "ui/widgets/search_invitation.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
 
@@ -68,6 +70,7 @@ struct SearchPage::Impl {
   QPushButton* saved_button = nullptr;
   SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
+  PictureWork* work = nullptr;
   std::function<void()> act;  ///< What the banner's button does.
   QStringList missing;        ///< Of the saved search that is being opened.
   QStackedWidget* stack = nullptr;
@@ -126,6 +129,9 @@ QWidget* SearchPage::Impl::build_top() {
   build_header();
   saved_panel = new SavedSearchPanel(saved);
   banner = new Banner;
+  work = new PictureWork(context);
+  work->tell_failures();
+  work->leave_out_unlike();
   auto* top = new QWidget;
   auto* lines = new QVBoxLayout(top);
   lines->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin, 0);
@@ -133,6 +139,7 @@ QWidget* SearchPage::Impl::build_top() {
   lines->addWidget(header);
   lines->addWidget(saved_panel);
   lines->addWidget(banner);
+  lines->addWidget(work);
   connect(banner, &Banner::action_clicked, &page, [this] {
     banner->dismiss();
     if (const auto action = std::exchange(act, {})) action();
@@ -166,6 +173,7 @@ void SearchPage::Impl::connect_results() {
     context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
   });
   connect(results, &ResultView::more_requested, &context.search, &SearchSession::show_more);
+  connect(results, &ResultView::grid_added, work, [this](ThumbnailGrid* grid) { work->serve(*grid); });
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {

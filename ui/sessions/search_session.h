@@ -88,7 +88,8 @@ class SearchSession : public QObject {
   int count() const { return static_cast<int>(settings_.count); }
 
  Q_SIGNALS:
-  void asked();  ///< A new query: its first answer, or a failure, follows.
+  void wanted();  ///< The answer is to be seen, wherever the query was asked.
+  void asked();   ///< A new query: its first answer, or a failure, follows.
   void started();
   void answered();  ///< answer() is new.
   void cleared();   ///< There is no query or nothing to search; answer() is null.

@@ -59,6 +59,7 @@ ResultGroup& ResultView::group(std::size_t index) {
     connect(added, &ResultGroup::find_similar, this, &ResultView::find_similar);
     connect(added, &ResultGroup::marked, this, &ResultView::marked);
     groups_.push_back(added);
+    Q_EMIT grid_added(&added->grid());
   }
   return *groups_[index];
 }

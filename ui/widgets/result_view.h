@@ -12,6 +12,7 @@ namespace lookalike {
 
 struct SearchAnswer;
 class ResultGroup;
+class ThumbnailGrid;
 class ThumbnailProvider;
 
 /// The hits of a search as thumbnails: one grid by rank, or one for each cluster (the query's own first). At the end
@@ -29,6 +30,7 @@ class ResultView : public QScrollArea {
   void find_similar(std::int64_t row);
   void marked(std::int64_t row, Mark mark);
   void more_requested();
+  void grid_added(lookalike::ThumbnailGrid* grid);  ///< One more that shows matches, from now on.
 
  private:
   ResultGroup& group(std::size_t index);
