@@ -134,6 +134,10 @@ void MainWindow::connect_pages() {
   connect(train_page_, &TrainPage::library_requested, this, show_library);
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::library_requested, this, show_library);
+  connect(map_page_, &MapPage::selection_in_library, this, [this] {
+    show_page(library_page);
+    library_page_->show_selection();
+  });
   connect(search_page_, &SearchPage::library_requested, this, show_library);
   connect(search_page_, &SearchPage::training_started, this, [this] { show_page(train_page); });
   connect(library_page_, &LibraryPage::find_similar, this, &MainWindow::find_similar);

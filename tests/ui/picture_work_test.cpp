@@ -256,5 +256,41 @@ TEST_F(PictureWorkTest, SeveralAreSearchedAsOneAddedToTheQueryOrMeantAsUnlikeIt)
   EXPECT_EQ(wanted, 3);
 }
 
+TEST_F(PictureWorkTest, TheMapsCardActsOnTheWholeSelection) {
+  const auto page = make<MapPage>();
+  page->findChild<MapView*>()->select_rows({0, 1, 2, 3});
+  page->findChild<QPushButton*>("selection_similar")->click();
+  ASSERT_TRUE(test::wait_for([&] { return search_.answer() != nullptr; }, patience_ms));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 4u);
+  page->findChild<QPushButton*>("selection_tag")->click();
+  auto* menu = page->findChild<QMenu*>("tag_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  entry(*menu, "new_tag_action")->trigger();
+  menu->close();
+  auto* field = page->findChild<QLineEdit*>("new_tag");
+  QTest::keyClicks(field, QStringLiteral("corner"));
+  QTest::keyClick(field, Qt::Key_Return);
+  ASSERT_TRUE(test::wait_for([&] { return tagged("corner") == 4; }));
+  page->findChild<QPushButton*>("selection_export")->click();
+  menu = page->findChild<QMenu*>("export_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  menu->close();
+  bool asked = false;
+  QObject::connect(page.get(), &MapPage::selection_in_library, page.get(), [&] { asked = true; });
+  page->findChild<QPushButton*>("selection_in_library")->click();
+  EXPECT_TRUE(asked);
+}
+
+TEST_F(PictureWorkTest, TheLibraryBringsWhatIsSelectedIntoView) {
+  const auto page = make<LibraryPage>();
+  page->resize(960, 300);
+  ThumbnailGrid& grid = grid_of(*page, "library_grid");
+  library_.select({22, 23});
+  page->show_selection();
+  EXPECT_EQ(grid.selected_pictures(), (std::vector<std::size_t>{22, 23}));
+  EXPECT_TRUE(grid.viewport()->rect().intersects(grid.visualRect(grid.model()->index(22, 0))));
+  EXPECT_EQ(grid.currentIndex().row(), 22);
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -363,6 +363,15 @@ void LibraryPage::choose_folder() {
   dialog->open();
 }
 
+void LibraryPage::show_selection() {
+  Impl& p = *impl_;
+  p.views->set_current(0);
+  p.chips->choose(HealthFilter::usable);  // all that can be selected
+  p.show_pictures();
+  p.show_state();
+  p.grid->show_first_selected();
+}
+
 void LibraryPage::dragEnterEvent(QDragEnterEvent* event) {
   if (!dropped_folder(*event->mimeData())) {  // a picture: the window makes it a query
     event->ignore();

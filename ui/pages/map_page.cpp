@@ -12,6 +12,7 @@
 #include "ui/qt_convert.h"
 #include "ui/sessions/file_saver.h"
 #include "ui/sessions/library_session.h"
+#include "ui/sessions/search_query.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
@@ -271,6 +272,21 @@ void MapPage::Impl::connect_selection() {
   });
   connect(&session, &LibrarySession::selection_changed, view, [this] { view->select_rows(session.selection()); });
   connect(view, &MapView::menu_opening, work, [this](QMenu* menu) { work->add_to(*menu, chosen()); });
+  const auto open = [this](const QPoint& at, QMenu* menu) {
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(at);
+  };
+  connect(selection, &SelectionCard::similar_requested, work, [this] { work->search(chosen(), QueryRole::only); });
+  connect(selection, &SelectionCard::tag_menu_requested, work,
+          [this, open](const QPoint& at) { open(at, work->tag_menu(chosen(), selection)); });
+  connect(selection, &SelectionCard::export_menu_requested, work,
+          [this, open](const QPoint& at) { open(at, work->export_menu(chosen(), selection)); });
+  connect(selection, &SelectionCard::menu_requested, work, [this, open](const QPoint& at) {
+    auto* menu = new QMenu(selection);
+    menu->setObjectName(QStringLiteral("selection_menu"));
+    work->add_to(*menu, chosen());
+    open(at, menu);
+  });
   connect(selection, &SelectionCard::picture_chosen, view, [this](std::int64_t row) { view->select(row); });
   connect(selection, &SelectionCard::cleared, view, [this] { view->select(std::nullopt); });
 }
@@ -288,6 +304,7 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.stack->addWidget(p.content);
   p.connect_selection();
   connect(p.open_library, &QPushButton::clicked, this, &MapPage::library_requested);
+  connect(p.selection, &SelectionCard::library_requested, this, &MapPage::selection_in_library);
   connect(p.view, &MapView::activated, this, &MapPage::find_similar);
   connect(p.selected, &PictureCard::find_similar, this, &MapPage::find_similar);
   connect_toolbar();

@@ -69,6 +69,16 @@ std::vector<std::size_t> ThumbnailGrid::selected_pictures() const {
   return pictures;
 }
 
+void ThumbnailGrid::show_first_selected() {
+  const QItemSelection selection = selectionModel()->selection();
+  int first = model_.rowCount();
+  for (const QItemSelectionRange& range : selection) first = qMin(first, range.top());
+  if (first == model_.rowCount()) return;
+  selectionModel()->setCurrentIndex(model_.index(first), QItemSelectionModel::NoUpdate);
+  scrollTo(model_.index(first), QAbstractItemView::PositionAtTop);
+  setFocus();
+}
+
 void ThumbnailGrid::arrange() {
   // Room for the scroll bar is always kept, so that it never changes the number of columns.
   const int scroll_bar = fit_ ? 0 : verticalScrollBar()->sizeHint().width();

@@ -30,6 +30,8 @@ class ThumbnailGrid : public QListView {
   PictureListModel& pictures() { return model_; }
   /// By position in the list.
   std::vector<std::size_t> selected_pictures() const;
+  /// Scrolls to it, and the keyboard goes there.
+  void show_first_selected();
   /// Where the keyboard is, and what an open menu is of; there must be one.
   std::size_t current_picture() const { return picture_of(currentIndex()); }
 
