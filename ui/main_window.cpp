@@ -119,6 +119,7 @@ void MainWindow::connect_sessions() {
   connect(&library, &LibrarySession::task_finished, this, [this] { rail_->set_running(library_page, false); });
   connect(&training, &TrainSession::state_changed, this,
           [this] { rail_->set_running(train_page, context_.training.running()); });
+  connect(&context_.search, &SearchSession::wanted, this, [this] { show_page(search_page); });
   connect(&training, &TrainSession::finished, &library, &LibrarySession::reload);
 }
 
@@ -133,6 +134,10 @@ void MainWindow::connect_pages() {
   connect(train_page_, &TrainPage::library_requested, this, show_library);
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::library_requested, this, show_library);
+  connect(map_page_, &MapPage::selection_in_library, this, [this] {
+    show_page(library_page);
+    library_page_->show_selection();
+  });
   connect(search_page_, &SearchPage::library_requested, this, show_library);
   connect(search_page_, &SearchPage::training_started, this, [this] { show_page(train_page); });
   connect(library_page_, &LibraryPage::find_similar, this, &MainWindow::find_similar);
@@ -213,7 +218,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     return;
   }
   show_page(search_page);
-  search_page_->accept_mime(*event->mimeData());
+  search_page_->accept_mime(*event->mimeData(), SearchPage::role_of(*event));
 }
 
 }  // namespace lookalike

@@ -25,6 +25,12 @@ std::string path_and_label(const Picture& picture) {
   return csv_field(to_valid_utf8(picture.path)) + ',' + csv_field(to_valid_utf8(picture.label));
 }
 
+std::string picture_line(const Collection& collection, std::int64_t row) {
+  const Picture& picture = collection.row_picture(row);
+  return path_and_label(picture) + ',' + std::to_string(picture.width) + ',' + std::to_string(picture.height) + ',' +
+         std::to_string(picture.file_size) + ',' + tags_field(collection, picture) + '\n';
+}
+
 }  // namespace
 
 std::string outliers_csv(const Collection& collection, const std::vector<std::int64_t>& rows) {
@@ -40,14 +46,17 @@ std::string outliers_csv(const Collection& collection, const std::vector<std::in
   return csv;
 }
 
+std::string pictures_csv(const Collection& collection, const std::vector<std::int64_t>& rows) {
+  std::string csv = "path,label,width,height,file_size,tags\n";
+  for (const std::int64_t row : rows) csv += picture_line(collection, row);
+  return csv;
+}
+
 std::string groups_csv(const Collection& collection, const std::vector<std::vector<std::int64_t>>& groups) {
   std::string csv = "group,path,label,width,height,file_size,tags\n";
   for (std::size_t group = 0; group < groups.size(); ++group) {
     for (const std::int64_t row : groups[group]) {
-      const Picture& picture = collection.row_picture(row);
-      csv += std::to_string(group + 1) + ',' + path_and_label(picture) + ',' + std::to_string(picture.width) + ',' +
-             std::to_string(picture.height) + ',' + std::to_string(picture.file_size) + ',' +
-             tags_field(collection, picture) + '\n';
+      csv += std::to_string(group + 1) + ',' + picture_line(collection, row);
     }
   }
   return csv;

@@ -12,13 +12,13 @@
 namespace lookalike::test {
 
 /// A drag over the middle of `widget` and its drop, as the platform would send them. False when nobody took the drag.
-inline bool drop_on(QWidget& widget, const QMimeData& data) {
+inline bool drop_on(QWidget& widget, const QMimeData& data, Qt::KeyboardModifiers keys = {}) {
   const QPoint middle = widget.rect().center();
-  QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, keys);
   enter.ignore();
   QApplication::sendEvent(&widget, &enter);
   if (!enter.isAccepted()) return false;
-  QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, keys);
   QApplication::sendEvent(&widget, &drop);
   return drop.isAccepted();
 }

@@ -219,7 +219,11 @@ TEST_F(MapViewTest, TheContextMenuOfAPointFindsSimilar) {
   EXPECT_EQ(words, (QStringList{"Find similar", "", "Open", "Show in folder", "Copy path"}));
   menu->actions().first()->trigger();
   EXPECT_EQ(activated, 2);
+  EXPECT_EQ(view.selected(), 2) << "the menu is about what is selected";
   delete menu;
+  view.select_rows({2, 3});
+  delete open(QContextMenuEvent::Mouse, place_of(3));
+  EXPECT_EQ(view.selection().size(), 2u) << "and about several that were";
   view.select(4);
   menu = open(QContextMenuEvent::Keyboard, {400, 300});
   ASSERT_TRUE(menu);

@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
 #include <QTest>
 
@@ -159,6 +161,69 @@ TEST_F(SearchPageTest, TheSliderWorksByKeyboard) {
   QTest::keyClick(slider, Qt::Key_End);
   ASSERT_TRUE(wait_answer(2));
   EXPECT_EQ(search_.answer()->request.weights, weights_for_balance(1));
+}
+
+TEST_F(SearchPageTest, ADropWithControlOrOntoThePlusIsAddedToTheQuery) {
+  open();
+  QMimeData data;
+  test::set_files(data, {picture(0, 0)});
+  ASSERT_TRUE(test::drop_on(page_, data, Qt::ControlModifier));
+  ASSERT_TRUE(wait_answer(1)) << "the first is a query of its own";
+  test::set_files(data, {picture(0, 1)});
+  ASSERT_TRUE(test::drop_on(page_, data, Qt::ControlModifier));
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 2u);
+  test::set_files(data, {picture(0, 2), picture(0, 1)});
+  ASSERT_TRUE(test::drop_on(*find<QPushButton>("add_to_query"), data));
+  ASSERT_TRUE(wait_answer(3));
+  ASSERT_EQ(search_.answer()->request.examples.size(), 3u) << "one was among them already";
+  EXPECT_EQ(search_.answer()->request.examples[2].name, "picture2.ppm");
+  EXPECT_TRUE(find<QLabel>("query_words")->text().contains(QStringLiteral("3 pictures")));
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 1u) << "a new query";
+}
+
+TEST_F(SearchPageTest, MoreIsShownUntilThereIsNoMoreAndTheViewStaysWhereItIs) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  auto* more = find<QPushButton>("show_more");
+  EXPECT_FALSE(more->isVisible()) << "all are shown";
+  search_.set_count(7);
+  ASSERT_TRUE(wait_answer(2));
+  page_.resize(1204, 300);
+  ASSERT_TRUE(more->isVisible());
+  auto* bar = page_.findChild<QScrollArea*>(QStringLiteral("results"))->verticalScrollBar();
+  ASSERT_TRUE(test::wait_for([&] { return bar->maximum() > 20; }));
+  bar->setValue(20);
+  more->setFocus();
+  QTest::keyClick(more, Qt::Key_Space);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(title(), QStringLiteral("14 matches"));
+  EXPECT_EQ(groups()[0]->grid().pictures().rowCount(), 14);
+  EXPECT_EQ(bar->value(), 20);
+  EXPECT_TRUE(more->hasFocus());
+  more->click();
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_EQ(title(), QStringLiteral("24 matches"));
+  EXPECT_FALSE(more->isVisible());
+  ASSERT_TRUE(drop_files({picture(2, 0)}));
+  ASSERT_TRUE(wait_answer(5));
+  EXPECT_EQ(search_.count(), 60) << "a new query begins anew";
+}
+
+TEST_F(SearchPageTest, AThresholdThatLeavesFewOffersNoMore) {
+  open();
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  search_.change([](SearchSettings& s) { s.count = 10; });
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_TRUE(find<QPushButton>("show_more")->isVisible());
+  search_.change([&](SearchSettings& s) { s.min_score = search_.answer()->result.hits[3].score; });
+  ASSERT_TRUE(wait_answer(3));
+  ASSERT_LT(search_.answer()->result.hits.size(), 10u);
+  EXPECT_FALSE(find<QPushButton>("show_more")->isVisible());
 }
 
 TEST_F(SearchPageTest, ClearGoesBackToTheInvitation) {

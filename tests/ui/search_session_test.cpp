@@ -8,6 +8,7 @@
 #include "tests/support/test_images.h"
 #include "tests/ui/small_library.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 
 namespace lookalike {
 namespace {
@@ -122,6 +123,62 @@ TEST_F(SearchSessionTest, OfSeveralFilesTheUsableAreAveraged) {
   EXPECT_EQ(search_.answer()->request.examples.size(), 2u);
   EXPECT_TRUE(test::wait_for([&] { return refused_.contains(QStringLiteral("missing.jpg")); }));
   EXPECT_EQ(best_label(), "kind0");
+}
+
+TEST_F(SearchSessionTest, PicturesAreAddedToTheQueryWhoseMarksAndCropsStay) {
+  open();
+  search_.query_files({path_of(0, 0)}, QueryRole::example);
+  ASSERT_TRUE(wait_answer(1)) << "without a query it is one";
+  search_.set_crop(0, Crop{0, 0, 0.5, 1});
+  ASSERT_TRUE(wait_answer(2));
+  search_.mark(2 * each, Mark::less);
+  ASSERT_TRUE(wait_answer(3));
+  search_.query_files({path_of(0, 1), to_qstring(folder_ / "missing.jpg")}, QueryRole::example);
+  ASSERT_TRUE(wait_answer(4)) << search_failure_.toStdString();
+  const auto& examples = search_.answer()->request.examples;
+  ASSERT_EQ(examples.size(), 2u);
+  EXPECT_EQ(examples[0].crop, (Crop{0, 0, 0.5, 1}));
+  EXPECT_FALSE(examples[1].crop);
+  EXPECT_EQ(search_.answer()->pictures.size(), 2u);
+  EXPECT_EQ(search_.answer()->marks.size(), 1u);
+  EXPECT_TRUE(test::wait_for([&] { return refused_.contains(QStringLiteral("missing.jpg")); }));
+  search_.query_files({path_of(1, 0)});
+  ASSERT_TRUE(wait_answer(5));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 1u);
+  EXPECT_TRUE(search_.answer()->marks.empty());
+}
+
+TEST_F(SearchSessionTest, AddingWhileTheQueryIsStillBeingAskedLosesNothing) {
+  open();
+  search_.query_files({path_of(0, 0)});
+  search_.query_files({path_of(0, 1)}, QueryRole::example);
+  search_.query_files({path_of(1, 0)}, QueryRole::unlike);
+  const auto complete = [&] {
+    return search_.answer() && search_.answer()->request.examples.size() == 2 &&
+           search_.answer()->request.negatives.size() == 1;
+  };
+  EXPECT_TRUE(test::wait_for(complete, patience_ms)) << search_failure_.toStdString();
+  EXPECT_EQ(search_.answer()->sources->size(), 2u);
+  EXPECT_EQ(search_.answer()->negative_sources->size(), 1u);
+}
+
+TEST_F(SearchSessionTest, APictureIsSoughtOrUnlikeWhatIsSought) {
+  open();
+  const auto source = [&](std::int64_t row) { return source_of_row(*library_.collection(), row); };
+  search_.query_sources({source(0)}, QueryRole::unlike);
+  EXPECT_TRUE(search_failure_.contains(QStringLiteral("Search for something first")));
+  search_.query_row(0);
+  ASSERT_TRUE(wait_answer(1));
+  search_.query_sources({source(0), source(9)}, QueryRole::unlike);
+  ASSERT_TRUE(wait_answer(2)) << search_failure_.toStdString();
+  ASSERT_EQ(search_.answer()->request.negatives.size(), 1u);
+  EXPECT_EQ(search_.answer()->request.negatives[0].row, 9);
+  EXPECT_TRUE(test::wait_for([&] { return refused_.contains(QStringLiteral("among what is sought")); }));
+  for (const Hit& hit : search_.answer()->result.hits) EXPECT_NE(hit.row, 9);
+  search_.query_sources({source(9)}, QueryRole::example);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_TRUE(search_.answer()->request.negatives.empty());
+  EXPECT_EQ(search_.answer()->request.examples.size(), 2u);
 }
 
 TEST_F(SearchSessionTest, NothingToSearchIsSaid) {

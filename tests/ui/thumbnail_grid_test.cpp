@@ -16,6 +16,7 @@
 #include "tests/ui/sample_collection.h"
 #include "tests/ui/wait_for.h"
 #include "ui/models/thumbnail_provider.h"
+#include "ui/widgets/thumbnail_delegate.h"
 
 namespace lookalike {
 namespace {
@@ -103,6 +104,43 @@ TEST_F(ThumbnailGridTest, ContextMenuFindsSimilar) {
   menu->actions().first()->trigger();
   EXPECT_EQ(asked, 7u);
   menu->close();
+}
+
+TEST_F(ThumbnailGridTest, SeveralAreSelectedByMouseAndKeysAndTheMenuKeepsThem) {
+  const auto click = [&](int position, Qt::KeyboardModifiers keys) {
+    QTest::mouseClick(grid_.viewport(), Qt::LeftButton, keys, cell(position).center());
+  };
+  click(1, {});
+  click(4, Qt::ShiftModifier);
+  click(7, Qt::ControlModifier);
+  EXPECT_EQ(grid_.selected_pictures(), (std::vector<std::size_t>{1, 2, 3, 4, 7}));
+  const auto open_menu = [&](int position) {
+    const QPoint at = cell(position).center();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, grid_.viewport()->mapToGlobal(at));
+    QApplication::sendEvent(grid_.viewport(), &event);
+    delete grid_.findChild<QMenu*>(QStringLiteral("picture_menu"));
+  };
+  open_menu(2);
+  EXPECT_EQ(grid_.selected_pictures().size(), 5u);
+  EXPECT_EQ(grid_.current_picture(), 2u);
+  open_menu(8);
+  EXPECT_EQ(grid_.selected_pictures(), std::vector<std::size_t>{8});
+  QTest::keyClick(&grid_, Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(grid_.selected_pictures().size(), 60u);
+}
+
+TEST_F(ThumbnailGridTest, AMarkSelectsNothing) {
+  grid_.set_markable(true);
+  grid_.setCurrentIndex(grid_.pictures().index(3));
+  int marks = 0;
+  QObject::connect(&grid_, &ThumbnailGrid::marked, &grid_, [&] { ++marks; });
+  for (const int position : {3, 0}) {
+    grid_.selectAll();
+    QTest::mouseClick(grid_.viewport(), Qt::LeftButton, {},
+                      ThumbnailDelegate::mark_button(cell(position), Mark::more).center());
+    EXPECT_EQ(grid_.selected_pictures().size(), 60u);
+  }
+  EXPECT_EQ(marks, 2);
 }
 
 TEST_F(ThumbnailGridTest, FitsItsContentsInsteadOfScrolling) {

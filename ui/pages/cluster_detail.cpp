@@ -83,7 +83,6 @@ void ClusterDetail::make_grid(ThumbnailProvider& thumbnails) {
   grid_ = new ThumbnailGrid(thumbnails);
   grid_->setObjectName("cluster_members");
   grid_->setAccessibleName(tr("Pictures of the cluster"));
-  grid_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   targets_->set_source(grid_);
   const auto similar = [this](std::size_t picture) {
     const auto& rows = collection_->rows;
@@ -121,7 +120,7 @@ void ClusterDetail::show_cluster(std::shared_ptr<const Collection> collection, i
     items.emplace_back().picture = collection_->rows[static_cast<std::size_t>(row)];
   }
   grid_->set_items(collection_, std::move(items));
-  targets_->set_clickable(false);
+  targets_->set_clickable(grid_->selectionModel()->hasSelection());
 }
 
 void ClusterDetail::show_facts() {

@@ -30,6 +30,7 @@ class ClusterDetail : public QWidget {
   void show_cluster(std::shared_ptr<const Collection> collection, int cluster);
   void set_editable(bool editable);
   int cluster() const { return cluster_; }
+  ThumbnailGrid& grid() { return *grid_; }
   void forget_name();  ///< What was typed and not yet given.
   void edit_name();
 

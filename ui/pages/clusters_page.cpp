@@ -9,6 +9,7 @@
 #include "engine/library/cluster_state.h"
 #include "ui/pages/cluster_detail.h"
 #include "ui/pages/cluster_overview.h"
+#include "ui/pages/picture_work.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
@@ -32,9 +33,11 @@ struct ClustersPage::Impl {
   ClusterOverview* overview = nullptr;
   ClusterDetail* detail = nullptr;
   ExportPanel* export_panel = nullptr;
+  PictureWork* work = nullptr;
   QString task;
   std::shared_ptr<const Clustering> centres_of;  ///< Whose decoded centres were asked for.
   std::string last_export;                       ///< What the banner's button takes back; empty: it has none.
+  bool asked_export = false;                     ///< What the session tells next of an export is for this banner.
 
   bool has_clusters() const {
     return collection && collection->clustering && !collection->clustering->clusters.empty();
@@ -124,11 +127,14 @@ ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
   p.overview = new ClusterOverview(context.thumbnails);
   p.detail = new ClusterDetail(context.thumbnails);
   p.export_panel = new ExportPanel;
+  p.work = new PictureWork(context);
+  p.work->serve(p.detail->grid());
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(gap);
   layout->addWidget(p.banner);
   layout->addWidget(p.export_panel);
+  layout->addWidget(p.work);
   p.stack = new QStackedLayout;
   layout->addLayout(p.stack, 1);
   for (QWidget* state :
@@ -201,15 +207,18 @@ void ClustersPage::connect_detail() {
 
 void ClustersPage::connect_export() {
   Impl& p = *impl_;
-  connect(p.export_panel, &ExportPanel::requested, &p.session, &LibrarySession::export_folders);
+  connect(p.export_panel, &ExportPanel::requested, this,
+          [&p](const FolderExportRequest& request) { p.asked_export = p.session.export_folders(request); });
   connect(p.export_panel, &ExportPanel::opened, &p.session, &LibrarySession::list_exports);
-  connect(p.export_panel, &ExportPanel::undo_requested, &p.session, &LibrarySession::undo_export);
+  connect(p.export_panel, &ExportPanel::undo_requested, this,
+          [&p](const std::string& id) { p.asked_export = p.session.undo_export(id); });
   connect(&p.session, &LibrarySession::exports_listed, p.export_panel, &ExportPanel::show_earlier);
   connect(p.banner, &Banner::action_clicked, this, [&p] {
-    if (!p.last_export.empty()) p.session.undo_export(p.last_export);
+    if (!p.last_export.empty()) p.asked_export = p.session.undo_export(p.last_export);
   });
   connect(&p.session, &LibrarySession::folders_exported, this,
           [&p](const FolderExportOutcome& outcome, const std::filesystem::path& out) {
+            if (!std::exchange(p.asked_export, false)) return;
             p.export_panel->hide();
             p.last_export = outcome.id;
             QString text = outcome.missing.empty() ? QString()
@@ -223,6 +232,7 @@ void ClustersPage::connect_export() {
           });
   connect(&p.session, &LibrarySession::export_undone, this, [&p](const ExportUndo& outcome) {
     if (p.export_panel->isVisible()) p.session.list_exports();
+    if (!std::exchange(p.asked_export, false)) return;
     const QString done =
         counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed."));
     const auto kept = static_cast<qint64>(outcome.kept.size());
@@ -261,8 +271,10 @@ void ClustersPage::connect_session() {
           [&p](const std::shared_ptr<const Clustering>& clustering, const QList<QImage>& pictures) {
             if (p.has_clusters() && clustering == p.collection->clustering) p.overview->set_centres(pictures);
           });
-  connect(&p.session, &LibrarySession::failed, this,
-          [&p](const QString& message) { p.told(Banner::Kind::error, {}, message); });
+  connect(&p.session, &LibrarySession::failed, this, [&p](const QString& message) {
+    p.asked_export = false;
+    p.told(Banner::Kind::error, {}, message);
+  });
   connect(&p.session, &LibrarySession::refused, this, [this, &p](const QString& message) {
     if (isVisible()) p.told(Banner::Kind::warning, {}, message);
   });

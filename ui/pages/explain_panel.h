@@ -53,7 +53,7 @@ class ExplainPanel : public QScrollArea {
   Share dictionary_{}, learned_{}, colour_{};
   QWidget* shares_;
   QLabel* no_shares_;  ///< In their place.
-  QString score_;  ///< Of the match that was asked for; empty when it is none of the answer's.
+  QString score_;      ///< Of the match that was asked for; empty when it is none of the answer's.
   std::shared_ptr<const ShownExplanation> shown_;
   ExplainSession session_;
 };

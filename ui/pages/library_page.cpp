@@ -16,6 +16,7 @@
 #include "ui/pages/duplicate_view.h"
 #include "ui/pages/library_start.h"
 #include "ui/pages/outlier_view.h"
+#include "ui/pages/picture_work.h"
 #include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/sessions/library_session.h"
@@ -65,6 +66,7 @@ struct LibraryPage::Impl {
   LibraryStart* start = nullptr;
   QWidget* grid_page = nullptr;
   ThumbnailGrid* grid = nullptr;
+  PictureWork* work = nullptr;  ///< Of the grid's pictures.
   QLabel* nothing = nullptr;
   std::filesystem::path scanned_root;  ///< Of the scan whose pictures fill the grid.
   std::vector<std::size_t> shown;      ///< What the grid holds, so that an unchanged list keeps its place.
@@ -129,6 +131,9 @@ void LibraryPage::Impl::build() {
   messages->setSpacing(gap);
   messages->addWidget(offer);
   messages->addWidget(banner);
+  work = new PictureWork(context);
+  work->serve(*grid);
+  messages->addWidget(work);
   layout->addLayout(messages);
   layout->addWidget(stack, 1);
 
@@ -370,6 +375,15 @@ LibraryPage::~LibraryPage() {
 void LibraryPage::choose_folder() {
   ask_for_folder(this, tr("Choose a folder of pictures, or a library"),
                  [this](const std::filesystem::path& folder) { impl_->open(folder); });
+}
+
+void LibraryPage::show_selection() {
+  Impl& p = *impl_;
+  p.views->set_current(0);
+  p.chips->choose(HealthFilter::usable);  // all that can be selected
+  p.show_pictures();
+  p.show_state();
+  p.grid->show_first_selected();
 }
 
 void LibraryPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -17,6 +17,8 @@ class LibraryPage : public QWidget {
   ~LibraryPage() override;
   /// Asks for a folder to open (Ctrl+O).
   void choose_folder();
+  /// Brings what all pages have selected into view.
+  void show_selection();
 
  Q_SIGNALS:
   void train_requested();

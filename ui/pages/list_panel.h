@@ -9,20 +9,18 @@
 #include "engine/library/folder_export.h"
 #include "ui/models/picture_list_model.h"
 #include "ui/pages/page_context.h"
-#include "ui/sessions/file_saver.h"
-#include "ui/widgets/banner.h"
 
 class QLabel;
-class QMenu;
 
 namespace lookalike {
 
-class ExportPanel;
 class ListActions;
+class PictureWork;
 class ThumbnailGrid;
+struct ChosenPictures;
 
 /// A list of pictures as a grid, with what can be done with them below: tag, save as CSV, put into folders; the menu of
-/// a picture also finds similar ones and takes tags away. Acts on the library session directly.
+/// a picture offers that, too, and finds similar ones.
 class ListPanel : public QWidget {
   Q_OBJECT
 
@@ -51,31 +49,16 @@ class ListPanel : public QWidget {
 
  private:
   void connect_actions();
-  void connect_session();
   void show_state();
   /// The pictures that the actions are about: those selected, or all.
   qint64 chosen_count() const;
-  std::vector<std::size_t> chosen() const;
-  std::vector<std::string> chosen_hashes() const;
-  void add_tag_menu(QMenu* menu);
-  void ask_where_to_save();
-  void export_to(const FolderExportRequest& request);
-  std::filesystem::path open_library() const;
-  void forget_action();
-  void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
-            std::function<void()> act = {});
+  ChosenPictures chosen() const;
 
-  LibrarySession& session_;
   List list_;
-  bool asked_ = false;  ///< What the session tells next is an answer to this panel.
-  std::function<void()> act_;
-  std::filesystem::path told_in_;  ///< The library that act_ is about.
-  Banner* banner_;
-  ExportPanel* export_;
+  PictureWork* work_;
   QLabel* nothing_;
   ThumbnailGrid* grid_;
   ListActions* actions_;
-  FileSaver saver_;
 };
 
 }  // namespace lookalike

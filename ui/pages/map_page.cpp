@@ -2,6 +2,7 @@
 
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -10,6 +11,7 @@
 #include "ui/pages/map_page_impl.h"
 #include "ui/pages/map_toolbar.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
@@ -52,8 +54,8 @@ QWidget* MapPage::Impl::make_side(ThumbnailProvider& thumbnails) {
   return side;
 }
 
-QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
-  view = new MapView(thumbnails);
+QWidget* MapPage::Impl::make_content(const PageContext& context) {
+  view = new MapView(context.thumbnails);
   toolbar = new MapToolbar;
   banner = new Banner;
   task_card = new Card;
@@ -61,17 +63,20 @@ QWidget* MapPage::Impl::make_content(ThumbnailProvider& thumbnails) {
   task_card->body()->setContentsMargins(gap, small_gap, gap, small_gap);
   task_card->body()->addWidget(task_view);
   task_card->hide();
+  work = new PictureWork(context);
+  work->tell_failures();
   add_zoom_buttons(*view);
   auto* line = new QHBoxLayout;
   line->setSpacing(16);
   line->addWidget(view, 1);
-  line->addWidget(make_side(thumbnails));
+  line->addWidget(make_side(context.thumbnails));
   auto* widget = new QWidget;
   auto* layout = new QVBoxLayout(widget);
   layout->setContentsMargins(page_margin, 20, page_margin, 20);
   layout->setSpacing(16);
   layout->addWidget(toolbar);
   layout->addWidget(banner);
+  layout->addWidget(work);
   layout->addWidget(task_card);
   layout->addLayout(line, 1);
   return widget;
@@ -105,6 +110,7 @@ void MapPage::Impl::show_map() {
   toolbar->set_facts(
       tr("%1 · every one of %2 shown").arg(how, counted(map->xy.rows, tr("%1 picture"), tr("%1 pictures"))));
   show_choices();
+  if (collection == session.collection()) view->select_rows(session.selection());  // made while there was no map
   show_selection();
 }
 
@@ -201,6 +207,22 @@ void MapPage::Impl::connect_selection() {
     show_selection();
   });
   connect(&session, &LibrarySession::selection_changed, view, [this] { show_shared_selection(); });
+  connect(view, &MapView::menu_opening, work, [this](QMenu* menu) { work->add_to(*menu, chosen()); });
+  const auto open = [this](const QPoint& at, QMenu* menu) {
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(at);
+  };
+  connect(selection, &SelectionCard::similar_requested, work, [this] { work->search(chosen(), QueryRole::only); });
+  connect(selection, &SelectionCard::tag_menu_requested, work,
+          [this, open](const QPoint& at) { open(at, work->tag_menu(chosen(), selection)); });
+  connect(selection, &SelectionCard::export_menu_requested, work,
+          [this, open](const QPoint& at) { open(at, work->export_menu(chosen(), selection)); });
+  connect(selection, &SelectionCard::menu_requested, work, [this, open](const QPoint& at) {
+    auto* menu = new QMenu(selection);
+    menu->setObjectName(QStringLiteral("selection_menu"));
+    work->add_to(*menu, chosen());
+    open(at, menu);
+  });
   connect(selection, &SelectionCard::picture_chosen, view, [this](std::int64_t row) { view->select(row); });
   connect(selection, &SelectionCard::cleared, view, [this] { view->select(std::nullopt); });
 }
@@ -212,12 +234,13 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.empty = new EmptyState("map");
   p.open_library = make_button(tr("Go to Library"), "map_open_library", ButtonKind::primary);
   p.empty->add_action(p.open_library);
-  p.content = p.make_content(context.thumbnails);
+  p.content = p.make_content(context);
   p.stack = new QStackedLayout(this);
   p.stack->addWidget(p.empty);
   p.stack->addWidget(p.content);
   p.connect_selection();
   connect(p.open_library, &QPushButton::clicked, this, &MapPage::library_requested);
+  connect(p.selection, &SelectionCard::library_requested, this, &MapPage::selection_in_library);
   const auto ask_similar = [this](std::int64_t row) {
     for (const std::int64_t there : impl_->to_library({row})) Q_EMIT find_similar(there);
   };

@@ -29,7 +29,8 @@ class MapPage : public QWidget {
 
  Q_SIGNALS:
   void find_similar(std::int64_t row);
-  void library_requested();  ///< The way out of the empty state.
+  void library_requested();     ///< The way out of the empty state.
+  void selection_in_library();  ///< What is selected is to be seen there.
 
  protected:
   void showEvent(QShowEvent* event) override;

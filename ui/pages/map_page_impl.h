@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/pages/map_page.h"
+#include "ui/pages/picture_work.h"
 #include "ui/sessions/file_saver.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/live_map.h"
@@ -44,6 +45,7 @@ struct MapPage::Impl {
   MapLegend* legend = nullptr;
   PictureCard* selected = nullptr;
   SelectionCard* selection = nullptr;
+  PictureWork* work = nullptr;
   FileSaver saver;
   QString task;
   QString method;    ///< What the user chose; empty: t-SNE where there is one.
@@ -51,7 +53,7 @@ struct MapPage::Impl {
   QString own_task;  ///< The method of the map that the session makes for this page; empty: none.
   MapColour wanted_colour = MapColour::cluster;
 
-  QWidget* make_content(ThumbnailProvider& thumbnails);
+  QWidget* make_content(const PageContext& context);
   QWidget* make_side(ThumbnailProvider& thumbnails);
   void connect_selection();
   void show_empty();
@@ -63,6 +65,7 @@ struct MapPage::Impl {
   void show_choices();
   void show_live_choices();
   std::vector<std::int64_t> to_library(const std::vector<std::int64_t>& rows) const;
+  ChosenPictures chosen() const;
   void show_shared_selection();
   void show_selection();
   QString shown_method() const;

@@ -1,3 +1,4 @@
+#include "ui/pages/chosen_pictures.h"
 #include "ui/pages/map_page_impl.h"
 #include "ui/pages/map_toolbar.h"
 #include "ui/text.h"
@@ -66,6 +67,10 @@ void MapPage::Impl::show_live_choices() {
 
 std::vector<std::int64_t> MapPage::Impl::to_library(const std::vector<std::int64_t>& rows) const {
   return sample ? sample->to_library(rows) : rows;
+}
+
+ChosenPictures MapPage::Impl::chosen() const {
+  return chosen_rows(session.collection(), to_library(view->selection()));
 }
 
 /// As far as the view has its pictures; the others stay selected elsewhere.

@@ -4,6 +4,8 @@
 
 #include "ui/pages/page_context.h"
 
+class QMimeData;
+
 namespace lookalike {
 
 class AddressFetch;
@@ -29,6 +31,8 @@ class SearchColumn : public QScrollArea {
 
  Q_SIGNALS:
   void files_requested();
+  void more_requested();  ///< Further files for the present query.
+  void more_dropped(const QMimeData& data);
   void address_given(const QString& text);
   void training_started();  ///< With marks.
 

@@ -10,20 +10,23 @@
 
 #include "engine/core/error.h"
 #include "ui/pages/explain_panel.h"
+#include "ui/pages/picture_work.h"
 #include "ui/pages/search_column.h"
 #include "ui/pages/search_page_impl.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/library_session.h"
+#include "ui/sessions/search_query.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
-#include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/result_view.h"
 #include "ui/widgets/saved_search_panel.h"
+#include "ui/widgets/search_invitation.h"
 #include "ui/widgets/thumbnail_delegate.h"
+#include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
 
@@ -36,6 +39,9 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
   layout->addWidget(column);
   layout->addWidget(build_right(), 1);
   connect(column, &SearchColumn::files_requested, &page, [this] { page.choose_files(); });
+  connect(column, &SearchColumn::more_requested, &page, [this] { page.choose_files(QueryRole::example); });
+  connect(column, &SearchColumn::more_dropped, &page,
+          [this](const QMimeData& data) { page.accept_mime(data, QueryRole::example); });
   connect(column, &SearchColumn::training_started, &page, &SearchPage::training_started);
   connect_results();
   connect_session();
@@ -47,11 +53,7 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
 }
 
 QWidget* SearchPage::Impl::build_right() {
-  empty = new EmptyState(QStringLiteral("picture"));
-  choose = make_button(tr("Choose a file…"), QStringLiteral("choose_file"), ButtonKind::primary);
-  to_library = make_button(tr("Open a folder"), QStringLiteral("to_library"), ButtonKind::primary);
-  empty->add_action(choose);
-  empty->add_action(to_library);
+  empty = new SearchInvitation;
   no_matches = new NoMatches;
   results = new ResultView(context.thumbnails);
   explanation = new ExplainPanel;
@@ -76,6 +78,9 @@ QWidget* SearchPage::Impl::build_top() {
   build_header();
   saved_panel = new SavedSearchPanel(saved);
   banner = new Banner;
+  work = new PictureWork(context);
+  work->tell_failures();
+  work->leave_out_unlike();
   auto* top = new QWidget;
   auto* lines = new QVBoxLayout(top);
   lines->setContentsMargins(ThumbnailDelegate::margin, 0, page_margin, 0);
@@ -83,6 +88,7 @@ QWidget* SearchPage::Impl::build_top() {
   lines->addWidget(header);
   lines->addWidget(saved_panel);
   lines->addWidget(banner);
+  lines->addWidget(work);
   return top;
 }
 
@@ -100,20 +106,19 @@ void SearchPage::Impl::build_header() {
   saved_button->setCheckable(true);
   saved_button->setAccessibleName(tr("Saved searches"));
   saved_button->setToolTip(tr("Keep this search, or open one that was kept"));
-  for (QWidget* action :
-       {static_cast<QWidget*>(sort), static_cast<QWidget*>(order), static_cast<QWidget*>(saved_button)}) {
-    header->add_action(action);
-  }
+  for (QWidget* action : std::initializer_list<QWidget*>{sort, order, saved_button}) header->add_action(action);
 }
 
 void SearchPage::Impl::connect_results() {
-  connect(choose, &QPushButton::clicked, &page, [this] { page.choose_files(); });
-  connect(to_library, &QPushButton::clicked, &page, &SearchPage::library_requested);
+  connect(empty, &SearchInvitation::files_requested, &page, [this] { page.choose_files(); });
+  connect(empty, &SearchInvitation::library_requested, &page, &SearchPage::library_requested);
   connect(no_matches, &NoMatches::widen_requested, &context.search, &SearchSession::widen);
   connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
   connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
     context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
   });
+  connect(results, &ResultView::more_requested, &context.search, &SearchSession::show_more);
+  connect(results, &ResultView::grid_added, work, [this](ThumbnailGrid* grid) { work->serve(*grid); });
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
   connect(results, &ResultView::find_similar, &page, [this](std::int64_t row) { context.search.query_row(row); });
   connect(results, &ResultView::opened, &page, [this](std::int64_t row) {
@@ -186,8 +191,9 @@ void SearchPage::Impl::connect_library() {
   });
 }
 
-bool SearchPage::Impl::fetch(const QStringList& addresses) {
+bool SearchPage::Impl::fetch(const QStringList& addresses, QueryRole role) {
   if (!context.search.check_ready()) return false;
+  fetched_as = role;
   address_fetch.start(addresses);
   return true;
 }
@@ -201,7 +207,8 @@ void SearchPage::Impl::connect_fetch() {
       banner->show_error(to_qstring(std::string(error.what())));
     }
   });
-  connect(&address_fetch, &AddressFetch::fetched, &context.search, &SearchSession::query_sources);
+  connect(&address_fetch, &AddressFetch::fetched, &context.search,
+          [this](const std::vector<QuerySource>& pictures) { context.search.query_sources(pictures, fetched_as); });
   connect(&address_fetch, &AddressFetch::left_out, &page, [this](const QString& message) { left_out = message; });
   connect(&address_fetch, &AddressFetch::failed, banner, &Banner::show_error);
   connect(&address_fetch, &AddressFetch::cancelled, &page,
@@ -263,19 +270,7 @@ void SearchPage::Impl::show_collection() {
   saved_button->setVisible(ready);
   if (!ready) saved_button->setChecked(false);
   saved_panel->set_editable(ready && !collection->read_only);
-  choose->setVisible(ready);
-  to_library->setVisible(!ready && !context.library.busy());
-  if (ready) {
-    empty->set_text(
-        tr("Drop a picture anywhere"),
-        tr("Its nearest matches among your %1 pictures appear here. Several pictures at once are searched as "
-           "one; a right click on any picture finds what is similar to it.")
-            .arg(number_text(collection->row_count())));
-  } else if (context.library.busy()) {
-    empty->set_text(tr("Almost ready"), tr("Search is ready as soon as the pictures have been read and described."));
-  } else {
-    empty->set_text(tr("Nothing to search yet"), tr("Open a folder of pictures on the Library page first."));
-  }
+  empty->show_state(ready ? std::optional(collection->row_count()) : std::nullopt, context.library.busy());
   if (!context.search.answer()) {
     header->set_facts(ready ? tr("%1 pictures are ready").arg(number_text(collection->row_count())) : QString());
   }
@@ -289,12 +284,12 @@ SearchPage::SearchPage(const PageContext& context, QWidget* parent) : QWidget(pa
 
 SearchPage::~SearchPage() = default;
 
-void SearchPage::choose_files() {
+void SearchPage::choose_files(QueryRole role) {
   auto* dialog = new QFileDialog(this, tr("Choose one or more pictures"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
   connect(dialog, &QFileDialog::filesSelected, this,
-          [this](const QStringList& files) { impl_->context.search.query_files(files); });
+          [this, role](const QStringList& files) { impl_->context.search.query_files(files, role); });
   dialog->open();
 }
 

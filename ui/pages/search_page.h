@@ -10,6 +10,8 @@ class QMimeData;
 
 namespace lookalike {
 
+enum class QueryRole;
+
 /// Query by drop, paste, file or web address; result grid ranked or by cluster; saved searches.
 class SearchPage : public QWidget {
   Q_OBJECT
@@ -19,9 +21,11 @@ class SearchPage : public QWidget {
   ~SearchPage() override;
   /// Takes a drop or the clipboard from anywhere in the window; false (and a message on the page) when it holds no
   /// picture and no address of one.
-  bool accept_mime(const QMimeData& data);
+  bool accept_mime(const QMimeData& data, QueryRole role = {});
+  /// What a drop is to be to the query: with Ctrl it is added to it.
+  static QueryRole role_of(const QDropEvent& event);
   /// Asks for one or several picture files.
-  void choose_files();
+  void choose_files(QueryRole role = {});
   void show_by_cluster(bool by_cluster);
   /// Ends the fetching of a picture from a web address; false when there is none.
   bool cancel();

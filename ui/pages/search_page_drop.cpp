@@ -4,6 +4,7 @@
 #include "ui/dropped.h"
 #include "ui/pages/search_column.h"
 #include "ui/pages/search_page_impl.h"
+#include "ui/sessions/search_query.h"
 #include "ui/sessions/search_session.h"
 #include "ui/widgets/result_view.h"
 
@@ -11,7 +12,7 @@
 
 namespace lookalike {
 
-bool SearchPage::accept_mime(const QMimeData& mime) {
+bool SearchPage::accept_mime(const QMimeData& mime, QueryRole role) {
   Dropped dropped = read_dropped(mime);
   if (dropped.kind == Dropped::Kind::folder) {
     dropped.refusal = tr("A folder cannot be searched for. Drop one or more pictures.");
@@ -20,16 +21,16 @@ bool SearchPage::accept_mime(const QMimeData& mime) {
   impl_->banner->dismiss();
   switch (dropped.kind) {
     case Dropped::Kind::files:
-      impl_->context.search.query_files(dropped.paths);
+      impl_->context.search.query_files(dropped.paths, role);
       return true;
     case Dropped::Kind::image:
-      impl_->context.search.query_image(dropped.name, dropped.image);
+      impl_->context.search.query_image(dropped.name, dropped.image, role);
       return true;
     case Dropped::Kind::encoded:
-      impl_->context.search.query_bytes(dropped.name, dropped.bytes);
+      impl_->context.search.query_bytes(dropped.name, dropped.bytes, role);
       return true;
     case Dropped::Kind::address:
-      return impl_->fetch(dropped.addresses);
+      return impl_->fetch(dropped.addresses, role);
     default:
       impl_->banner->show_error(dropped.refusal);
       return false;
@@ -65,8 +66,12 @@ void SearchPage::dragLeaveEvent(QDragLeaveEvent*) {
 void SearchPage::dropEvent(QDropEvent* event) {
   impl_->column->set_hovered(false);
   if (!wants_drop(event->source(), event->position().toPoint())) return event->ignore();
-  accept_mime(*event->mimeData());
+  accept_mime(*event->mimeData(), role_of(*event));
   event->acceptProposedAction();
+}
+
+QueryRole SearchPage::role_of(const QDropEvent& event) {
+  return event.modifiers().testFlag(Qt::ControlModifier) ? QueryRole::example : QueryRole::only;
 }
 
 }  // namespace lookalike

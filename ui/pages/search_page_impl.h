@@ -1,11 +1,11 @@
 #pragma once
 
 #include <QPointer>
-#include <functional>
 
 #include "ui/pages/search_page.h"
 #include "ui/sessions/address_fetch.h"
 #include "ui/sessions/saved_search_session.h"
+#include "ui/sessions/search_query.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -15,13 +15,14 @@ class QStackedWidget;
 
 namespace lookalike {
 
-class EmptyState;
 class ExplainPanel;
 class NoMatches;
 class PageHeader;
+class PictureWork;
 class ResultView;
 class SavedSearchPanel;
 class SearchColumn;
+class SearchInvitation;
 
 struct SearchPage::Impl {
   Impl(SearchPage& owner, const PageContext& services);
@@ -37,13 +38,14 @@ struct SearchPage::Impl {
   void show_answer();
   void show_nothing();
   void show_collection();
-  bool fetch(const QStringList& addresses);
+  bool fetch(const QStringList& addresses, QueryRole role = QueryRole::only);
   void offer_to_describe(const QString& message);
   bool by_cluster() const { return order->current() == 1; }
 
   SearchPage& page;
   PageContext context;
   AddressFetch address_fetch;
+  QueryRole fetched_as = QueryRole::only;
   SavedSearchSession saved;
   SearchColumn* column = nullptr;
   PageHeader* header = nullptr;
@@ -52,13 +54,13 @@ struct SearchPage::Impl {
   QPushButton* saved_button = nullptr;
   SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
+  PictureWork* work = nullptr;
   bool describing = false;  ///< What the library's session tells next is about what this page asked for.
   QStringList missing;      ///< Of the saved search that is being opened.
   QString left_out;         ///< Of the addresses that were given, and why.
   QStackedWidget* stack = nullptr;
-  EmptyState* empty = nullptr;
+  SearchInvitation* empty = nullptr;
   NoMatches* no_matches = nullptr;
-  QPushButton *choose = nullptr, *to_library = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
   QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".

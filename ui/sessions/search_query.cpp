@@ -1,7 +1,8 @@
 #include "ui/sessions/search_query.h"
 
-#include <QStringList>
+#include <QCoreApplication>
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "ui/qt_convert.h"
@@ -32,7 +33,49 @@ std::shared_ptr<const std::vector<QuerySource>> sources_of(const std::vector<Sea
   return sources;
 }
 
+bool contains(const std::vector<SearchQuery::Example>& examples, const QuerySource& source) {
+  const auto same = [&](const SearchQuery::Example& one) {
+    if (source.path.empty()) return !source.bytes.empty() && one.source.bytes == source.bytes;
+    return one.source.path == source.path && one.source.content_hash == source.content_hash;
+  };
+  return std::ranges::any_of(examples, same);
+}
+
 }  // namespace
+
+void SearchQuery::extend(std::shared_ptr<SearchQuery> other, bool unlike) {
+  marks = other->marks;
+  crops = other->crops;
+  base_ = std::move(other);
+  if (unlike) negatives = std::exchange(examples, {});
+}
+
+/// A picture that is added counts once. Returns what is wrong with some of them.
+QStringList SearchQuery::join_base() {
+  const auto base = std::exchange(base_, nullptr);
+  if (!base) return {};
+  if (!base->collection) base->collection = collection;
+  try {
+    base->load();
+  } catch (const Error&) {
+    // That none of its pictures can be used is among the refusals.
+  }
+  QStringList refusals;
+  if (!base->refused.isEmpty()) refusals << base->refused;
+  std::erase_if(examples, [&](const Example& one) { return contains(base->examples, one.source); });
+  examples.insert(examples.begin(), base->examples.begin(), base->examples.end());
+  std::erase_if(negatives, [&](const Example& one) {
+    const bool sought = contains(examples, one.source);
+    if (sought)
+      refusals
+          << QCoreApplication::translate("SearchQuery", "%1 is among what is sought.").arg(to_qstring(one.source.name));
+    return sought || contains(base->negatives, one.source);
+  });
+  negatives.insert(negatives.begin(), base->negatives.begin(), base->negatives.end());
+  // What is sought now is no longer unlike it.
+  std::erase_if(negatives, [&](const Example& one) { return contains(examples, one.source); });
+  return refusals;
+}
 
 /// Keeps those that can be used, and returns what is wrong with the others.
 QStringList SearchQuery::load(std::vector<Example>& wanted) const {
@@ -52,7 +95,8 @@ QStringList SearchQuery::load(std::vector<Example>& wanted) const {
 
 void SearchQuery::load() {
   if (loaded) return;
-  const QStringList refusals = load(examples) + load(negatives);
+  QStringList refusals = load(examples) + load(negatives);
+  refusals += join_base();
   refused = refusals.join(QLatin1Char(' '));
   if (examples.empty()) throw Error(ErrorCode::bad_input, refused.toStdString());
   for (const Example& example : examples) pictures.push_back(for_showing(example.picture.image));

@@ -2,6 +2,7 @@
 
 #include <QImage>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,6 +12,13 @@
 #include "ui/sessions/search_marks.h"
 
 namespace lookalike {
+
+/// What a picture is to be to the query.
+enum class QueryRole {
+  only,     ///< A new query.
+  example,  ///< One more of what is sought.
+  unlike,   ///< One more of what is not sought.
+};
 
 /// A query and how to get its pictures. After construction only the worker's thread touches the examples and negatives,
 /// and only the window's the marks and crops.
@@ -33,6 +41,8 @@ struct SearchQuery {
   std::vector<std::optional<Crop>> crops;  ///< Of the pictures, as far as one was set.
 
   void add(QuerySource source, QImage pasted = {}) { examples.push_back({std::move(source), std::move(pasted), {}}); }
+  /// Begins with the pictures, marks and crops of another one; its own become further examples, or negatives.
+  void extend(std::shared_ptr<SearchQuery> other, bool unlike);
   /// Decodes what can be decoded, once. Throws when nothing can.
   void load();
   /// Decodes those anew whose crop is another one: a smaller part needs more pixels of the whole.
@@ -42,6 +52,9 @@ struct SearchQuery {
 
  private:
   QStringList load(std::vector<Example>& wanted) const;
+  QStringList join_base();
+
+  std::shared_ptr<SearchQuery> base_;  ///< What it begins with; null once that is in it.
 };
 
 }  // namespace lookalike

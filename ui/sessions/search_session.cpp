@@ -92,7 +92,7 @@ SavedSearch SearchAnswer::to_save(const QString& name) const {
 
 SearchSession::SearchSession(QObject* parent)
     : QObject(parent), searching_(std::make_shared<Searching>()), worker_(this), index_worker_(this) {
-  settings_.count = 60;
+  settings_.count = first_count;
 }
 
 SearchSession::~SearchSession() = default;
@@ -146,26 +146,36 @@ void SearchSession::warm_up() {
   });
 }
 
-void SearchSession::query_files(const QStringList& paths) {
+void SearchSession::query_files(const QStringList& paths, QueryRole role) {
   std::vector<QuerySource> sources;
   for (const QString& path : paths) sources.push_back(source_of_file(to_path(path)));
-  query_sources(sources);
+  query_sources(sources, role);
 }
 
-void SearchSession::query_sources(const std::vector<QuerySource>& sources) {
+void SearchSession::query_sources(const std::vector<QuerySource>& sources, QueryRole role) {
   auto query = std::make_shared<SearchQuery>();
   for (const QuerySource& source : sources) query->add(source);
-  ask(std::move(query));
+  ask_as(std::move(query), role);
 }
 
-void SearchSession::query_image(const QString& name, const QImage& image) {
+void SearchSession::query_image(const QString& name, const QImage& image, QueryRole role) {
   auto query = std::make_shared<SearchQuery>();
   query->add(source_of_bytes(name.toStdString(), {}), image);
-  ask(std::move(query));
+  ask_as(std::move(query), role);
 }
 
-void SearchSession::query_bytes(const QString& name, const QByteArray& encoded) {
-  query_sources({source_of_bytes(name.toStdString(), bytes_of(encoded))});
+void SearchSession::query_bytes(const QString& name, const QByteArray& encoded, QueryRole role) {
+  query_sources({source_of_bytes(name.toStdString(), bytes_of(encoded))}, role);
+}
+
+/// Without a present query the pictures are a new one, whatever they were meant for, unless only by what it is unlike.
+void SearchSession::ask_as(std::shared_ptr<SearchQuery> query, QueryRole role) {
+  if (!query_ && role == QueryRole::unlike) {
+    Q_EMIT failed(tr("There is no query yet that pictures could be unlike. Search for something first."));
+    return;
+  }
+  if (query_ && role != QueryRole::only) query->extend(query_, role == QueryRole::unlike);
+  ask(std::move(query));
 }
 
 void SearchSession::query_row(std::int64_t row) {
@@ -192,7 +202,7 @@ void SearchSession::query_saved(const SavedSearch& search) {
     s = search.settings;
     s.index = index;
   });
-  ask(std::move(query), search.settings.probes);
+  ask(std::move(query), search.settings.probes, search.settings.count);
 }
 
 void SearchSession::clear() {
@@ -268,6 +278,10 @@ void SearchSession::set_count(int count) {
   change([&](SearchSettings& s) { s.count = count; });
 }
 
+void SearchSession::show_more() {
+  change([](SearchSettings& s) { s.count *= 2; });
+}
+
 /// Starts to build the index that the answer lacked, once.
 void SearchSession::look_after_index() {
   if (answer_->result.index != IndexUse::exact_unbuilt || index_of_ == answer_->searcher) return;
@@ -319,11 +333,13 @@ double SearchSession::colour_balance() const {
   return whole > 0 ? w.colour / whole : default_balance();
 }
 
-void SearchSession::ask(std::shared_ptr<SearchQuery> query, int probes) {
+void SearchSession::ask(std::shared_ptr<SearchQuery> query, int probes, std::int64_t count) {
   query_ = std::move(query);
   Q_EMIT asked();
-  if (settings_.probes != probes) {  // they were about the clusters near the query before
+  // Both were about the query before: the clusters near it, and how many matches were worth seeing.
+  if (settings_.probes != probes || settings_.count != count) {
     settings_.probes = probes;
+    settings_.count = count;
     Q_EMIT settings_changed();
   }
   ask_again();

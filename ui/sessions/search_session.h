@@ -19,6 +19,7 @@
 namespace lookalike {
 
 struct SearchQuery;
+enum class QueryRole;
 
 /// What a search gave, together with what was asked.
 struct SearchAnswer {
@@ -52,12 +53,12 @@ class SearchSession : public QObject {
   /// Whether there is something to search; failed() says it when not.
   bool check_ready();
 
-  // A new query; marks of the one before end.
-  void query_files(const QStringList& paths);  ///< Several files: averaged examples.
-  void query_image(const QString& name, const QImage& image);
-  void query_bytes(const QString& name, const QByteArray& encoded);
+  // A new query, which ends the marks of the one before; or more of what is sought, or is not, in the present one.
+  void query_files(const QStringList& paths, QueryRole role = {});  ///< Several files: averaged examples.
+  void query_image(const QString& name, const QImage& image, QueryRole role = {});
+  void query_bytes(const QString& name, const QByteArray& encoded, QueryRole role = {});
   void query_row(std::int64_t row);  ///< Find similar.
-  void query_sources(const std::vector<QuerySource>& sources);
+  void query_sources(const std::vector<QuerySource>& sources, QueryRole role = {});
   /// With its marks and settings; nothing of it may be missing (leave_out_missing()).
   void query_saved(const SavedSearch& search);
   void clear();
@@ -79,6 +80,7 @@ class SearchSession : public QObject {
   void set_scope(SearchScope scope);
   void set_colour_balance(double colour);  ///< 0 structure only … 1 colour only.
   void set_count(int count);
+  void show_more();  ///< Twice as many, until the next query.
   /// Takes back what left the answer without hits: threshold, scope or filter.
   void widen();
   SearchScope scope() const { return settings_.scope; }
@@ -86,7 +88,8 @@ class SearchSession : public QObject {
   int count() const { return static_cast<int>(settings_.count); }
 
  Q_SIGNALS:
-  void asked();  ///< A new query: its first answer, or a failure, follows.
+  void wanted();  ///< The answer is to be seen, wherever the query was asked.
+  void asked();   ///< A new query: its first answer, or a failure, follows.
   void started();
   void answered();  ///< answer() is new.
   void cleared();   ///< There is no query or nothing to search; answer() is null.
@@ -102,8 +105,10 @@ class SearchSession : public QObject {
   void index_finished(const QString& message);  ///< Or was cancelled. Usually without a message.
 
  private:
+  void ask_as(std::shared_ptr<SearchQuery> query, QueryRole role);
+  static constexpr std::int64_t first_count = 60;  ///< How many matches a query shows until more are asked for.
   struct Searching;
-  void ask(std::shared_ptr<SearchQuery> query, int probes = 1);
+  void ask(std::shared_ptr<SearchQuery> query, int probes = 1, std::int64_t count = first_count);
   void warm_up();
   void ask_again();
   Judgements judgements() const;  ///< What the marks of the query say.

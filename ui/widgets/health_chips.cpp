@@ -55,4 +55,8 @@ HealthFilter HealthChips::current() const {
   return static_cast<HealthFilter>(group_->checkedId());
 }
 
+void HealthChips::choose(HealthFilter filter) {
+  chip(filter)->setChecked(true);
+}
+
 }  // namespace lookalike

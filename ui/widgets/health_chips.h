@@ -21,6 +21,7 @@ class HealthChips : public QWidget {
   /// Counts anew; a chosen filter that has become empty and hidden falls back to "All usable".
   void set_collection(const Collection& collection);
   HealthFilter current() const;
+  void choose(HealthFilter filter);
 
  Q_SIGNALS:
   void filter_changed();

@@ -1,6 +1,5 @@
 #include "ui/widgets/list_actions.h"
 
-#include <QCompleter>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QStringListModel>
@@ -8,27 +7,21 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/tag_panel.h"
 
 namespace lookalike {
 
 ListActions::ListActions(const QString& name, QWidget* parent)
     : QWidget(parent),
       about_(make_label({}, TextRole::muted)),
-      tag_(new QLineEdit),
       known_(new QStringListModel(this)),
+      tag_(make_tag_field(known_)),
       give_(make_button(tr("Tag"), name + QStringLiteral("_give_tag"))),
       save_(make_button(tr("Save list…"), name + QStringLiteral("_save_list"), ButtonKind::quiet)),
       put_(make_button(tr("Into a folder…"), name + QStringLiteral("_into_folder"), ButtonKind::quiet)) {
   about_->setObjectName(name + QStringLiteral("_about"));
   tag_->setObjectName(name + QStringLiteral("_tag"));
-  tag_->setAccessibleName(tr("Tag for the pictures"));
-  tag_->setPlaceholderText(tr("A tag"));
-  tag_->setMaxLength(60);
   tag_->setFixedWidth(160);
-  auto* completer = new QCompleter(known_, tag_);
-  completer->setCaseSensitivity(Qt::CaseInsensitive);
-  completer->setFilterMode(Qt::MatchContains);
-  tag_->setCompleter(completer);
   save_->setToolTip(tr("The whole list as CSV, for a spreadsheet"));
 
   auto* line = new QHBoxLayout(this);

@@ -35,8 +35,8 @@ class ListActions : public QWidget {
   void ask_tag();
 
   QLabel* about_;
-  QLineEdit* tag_;
   QStringListModel* known_;
+  QLineEdit* tag_;
   QPushButton *give_, *save_, *put_;
   qint64 count_ = 0;
   QString locked_;

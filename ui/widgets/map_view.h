@@ -15,14 +15,16 @@
 #include "ui/widgets/map_tiles.h"
 #include "ui/widgets/map_viewport.h"
 
+class QMenu;
+
 namespace lookalike {
 
 class ThumbnailProvider;
 
 /// Every picture of a collection as a point, with thumbnails where there is room. Drag pans, the wheel zooms about the
 /// cursor, + − 0 and the arrows do the same from the keyboard; a click selects, with Ctrl it adds or takes away, a
-/// double click or Enter activates, as does “Find similar” in the context menu. With Shift, or while the lasso is on, a
-/// drag selects what it is drawn around.
+/// double click or Enter activates, as does “Find similar” in the context menu, which selects a picture that is not.
+/// With Shift, or while the lasso is on, a drag selects what it is drawn around.
 class MapView : public QWidget {
   Q_OBJECT
 
@@ -67,6 +69,7 @@ class MapView : public QWidget {
  Q_SIGNALS:
   void selection_changed();
   void activated(std::int64_t row);
+  void menu_opening(QMenu* menu);  ///< For what else can be done with the selected pictures.
 
  protected:
   bool event(QEvent* event) override;

@@ -8,6 +8,7 @@
 #include <QMouseEvent>
 #include <QToolTip>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/widgets/picture_actions.h"
@@ -109,14 +110,17 @@ void MapView::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void MapView::contextMenuEvent(QContextMenuEvent* event) {
   const bool by_mouse = event->reason() == QContextMenuEvent::Mouse;
-  const auto row = by_mouse ? row_at(event->pos()) : selected();
+  const auto first = selection_.empty() ? std::nullopt : std::optional(selection_.front());
+  const auto row = by_mouse ? row_at(event->pos()) : first;
   if (!row || !collection_) return;
+  if (!std::binary_search(selection_.begin(), selection_.end(), *row)) select(row);
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("picture_menu"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
   menu->addAction(tr("Find similar"), this, [this, row = *row] { Q_EMIT activated(row); });
   menu->addSeparator();
   add_file_actions(*menu, collection_->row_path(*row));
+  Q_EMIT menu_opening(menu);
   menu->popup(by_mouse ? event->globalPos() : mapToGlobal(tile_rect(*row).center().toPoint()));
 }
 

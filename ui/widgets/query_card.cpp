@@ -1,5 +1,6 @@
 #include "ui/widgets/query_card.h"
 
+#include <QDropEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -22,6 +23,36 @@ constexpr int max_height = 206, longest_word = 236;
 
 }  // namespace
 
+/// The place for further pictures: a button that takes drops.
+class QueryCard::More : public QPushButton {
+ public:
+  explicit More(QueryCard* owner) : QPushButton(QueryCard::tr("+ Add to the query"), owner), owner_(owner) {
+    setObjectName(QStringLiteral("add_to_query"));
+    setAutoDefault(false);
+    setAcceptDrops(true);
+    setAccessibleName(QueryCard::tr("Add pictures to the query"));
+    setToolTip(QueryCard::tr(
+        "Drop further pictures here, or anywhere with Ctrl held, to search for the middle of all of them; "
+        "a click chooses files."));
+    connect(this, &QPushButton::clicked, owner, &QueryCard::more_requested);
+  }
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override {
+    event->acceptProposedAction();
+    setDown(true);
+  }
+  void dragLeaveEvent(QDragLeaveEvent*) override { setDown(false); }
+  void dropEvent(QDropEvent* event) override {
+    setDown(false);
+    event->acceptProposedAction();
+    Q_EMIT owner_->more_dropped(*event->mimeData());
+  }
+
+ private:
+  QueryCard* owner_;
+};
+
 QueryCard::QueryCard(QWidget* parent)
     : Card(parent),
       pictures_(new QGridLayout),
@@ -38,6 +69,7 @@ QueryCard::QueryCard(QWidget* parent)
   words_->setWordWrap(true);
   body()->addLayout(head);
   body()->addLayout(pictures_);
+  body()->addWidget(new More(this));
   hint_->setObjectName(QStringLiteral("crop_hint"));
   hint_->setWordWrap(true);
   body()->addWidget(words_);
@@ -55,9 +87,7 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
                                   : counted(count, tr("%1 picture"), tr("The middle of %1 pictures"));
   words_->setToolTip(count == 1 ? name.toHtmlEscaped() : QString());
   QString words = shortened(name);
-  for (const QuerySource& source : *answer.negative_sources) {
-    words += tr(" · unlike %1").arg(shortened(to_qstring(source.name)));
-  }
+  words += unlike(answer);
   const int cluster = answer.result.query_cluster;
   if (cluster >= 0 && answer.collection->clustering) {
     const auto& nearest = answer.collection->clustering->clusters[static_cast<std::size_t>(cluster)].name;
@@ -66,6 +96,19 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
     words += tr(" · nearest cluster %1").arg(strong);
   }
   words_->setText(words);
+}
+
+QString QueryCard::unlike(const SearchAnswer& answer) const {
+  constexpr std::size_t most_named = 3;
+  const auto& negatives = *answer.negative_sources;
+  if (negatives.size() > most_named) {
+    return tr(" · unlike %1").arg(counted(static_cast<qint64>(negatives.size()), tr("%1 picture"), tr("%1 pictures")));
+  }
+  QString words;
+  for (const QuerySource& source : negatives) {
+    words += tr(" · unlike %1").arg(shortened(to_qstring(source.name)));
+  }
+  return words;
 }
 
 /// Addresses have no spaces at which a line could end.

@@ -61,7 +61,7 @@ ResultGroup::ResultGroup(ThumbnailProvider& thumbnails, QWidget* parent)
   connect(grid_, &ThumbnailGrid::find_similar, this,
           [this](std::size_t picture) { Q_EMIT find_similar(row_of(picture)); });
   connect(grid_, &ThumbnailGrid::menu_opening, this, [this](QMenu* menu) {
-    const std::int64_t row = row_of(grid_->selected_pictures().front());
+    const std::int64_t row = row_of(grid_->current_picture());
     auto* why = new QAction(tr("Why similar?"), menu);
     why->setObjectName(QStringLiteral("why_similar"));
     connect(why, &QAction::triggered, this, [this, row] { Q_EMIT opened(row); });

@@ -8,6 +8,7 @@
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/result_group.h"
 #include "ui/widgets/scroll_column.h"
 
@@ -42,8 +43,12 @@ ResultView::ResultView(ThumbnailProvider& thumbnails, QWidget* parent) : QScroll
   column_ = new QVBoxLayout(content);
   column_->setContentsMargins(0, 0, 0, page_margin);
   column_->setSpacing(gap);
+  more_ = make_button(tr("Show more"), QStringLiteral("show_more"), ButtonKind::plain, content);
+  more_->hide();
+  column_->addWidget(more_, 0, Qt::AlignHCenter);
   column_->addStretch(1);
   setWidget(content);
+  connect(more_, &QPushButton::clicked, this, &ResultView::more_requested);
 }
 
 ResultGroup& ResultView::group(std::size_t index) {
@@ -54,6 +59,7 @@ ResultGroup& ResultView::group(std::size_t index) {
     connect(added, &ResultGroup::find_similar, this, &ResultView::find_similar);
     connect(added, &ResultGroup::marked, this, &ResultView::marked);
     groups_.push_back(added);
+    Q_EMIT grid_added(&added->grid());
   }
   return *groups_[index];
 }
@@ -65,7 +71,17 @@ void ResultView::show_groups(std::size_t count) {
   }
 }
 
+/// Where as many were found as were asked for, and the library has others.
+void ResultView::offer_more(const SearchAnswer& answer) {
+  std::int64_t others = answer.collection->row_count();
+  for (const QueryPicture& example : answer.request.examples) others -= example.row && !example.may_match;
+  others -= std::ssize(answer.request.negatives);
+  const auto shown = static_cast<std::int64_t>(answer.result.hits.size());
+  more_->setVisible(shown >= answer.request.count && shown < others);
+}
+
 void ResultView::show_answer(const SearchAnswer& answer, bool by_cluster) {
+  offer_more(answer);
   if (!by_cluster || !answer.collection->clustering) {
     group(0).show_hits(answer, answer.result.hits, {}, {}, -1);
     show_groups(1);
@@ -82,6 +98,7 @@ void ResultView::show_answer(const SearchAnswer& answer, bool by_cluster) {
 }
 
 void ResultView::clear() {
+  more_->hide();
   show_groups(0);
 }
 

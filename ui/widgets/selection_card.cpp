@@ -1,6 +1,7 @@
 #include "ui/widgets/selection_card.h"
 
 #include <QAbstractButton>
+#include <QContextMenuEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
@@ -13,6 +14,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/draw_picture.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/picture_drag.h"
 
@@ -20,6 +22,10 @@ namespace lookalike {
 namespace {
 
 constexpr int columns = 3, most_shown = 6, tile_height = 56;
+
+QPoint below(const QWidget& button) {
+  return button.mapToGlobal(QPoint(0, button.height()));
+}
 
 }  // namespace
 
@@ -79,12 +85,28 @@ SelectionCard::SelectionCard(ThumbnailProvider& thumbnails, QWidget* parent)
             [this, i] { Q_EMIT picture_chosen(rows_[static_cast<std::size_t>(i)]); });
     tiles_.push_back(tile);
   }
-  auto* clear = make_button(tr("Clear"), "selection_clear");
-  connect(clear, &QPushButton::clicked, this, &SelectionCard::cleared);
+  auto* actions = new FlowLayout(small_gap);
+  const auto add = [&](const QString& words, const char* name) {
+    auto* button = make_button(words, QLatin1String(name));
+    actions->addWidget(button);
+    return button;
+  };
+  connect(add(tr("Find similar"), "selection_similar"), &QPushButton::clicked, this, &SelectionCard::similar_requested);
+  auto* tag = add(tr("Tag…"), "selection_tag");
+  connect(tag, &QPushButton::clicked, this, [this, tag] { Q_EMIT tag_menu_requested(below(*tag)); });
+  auto* put = add(tr("Export…"), "selection_export");
+  connect(put, &QPushButton::clicked, this, [this, put] { Q_EMIT export_menu_requested(below(*put)); });
+  auto* library = add(tr("Show in Library"), "selection_in_library");
+  connect(library, &QPushButton::clicked, this, &SelectionCard::library_requested);
+  connect(add(tr("Clear"), "selection_clear"), &QPushButton::clicked, this, &SelectionCard::cleared);
   body()->addWidget(title_);
   body()->addLayout(grid);
-  body()->addWidget(clear, 0, Qt::AlignLeft);
+  body()->addLayout(actions);
   hide();
+}
+
+void SelectionCard::contextMenuEvent(QContextMenuEvent* event) {
+  Q_EMIT menu_requested(event->globalPos());
 }
 
 void SelectionCard::show_rows(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows) {

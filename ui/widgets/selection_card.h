@@ -13,7 +13,7 @@ namespace lookalike {
 
 class ThumbnailProvider;
 
-/// Several selected pictures beside a view: how many, and some of them.
+/// Several selected pictures beside a view: how many, some of them, and what can be done with all.
 class SelectionCard : public Card {
   Q_OBJECT
 
@@ -26,6 +26,15 @@ class SelectionCard : public Card {
  Q_SIGNALS:
   void picture_chosen(std::int64_t row);  ///< One of those shown was clicked.
   void cleared();
+  void similar_requested();
+  void library_requested();  ///< To be seen there.
+  /// Menus to be opened at a place of the screen.
+  void tag_menu_requested(const QPoint& at);
+  void export_menu_requested(const QPoint& at);
+  void menu_requested(const QPoint& at);
+
+ protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   class Tile;

@@ -1,11 +1,13 @@
 #include "ui/widgets/thumbnail_grid.h"
 
 #include <QContextMenuEvent>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/thumbnail_delegate.h"
@@ -21,7 +23,7 @@ ThumbnailGrid::ThumbnailGrid(ThumbnailProvider& thumbnails, QWidget* parent)
   setWrapping(true);
   setResizeMode(QListView::Adjust);
   setUniformItemSizes(true);
-  setSelectionMode(QAbstractItemView::SingleSelection);
+  setSelectionMode(QAbstractItemView::ExtendedSelection);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setDragEnabled(true);
@@ -56,11 +58,25 @@ std::size_t ThumbnailGrid::picture_of(const QModelIndex& index) const {
 }
 
 std::vector<std::size_t> ThumbnailGrid::selected_pictures() const {
-  QModelIndexList indexes = selectionModel()->selectedIndexes();
-  std::sort(indexes.begin(), indexes.end());
+  std::vector<int> places;  // not by indexes, of which there may be a hundred thousand
+  for (const QItemSelectionRange& range : selectionModel()->selection()) {
+    for (int place = range.top(); place <= range.bottom(); ++place) places.push_back(place);
+  }
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
   std::vector<std::size_t> pictures;
-  for (const QModelIndex& index : indexes) pictures.push_back(picture_of(index));
+  for (const int place : places) pictures.push_back(model_.items()[static_cast<std::size_t>(place)].picture);
   return pictures;
+}
+
+void ThumbnailGrid::show_first_selected() {
+  const QItemSelection selection = selectionModel()->selection();
+  int first = model_.rowCount();
+  for (const QItemSelectionRange& range : selection) first = qMin(first, range.top());
+  if (first == model_.rowCount()) return;
+  selectionModel()->setCurrentIndex(model_.index(first), QItemSelectionModel::NoUpdate);
+  scrollTo(model_.index(first), QAbstractItemView::PositionAtTop);
+  setFocus();
 }
 
 void ThumbnailGrid::arrange() {
@@ -122,11 +138,20 @@ void ThumbnailGrid::mousePressEvent(QMouseEvent* event) {
   if (markable_ && index.isValid() && event->button() == Qt::LeftButton) {
     for (const Mark mark : {Mark::more, Mark::less}) {
       if (!ThumbnailDelegate::mark_button(visualRect(index), mark).contains(event->pos())) continue;
+      mark_pressed_ = true;
       toggle_mark(index, mark);
       return;
     }
   }
   QListView::mousePressEvent(event);
+}
+
+void ThumbnailGrid::mouseMoveEvent(QMouseEvent* event) {
+  if (!mark_pressed_) QListView::mouseMoveEvent(event);
+}
+
+void ThumbnailGrid::mouseReleaseEvent(QMouseEvent* event) {
+  if (!std::exchange(mark_pressed_, false)) QListView::mouseReleaseEvent(event);
 }
 
 void ThumbnailGrid::keyPressEvent(QKeyEvent* event) {
@@ -147,7 +172,9 @@ void ThumbnailGrid::keyPressEvent(QKeyEvent* event) {
 void ThumbnailGrid::contextMenuEvent(QContextMenuEvent* event) {
   const QModelIndex index = event->reason() == QContextMenuEvent::Mouse ? indexAt(event->pos()) : currentIndex();
   if (!index.isValid()) return;
-  if (!selectionModel()->isSelected(index)) setCurrentIndex(index);
+  const bool among_selected = selectionModel()->isSelected(index);
+  selectionModel()->setCurrentIndex(
+      index, among_selected ? QItemSelectionModel::NoUpdate : QItemSelectionModel::ClearAndSelect);
   const std::size_t picture = picture_of(index);
   auto* menu = new QMenu(this);
   menu->setObjectName(QStringLiteral("picture_menu"));

@@ -12,7 +12,8 @@ namespace lookalike {
 class ThumbnailDelegate;
 
 /// A grid of thumbnails with badge and cluster dot; draws only what is visible, so any number of pictures scrolls
-/// fluidly. Columns share the width evenly. Keyboard: arrows, Enter opens, Ctrl+C copies the path.
+/// fluidly. Columns share the width evenly. Several can be selected, by Ctrl, Shift and Ctrl+A. Keyboard: arrows, Enter
+/// opens, Ctrl+C copies the path.
 class ThumbnailGrid : public QListView {
   Q_OBJECT
 
@@ -29,6 +30,10 @@ class ThumbnailGrid : public QListView {
   PictureListModel& pictures() { return model_; }
   /// By position in the list.
   std::vector<std::size_t> selected_pictures() const;
+  /// Scrolls to it, and the keyboard goes there.
+  void show_first_selected();
+  /// Where the keyboard is, and what an open menu is of; there must be one.
+  std::size_t current_picture() const { return picture_of(currentIndex()); }
 
  Q_SIGNALS:
   void opened(std::size_t picture);             ///< Double click or Enter.
@@ -41,6 +46,8 @@ class ThumbnailGrid : public QListView {
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
 
@@ -53,6 +60,7 @@ class ThumbnailGrid : public QListView {
   PictureListModel model_;
   ThumbnailDelegate* delegate_;
   bool fit_ = false, markable_ = false;
+  bool mark_pressed_ = false;  ///< The press was on a button of a picture: it selects and drags nothing.
   int side_ = 128;
 };
 
