@@ -77,6 +77,13 @@ class Printer : public TrainObserver {
   std::string run_;
 };
 
+  void on_note(const std::string& note) override {
+    if (context_.json)
+      print({{"event", "note"}, {"run", run_}, {"text", note}});
+    else
+      std::fprintf(stderr, "%s\n", note.c_str());
+  }
+
 const char* end_text(TrainEnd end) {
   switch (end) {
     case TrainEnd::finished:

@@ -22,6 +22,7 @@ namespace lookalike {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double exploding = 3;  ///< Times the training loss of the first epoch.
 
 std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const TrainConfig& config,
                                            const fs::path& weights) {
@@ -122,6 +123,7 @@ TrainResult TrainingRun::run() try {
   rethrow_saying_what_is_kept(error, state_.epoch);
 }
 
+  note_small_epochs();
 bool TrainingRun::train_epoch(EpochRecord& record) {
   const auto& [folder, name, model, config, data, observer, pause, stop] = context_;
   network_->train();
@@ -138,6 +140,7 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
     require_finite(step.loss, record.epoch);
     record.train_loss += step.loss * static_cast<double>(batch.size());
     record.train_mse += step.reconstruction * static_cast<double>(batch.size());
+    note_rising_loss();
     record.seconds += watch.seconds();
     clock_.count_step(watch.seconds(), batch.size());
     report_batch(record.epoch, b + 1, plan.size(), step, record.learning_rate);
@@ -197,7 +200,25 @@ void TrainingRun::commit_epoch(const EpochRecord& record, std::future<std::strin
 void TrainingRun::require_finite(double loss, int epoch) const {
   if (std::isfinite(loss)) return;
   throw Error(ErrorCode::bad_input, "The loss stopped being a number in epoch " + std::to_string(epoch), context_.name,
-              "Start a new run with a lower learning rate; the last good checkpoint is kept.");
+              "Start a new run with a lower learning rate" + kept);
+}
+
+void TrainingRun::note_small_epochs() const {
+  const TrainConfig& config = context_.config;
+  const auto pictures = std::ssize(context_.data.train_rows);
+  if (config.triplet > 0 || pictures >= config.batch) return;
+  context_.observer.on_note("The batch size is " + std::to_string(config.batch) + ", but there are only " +
+                            std::to_string(pictures) + " pictures to train on: each epoch is a single step.");
+}
+
+/// Once, when it happens: a network that diverges may go on for hours with losses that are numbers.
+void TrainingRun::note_rising_loss() const {
+  const double first = history_.front().train_loss, limit = exploding * first;
+  const auto rose = [&](const EpochRecord& record) { return record.train_loss > limit; };
+  if (first <= 0 || std::ranges::count_if(history_, rose) != 1 || !rose(history_.back())) return;
+  context_.observer.on_note("The training loss of epoch " + std::to_string(state_.epoch) +
+                            " is more than three times that of the first. If it stays so, stop the run and start one "
+                            "with a lower learning rate.");
 }
 
 void TrainingRun::report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
@@ -218,6 +239,7 @@ void TrainingRun::report_epoch() const {
   report->best_val_loss = best_loss();
   const BatchPlan plan = plan_of(context_.data, config, state_.epoch);
   const int epochs_left = state_.early ? 0 : config.epochs - state_.epoch;
+  const std::string kept = state_.epoch == 0 ? "." : "; epoch " + std::to_string(state_.epoch) + " is kept.";
   report->seconds_left = clock_.seconds_left(epochs_left * plan.size(), epochs_left);
   report->originals = originals_;
   report->reconstructions = reconstructions_;

@@ -45,6 +45,8 @@ class TrainingRun {
   void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
                     double learning_rate) const;
   void report_epoch() const;
+  void note_small_epochs() const;
+  void note_rising_loss() const;
   void require_finite(double loss, int epoch) const;
   double best_loss() const;
   TrainResult result(TrainEnd end) const;

@@ -19,6 +19,9 @@ class TrainSession::Observer : public TrainObserver {
     send([s = &session_, report] { s->show_epoch(report); });
   }
   void on_progress(const Progress& progress) {
+  void on_note(const std::string& note) override {
+    send([s = &session_, text = to_qstring(note)] { Q_EMIT s->noted(text); });
+  }
     send([s = &session_, progress] { s->show_progress(progress); });
   }
   void on_run(const std::string& run) {

@@ -53,6 +53,7 @@ class TrainSession : public QObject {
   void failed(const QString& message);
 
  private:
+  void noted(const QString& note);  ///< Something about the run that people should know.
   class Observer;
   void set_state(State state);
   void show_progress(const Progress& progress);
