@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -31,9 +32,13 @@ TrainRequest request_of(const TrainOptions& options) {
   request.train = config.train;
   request.resume = options.resume;
   request.embed_after = !options.no_embed;
-  const bool epochs_given =
-      std::ranges::any_of(options.changes, [](const auto& change) { return change.first->name == "epochs"; });
-  if (!request.resume.empty() && !epochs_given) request.train.epochs = 0;  // As many as the run was planned for.
+  if (request.resume.empty()) return request;
+  const auto given = [&options](std::string_view name) {
+    return std::ranges::any_of(options.changes, [name](const auto& change) { return change.first->name == name; });
+  };
+  if (!given("epochs")) request.train.epochs = 0;  // As many as the run was planned for.
+  if (given("device")) request.device = config.train.device;
+  if (given("threads")) request.threads = config.train.threads;
   return request;
 }
 
@@ -155,7 +160,8 @@ void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& 
                                    [note](std::int64_t count) { note(count > 0 ? "true" : "false"); }, help)
                              : command.add_option_function<std::string>(name, note, help);
     added->group(title_of(option.group));
-    if (resume && option.name != "epochs") added->excludes(resume);
+    const bool may_change = option.name == "epochs" || option.name == "device" || option.name == "threads";
+    if (resume && !may_change) added->excludes(resume);
   }
 }
 
@@ -166,7 +172,9 @@ void add_train_command(CLI::App& app, Action& chosen) {
   c->add_option("--library", o->library, "The library's folder")->required();
   auto* preset =
       c->add_option("--preset", o->preset, "Where the values start from (`presets` lists them; default: lookalike)");
-  auto* resume = c->add_option("--resume", o->resume, "Continue this run; --epochs may raise its epochs");
+  auto* resume =
+      c->add_option("--resume", o->resume,
+                    "Continue this run; --epochs may raise its epochs, --device and --threads replace its own");
   resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
   add_run_options(*c, is_for_any_run, o->changes, resume);

@@ -22,7 +22,7 @@ std::string create_run(const std::filesystem::path& runs, RunInfo run);
 /// The same with an encoder of the user's own: its file beside a config.json that says how to use it.
 std::string create_own_run(const std::filesystem::path& runs, const EncoderFile& file,
                            const OwnEncoderOptions& options);
-/// Replaces the training part of config.json (more epochs), keeping the rest.
+/// Replaces the training part of config.json (more epochs, another device), keeping the rest.
 void update_run_config(const std::filesystem::path& run_folder, const RunInfo& run);
 
 /// What a run's folder is renamed to before its files are removed one by one, so that it goes as a whole.

@@ -21,7 +21,7 @@ void require_trained_here(const RunInfo& run) {
               "Choose a run that was trained here, or train a new one.");
 }
 
-/// The run to continue, with more epochs when the request says so.
+/// The run to continue, with more epochs and on another machine's terms when the request says so.
 RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
   for (RunInfo run : list_runs(impl.folder / "runs")) {
     if (run.id != request.resume) continue;
@@ -43,6 +43,8 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
     }
     if (more) run.train.epochs = request.train.epochs;
     return run;
+    run.train.device = request.device.value_or(run.train.device);
+    run.train.threads = request.threads.value_or(run.train.threads);
   }
   throw Error(ErrorCode::usage, "There is no such run to resume", to_valid_utf8(request.resume),
               "`info` lists the runs of the library.");
@@ -169,7 +171,7 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   if (run.id.empty()) {
     run.id = create_run(impl.folder / "runs", run);
     if (given) write_given_labels(impl.run_folder(run.id), *given);
-  } else if (run.train.epochs == request.train.epochs) {
+  } else if (run.train.epochs == request.train.epochs || request.device || request.threads) {
     update_run_config(impl.run_folder(run.id), run);
   }
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);

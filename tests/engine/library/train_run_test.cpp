@@ -154,6 +154,26 @@ TEST_F(TrainRunTest, AContinuationThatIsRefusedLeavesTheRunAsItWas) {
 
 TEST_F(TrainRunTest, AStoppedRunCanBeResumed) {
   class StopAfterFirst : public TrainObserver {
+TEST_F(TrainRunTest, ARunWhoseDeviceIsGoneGoesOnWithAnotherOne) {
+  request_.embed_after = false;
+  const TrainOutcome first = train_it();
+  const fs::path folder = folder_ / "library" / "runs" / first.run;
+  RunInfo run = library_->snapshot()->runs.at(0);
+  run.train.device = "cuda:77";
+  run.train.epochs = 3;
+  update_run_config(folder, run);
+  request_.resume = first.run;
+  EXPECT_THROW(train_it(), Error);
+  request_.train.epochs = 0;
+  request_.device = "cpu";
+  request_.threads = 1;
+  EXPECT_EQ(train_it().result.history.size(), 3u);
+  const RunInfo resumed = list_runs(folder.parent_path()).at(0);
+  EXPECT_EQ(resumed.train.device, "cpu") << "it stays with the run";
+  EXPECT_EQ(resumed.train.threads, 1);
+  EXPECT_EQ(resumed.train.epochs, 3);
+}
+
    public:
     void on_epoch(std::shared_ptr<const EpochReport>) override { stop.request_stop(); }
     std::stop_source stop;
