@@ -29,6 +29,8 @@ void update_run_config(const std::filesystem::path& run_folder, const RunInfo& r
 std::filesystem::path deleted_run(const std::filesystem::path& run_folder);
 /// Removes what is left of such folders.
 void remove_deleted_runs(const std::filesystem::path& runs);
+/// Puts in place or removes what is left of checkpoints that were being written when a program was killed.
+void settle_checkpoints(const std::filesystem::path& runs);
 
 /// notes.json: what the person calls the run.
 void write_run_title(const std::filesystem::path& run_folder, const std::string& title);

@@ -41,7 +41,7 @@ class TrainingRun {
   bool train_epoch(EpochRecord& record);  ///< False when stopped.
   bool judge_epoch(EpochRecord& record);  ///< False when stopped.
   /// `arrays`: the stamp that write_arrays() is about to return.
-  void commit_epoch(const EpochRecord& record, std::future<std::string> arrays);
+  void commit_epoch(const EpochRecord& record, const std::shared_future<std::string>& arrays);
   void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
                     double learning_rate) const;
   void report_epoch() const;

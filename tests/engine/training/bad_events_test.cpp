@@ -158,6 +158,28 @@ TEST_F(BadEvents, PixelsThatWereCutShort) {
   expect_resumes();
 }
 
+// The arrays of the epoch are written by then, or are being written.
+TEST_F(BadEvents, GivingUpWhileAnEpochIsJudgedLeavesNoArraysBehind) {
+  TrainData data = collection_.data();
+  std::atomic<bool> cut = false;
+  data.check_pixels = [&] {
+    if (cut) throw Error(ErrorCode::io, "The pixels were cut short");
+  };
+  observer_.then = [&](const BatchReport& report) { cut = report.epoch == 2 && report.batch == report.batches; };
+  failure(config_, data, observer_, 1);
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+
+  std::stop_source stop;
+  observer_.then = [&](const BatchReport& report) {
+    if (report.batch == report.batches) stop.request_stop();
+  };
+  const auto stopped = train_in(folder_.path(), model_, config_, collection_.data(), observer_, stop.get_token());
+  EXPECT_EQ(stopped.end, TrainEnd::stopped);
+  EXPECT_EQ(stopped.history.size(), 1u);
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+  expect_resumes();
+}
+
 TEST_F(BadEvents, ADeviceThatVanishes) {
   observer_.then = [](const BatchReport& report) {
     TORCH_CHECK(report.epoch < 2, "CUDA error: unspecified launch failure");
