@@ -77,17 +77,17 @@ class Printer : public TrainObserver {
     }
   }
 
- private:
-  const Context& context_;
-  std::string run_;
-};
-
   void on_note(const std::string& note) override {
     if (context_.json)
       print({{"event", "note"}, {"run", run_}, {"text", note}});
     else
       std::fprintf(stderr, "%s\n", note.c_str());
   }
+
+ private:
+  const Context& context_;
+  std::string run_;
+};
 
 const char* end_text(TrainEnd end) {
   switch (end) {
@@ -140,8 +140,16 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
 }
 
 void apply(const Changes& changes, Configuration& config) {
+  const Configuration before = config;
   for (const auto& [option, text] : changes) option->set(config, parse_option(*option, text));
   for (const auto& [option, text] : changes) {
+    if (!option->applies(config.model) && option->get(config) != option->get(before)) {
+      const std::string fixed = to_text(option->get(before));
+      throw Error(ErrorCode::usage,
+                  "The network " + to_text(config.model.architecture) + " does not let this be chosen",
+                  "--" + option->name + " " + text,
+                  "It is " + fixed + " there: leave the option out, or choose another preset.");
+    }
     if (option->used(config.train)) continue;
     throw Error(ErrorCode::usage, "Beside the other values this one would change nothing", "--" + option->name,
                 option->help);

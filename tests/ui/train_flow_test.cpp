@@ -55,9 +55,9 @@ class TrainFlowTest : public test::SessionsTest {
   void start(int epochs) {
     choose_view(0);
     find<PresetCard>("preset_landmark-m1")->click();
-    find<QSpinBox>("batch")->setValue(4);
-    find<QSpinBox>("epochs")->setValue(epochs);
-    find<QSpinBox>("threads")->setValue(1);
+    find<QLineEdit>("batch")->setText("4");
+    find<QLineEdit>("epochs")->setText(QString::number(epochs));
+    find<QLineEdit>("threads")->setText("1");
     find("start_training")->click();
   }
   bool wait_state(State state) {
