@@ -144,6 +144,12 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   EXPECT_TRUE(button("rename")->isEnabled());
   show(finished_run(), {.current = true});
   EXPECT_FALSE(button("use")->isVisible());
+  RunInfo unembedded = finished_run();
+  unembedded.embedded = false;
+  show(unembedded);
+  EXPECT_TRUE(button("use")->isVisible() && button("use")->isEnabled()) << "its embedding was interrupted, say";
+  show(unembedded, {.editable = false});
+  EXPECT_FALSE(button("use")->isEnabled());
   RunInfo stillborn = finished_run();
   stillborn.epochs_done = stillborn.best_epoch = 0;
   stillborn.finished = stillborn.embedded = false;
@@ -151,7 +157,7 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(stillborn);
   for (const char* name : {"open", "compare"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
   EXPECT_TRUE(button("resume")->isEnabled());
-  EXPECT_FALSE(button("improve")->isVisible()) << "it has learned nothing yet";
+  for (const char* name : {"improve", "use"}) EXPECT_FALSE(button(name)->isVisible()) << "it has learned nothing yet";
 }
 
 TEST(TrainRuns, ListsTheNewestFirstAndKeepsWhatIsChosenWhenRunsComeAndGo) {

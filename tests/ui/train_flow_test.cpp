@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include "engine/library/run_files.h"
 #include "engine/library/runs.h"
 #include "tests/ui/small_library.h"
 #include "ui/interrupted_run.h"
@@ -253,6 +254,53 @@ TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {
   ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
   EXPECT_EQ(training_.run(), id);
   training_.stop();
+TEST_F(TrainFlowTest, ARunWhoseEmbeddingWasInterruptedIsMadeSearchable) {
+  const QString id = train(1);
+  library_.select_run(QString::fromLatin1(untrained_run));
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  fs::remove(library_.library()->run_folder(id.toStdString()) / "embeddings.json");
+  auto collection = std::make_shared<Collection>(*library_.collection());
+  collection->runs = list_runs(collection->library_folder / "runs");
+  page_->show_collection(collection);
+  choose_view(2);
+  ASSERT_TRUE(find("use_" + id)->isVisible());
+  bool reported = false;
+  QObject::connect(&library_, &LibrarySession::progress_changed, page_.get(), [&] { reported = true; });
+  find("use_" + id)->click();
+  ASSERT_TRUE(library_.busy());
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(failure_, QString());
+  EXPECT_TRUE(reported);
+  EXPECT_EQ(library_.collection()->current_run, id.toStdString());
+  EXPECT_TRUE(library_.collection()->embeddings && library_.collection()->clustering);
+}
+
+TEST_F(TrainFlowTest, ARunWhoseDeviceIsGoneIsResumedOnTheProcessor) {
+  const QString id = train(1);
+  RunInfo run = *info(id);
+  run.train.device = "cuda:77";
+  run.train.epochs = 2;
+  const fs::path runs = library_.collection()->library_folder / "runs";
+  update_run_config(runs / run.id, run);
+  auto collection = std::make_shared<Collection>(*library_.collection());
+  collection->runs = list_runs(runs);
+  page_->show_collection(collection);
+  choose_view(2);
+  find("resume_" + id)->click();
+  ASSERT_TRUE(wait_state(State::idle));
+  auto* banner = find<Banner>("banner");
+  auto* action = banner->findChild<QPushButton*>("banner_action");
+  ASSERT_TRUE(banner->isVisible() && action->isVisible()) << banner->message().toStdString();
+  EXPECT_EQ(action->text(), "Resume on the processor");
+  action->click();
+  ASSERT_TRUE(training_.running());
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  EXPECT_TRUE(info(id)->finished) << banner->message().toStdString();
+  EXPECT_EQ(info(id)->train.device, "cpu");
+  EXPECT_FALSE(banner->isVisible());
+}
+
   training_.stop();
   ASSERT_TRUE(wait_state(State::idle));
   EXPECT_TRUE(interrupted_run(folder).empty());

@@ -11,6 +11,7 @@
 #include "engine/data/demo_collection.h"
 #include "engine/library/cluster_centres.h"
 #include "engine/library/cluster_edits.h"
+#include "engine/library/runs.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
 #include "ui/sessions/rate_limit.h"
@@ -246,11 +247,10 @@ void LibrarySession::recluster(const ClusterOptions& options) {
 }
 
 void LibrarySession::select_run(const QString& id) {
-  if (!library_) return;
-  run(tr("Opening run %1").arg(id), [text = id.toStdString()](Job& job) {
-    job.library->select_run(text);
-    return refresh(*job.library, job.progress(), job.stop);
-  });
+  run_task(tr("Opening run %1").arg(id),
+           [run = id.toStdString()](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+             return use_run(library, run, progress, stop);
+           });
 }
 
 void LibrarySession::add_own_encoder(const OwnEncoderRequest& request) {

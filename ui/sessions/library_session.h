@@ -47,6 +47,7 @@ class LibrarySession : public QObject {
   void open_demo();
   void rescan();
   void recluster(const ClusterOptions& options);
+  /// A task that searches with this run from now on, and describes the pictures by it first where that is missing.
   void select_run(const QString& run);
   void make_map(const MapOptions& options);
   // Small edits: they do not disturb the task in progress, but may have to wait for it (cluster_edits.h).
