@@ -11,6 +11,7 @@
 #include "engine/data/image_decoder.h"
 #include "engine/library/run_files.h"
 #include "engine/library/runs.h"
+#include "engine/library/pixels.h"
 
 namespace lookalike {
 namespace {
@@ -114,3 +115,7 @@ Matrix epoch_map(const fs::path& run_folder, int epoch, const Matrix& near) {
 }
 
 }  // namespace lookalike
+std::vector<std::int64_t> validation_rows(const Collection& collection, const RunInfo& run) {
+  return split_rows(collection, run.train.validation_share).validation;
+}
+

@@ -40,6 +40,9 @@ EpochPictures read_epoch_pictures(const std::filesystem::path& run_folder, int e
 /// runs without.
 std::vector<std::string> sampled_pictures(const std::filesystem::path& run_folder);  ///< Content hashes.
 
+/// The rows of the collection on the validation side of the run, rising.
+std::vector<std::int64_t> validation_rows(const Collection& collection, const RunInfo& run);
+
 /// The sampled pictures on a map as the network saw them after this epoch: the first two principal components of their
 /// unit-length features (epochs/NNNN.npy), N×2 in [−1, 1]. `near`: the map of a neighbouring epoch; this one is then
 /// turned and mirrored to lie on it as well as it can (orthogonal Procrustes; Schönemann 1966), so that points do not

@@ -152,6 +152,28 @@ TEST_F(TrainFlowTest, OtherPicturesAreReconstructedByTheBestWeights) {
   EXPECT_TRUE(find<ElidedLabel>("epochs_facts")->full_text().startsWith("the same pictures"));
 }
 
+TEST_F(TrainFlowTest, ThePicturesThatAreSelectedAreReconstructed) {
+  train(3);
+  auto* strip = find<ReconstructionStrip>("reconstructions");
+  auto* facts = find<ElidedLabel>("epochs_facts");
+  ASSERT_TRUE(wait([&] { return find<TrainEpochs>("train_epochs")->shown_epoch() == 3; }));
+  find<QSlider>("epoch_slider")->setValue(0);
+  ASSERT_TRUE(wait([&] { return find<TrainEpochs>("train_epochs")->shown_epoch() == 1; }));
+  EXPECT_FALSE(find("selected_pictures")->isEnabled()) << "nothing is selected";
+  library_.select({1, 5, 9, 20});
+  ASSERT_TRUE(find("selected_pictures")->isEnabled());
+  find("selected_pictures")->click();
+  ASSERT_TRUE(wait([&] { return find("same_pictures")->isVisible(); }));
+  EXPECT_EQ(strip->columns(), 4);
+  EXPECT_TRUE(facts->full_text().startsWith("4 other pictures")) << facts->full_text().toStdString();
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(training_.report()->best_epoch));
+  find("same_pictures")->click();
+  ASSERT_TRUE(wait([&] { return !find("same_pictures")->isVisible(); }));
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), "1");
+  library_.select({});
+  EXPECT_FALSE(find("selected_pictures")->isEnabled());
+}
+
 TEST_F(TrainFlowTest, RunsAreOpenedComparedRenamedContinuedAndDeleted) {
   const QString first = train(3), second = train(2);
   choose_view(2);
@@ -232,28 +254,6 @@ TEST_F(TrainFlowTest, ARunIsImprovedWithTheLabelsOfItsFoldersOrOfAFile) {
   EXPECT_EQ(info(training_.run())->labels, csv.string());
 }
 
-TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {
-  start(5000);
-  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
-  const QString id = training_.run();
-  const auto folder = library_.collection()->library_folder;
-  EXPECT_EQ(interrupted_run(folder), id.toStdString());
-  training_.interrupt();
-  ASSERT_TRUE(wait_state(State::idle));
-  EXPECT_EQ(interrupted_run(folder), id.toStdString());
-
-  library_.reload();
-  TrainPage again(context_);  // As after the next start.
-  again.show();
-  auto* offer = again.findChild<Banner*>("resume_offer");
-  ASSERT_TRUE(offer->isVisible());
-  EXPECT_TRUE(offer->message().contains("Landmark M1")) << offer->message().toStdString();
-  offer->findChild<QPushButton*>("banner_action")->click();
-  EXPECT_TRUE(training_.running());
-  EXPECT_FALSE(offer->isVisible());
-  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
-  EXPECT_EQ(training_.run(), id);
-  training_.stop();
 TEST_F(TrainFlowTest, ARunWhoseEmbeddingWasInterruptedIsMadeSearchable) {
   const QString id = train(1);
   library_.select_run(QString::fromLatin1(untrained_run));
@@ -301,6 +301,28 @@ TEST_F(TrainFlowTest, ARunWhoseDeviceIsGoneIsResumedOnTheProcessor) {
   EXPECT_FALSE(banner->isVisible());
 }
 
+TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {
+  start(5000);
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  const QString id = training_.run();
+  const auto folder = library_.collection()->library_folder;
+  EXPECT_EQ(interrupted_run(folder), id.toStdString());
+  training_.interrupt();
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_EQ(interrupted_run(folder), id.toStdString());
+
+  library_.reload();
+  TrainPage again(context_);  // As after the next start.
+  again.show();
+  auto* offer = again.findChild<Banner*>("resume_offer");
+  ASSERT_TRUE(offer->isVisible());
+  EXPECT_TRUE(offer->message().contains("Landmark M1")) << offer->message().toStdString();
+  offer->findChild<QPushButton*>("banner_action")->click();
+  EXPECT_TRUE(training_.running());
+  EXPECT_FALSE(offer->isVisible());
+  ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));
+  EXPECT_EQ(training_.run(), id);
+  training_.stop();
   training_.stop();
   ASSERT_TRUE(wait_state(State::idle));
   EXPECT_TRUE(interrupted_run(folder).empty());
