@@ -35,8 +35,13 @@ void settle_checkpoints(const std::filesystem::path& runs);
 /// notes.json: what the person calls the run.
 void write_run_title(const std::filesystem::path& run_folder, const std::string& title);
 
+/// Which of `rows` were sampled by the run's epochs so far (epochs/sample.csv), so that it can go on with the same
+/// pictures after a scan that found others. Empty when most of the sample is gone, or there is none.
+std::vector<std::int64_t> sampled_rows(const std::filesystem::path& run_folder, const Collection& collection,
+                                       const std::vector<std::int64_t>& rows);
+
 /// epochs/sample.csv: which pictures (rows of the collection) the features in epochs/NNNN.npy belong to. When it held
-/// others, the features of earlier epochs are removed: they could no longer be told apart.
+/// these and others, the features of earlier epochs are cut to these; when these were not among it, they are removed.
 void write_sampled_pictures(const std::filesystem::path& run_folder, const Collection& collection,
                             const std::vector<std::int64_t>& rows);
 

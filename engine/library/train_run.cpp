@@ -9,6 +9,7 @@
 #include "engine/library/like_pictures.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
+#include "engine/library/runs.h"
 #include "engine/model/devices.h"
 #include "engine/training/epoch_metrics.h"
 
@@ -42,9 +43,9 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
                   "Continue it without a number of epochs, or with a larger one.");
     }
     if (more) run.train.epochs = request.train.epochs;
-    return run;
     run.train.device = request.device.value_or(run.train.device);
     run.train.threads = request.threads.value_or(run.train.threads);
+    return run;
   }
   throw Error(ErrorCode::usage, "There is no such run to resume", to_valid_utf8(request.resume),
               "`info` lists the runs of the library.");
@@ -145,6 +146,14 @@ bool describe_pictures(Library& library, const TrainRequest& request, const Prog
   return !wanted || collection->embeddings || collection->rows.empty() || embed(library, {}, progress, stop);
 }
 
+/// A run that goes on is judged by the pictures that it was judged by, also when others have come since.
+void keep_sample(const fs::path& run_folder, const Collection& collection, TrainData& data) {
+  const auto& side = data.validation_rows.empty() ? data.train_rows : data.validation_rows;
+  std::vector<std::string> hashes;
+  for (const std::int64_t row : metric_rows(data)) hashes.push_back(collection.row_picture(row).content_hash);
+  if (hashes != sampled_pictures(run_folder)) data.judged = sampled_rows(run_folder, collection, side);
+}
+
 /// What training needs of the library. The pixels stay mapped, and the rows stay right, whatever later jobs do.
 struct Prepared {
   RunInfo run;
@@ -183,6 +192,7 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   }
   if (prepared.pixels) {
     prepared.data.pixels = prepared.pixels->view();
+    keep_sample(impl.run_folder(run.id), next, prepared.data);
     write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
   }
   next.runs = list_runs(impl.folder / "runs");
