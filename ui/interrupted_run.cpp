@@ -53,4 +53,15 @@ std::string interrupted_run(const std::filesystem::path& library) {
   return QSettings().value(settings_key).toMap().value(name).toString().toStdString();
 }
 
+std::vector<InterruptedRun> interrupted_runs() {
+  QVariantMap all = QSettings().value(settings_key).toMap();
+  for (auto it = noted().constBegin(); it != noted().constEnd(); ++it) all.insert(it.key(), it.value());
+  std::vector<InterruptedRun> runs;
+  for (auto it = all.constBegin(); it != all.constEnd(); ++it) {
+    const std::string run = it.value().toString().toStdString();
+    if (!run.empty()) runs.push_back({to_path(it.key()), run});
+  }
+  return runs;
+}
+
 }  // namespace lookalike

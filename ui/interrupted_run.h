@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace lookalike {
 
@@ -12,5 +13,11 @@ namespace lookalike {
 void note_run_in_progress(const std::filesystem::path& library, const std::string& run);
 void forget_run_in_progress(const std::filesystem::path& library);
 std::string interrupted_run(const std::filesystem::path& library);  ///< Empty: none.
+
+struct InterruptedRun {
+  std::filesystem::path library;
+  std::string run;
+};
+std::vector<InterruptedRun> interrupted_runs();  ///< Of all libraries.
 
 }  // namespace lookalike

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string_view>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -31,9 +32,13 @@ TrainRequest request_of(const TrainOptions& options) {
   request.train = config.train;
   request.resume = options.resume;
   request.embed_after = !options.no_embed;
-  const bool epochs_given =
-      std::ranges::any_of(options.changes, [](const auto& change) { return change.first->name == "epochs"; });
-  if (!request.resume.empty() && !epochs_given) request.train.epochs = 0;  // As many as the run was planned for.
+  if (request.resume.empty()) return request;
+  const auto given = [&options](std::string_view name) {
+    return std::ranges::any_of(options.changes, [name](const auto& change) { return change.first->name == name; });
+  };
+  if (!given("epochs")) request.train.epochs = 0;  // As many as the run was planned for.
+  if (given("device")) request.device = config.train.device;
+  if (given("threads")) request.threads = config.train.threads;
   return request;
 }
 
@@ -70,6 +75,13 @@ class Printer : public TrainObserver {
                   e.learning_rate, e.images_per_s, duration_text(report->seconds_left).c_str());
       std::fflush(stdout);
     }
+  }
+
+  void on_note(const std::string& note) override {
+    if (context_.json)
+      print({{"event", "note"}, {"run", run_}, {"text", note}});
+    else
+      std::fprintf(stderr, "%s\n", note.c_str());
   }
 
  private:
@@ -128,8 +140,16 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
 }
 
 void apply(const Changes& changes, Configuration& config) {
+  const Configuration before = config;
   for (const auto& [option, text] : changes) option->set(config, parse_option(*option, text));
   for (const auto& [option, text] : changes) {
+    if (!option->applies(config.model) && option->get(config) != option->get(before)) {
+      const std::string fixed = to_text(option->get(before));
+      throw Error(ErrorCode::usage,
+                  "The network " + to_text(config.model.architecture) + " does not let this be chosen",
+                  "--" + option->name + " " + text,
+                  "It is " + fixed + " there: leave the option out, or choose another preset.");
+    }
     if (option->used(config.train)) continue;
     throw Error(ErrorCode::usage, "Beside the other values this one would change nothing", "--" + option->name,
                 option->help);
@@ -148,7 +168,8 @@ void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& 
                                    [note](std::int64_t count) { note(count > 0 ? "true" : "false"); }, help)
                              : command.add_option_function<std::string>(name, note, help);
     added->group(title_of(option.group));
-    if (resume && option.name != "epochs") added->excludes(resume);
+    const bool may_change = option.name == "epochs" || option.name == "device" || option.name == "threads";
+    if (resume && !may_change) added->excludes(resume);
   }
 }
 
@@ -159,7 +180,9 @@ void add_train_command(CLI::App& app, Action& chosen) {
   c->add_option("--library", o->library, "The library's folder")->required();
   auto* preset =
       c->add_option("--preset", o->preset, "Where the values start from (`presets` lists them; default: lookalike)");
-  auto* resume = c->add_option("--resume", o->resume, "Continue this run; --epochs may raise its epochs");
+  auto* resume =
+      c->add_option("--resume", o->resume,
+                    "Continue this run; --epochs may raise its epochs, --device and --threads replace its own");
   resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
   add_run_options(*c, is_for_any_run, o->changes, resume);

@@ -16,7 +16,7 @@ namespace lookalike::cli {
 using Changes = std::vector<std::pair<const Option*, std::string>>;
 
 /// One command line option for each option of a run that `wanted` says yes to; what is given goes into `changes`, which
-/// must outlive the command. Those but for --epochs exclude `resume`, where there is one.
+/// must outlive the command. Those but for --epochs, --device and --threads exclude `resume`, where there is one.
 void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& changes, CLI::Option* resume = nullptr);
 
 /// Sets what was given. Throws Error(usage).

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/core/temporary_files.h"
 
 namespace lookalike {
 namespace {
@@ -63,9 +63,8 @@ void sync_folder(const fs::path& folder) {
 
 /// A new file beside `path`, with the permissions that the person's umask gives (mkstemp would make it private).
 FileDescriptor create_temporary(const fs::path& path, std::string& name) {
-  static std::atomic<unsigned> counter{0};
   for (int attempt = 0;; ++attempt) {
-    name = path.native() + ".tmp" + std::to_string(::getpid()) + '-' + std::to_string(counter++);
+    name = temporary_name(path);
     const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0) return FileDescriptor(fd);
     if (errno != EEXIST || attempt == 1000) fail("The file cannot be created", path, errno);

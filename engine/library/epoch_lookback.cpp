@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <regex>
+#include <unordered_map>
 
 #include "engine/analysis/linear_algebra.h"
 #include "engine/analysis/pca.h"
@@ -9,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
 #include "engine/data/image_decoder.h"
+#include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
 #include "engine/library/runs.h"
 
@@ -43,6 +46,36 @@ void align(Matrix& points, const Matrix& target) {
   }
 }
 
+/// Where each picture is in a sample; copies of one picture have a place each.
+class SamplePlaces {
+ public:
+  explicit SamplePlaces(const std::vector<std::string>& hashes) {
+    for (std::size_t i = hashes.size(); i-- > 0;) places_[hashes[i]].push_back(static_cast<std::int64_t>(i));
+  }
+  /// The next place of this picture; nullopt when there is none, or all were taken.
+  std::optional<std::int64_t> take(const std::string& hash) {
+    const auto it = places_.find(hash);
+    if (it == places_.end() || it->second.empty()) return std::nullopt;
+    const std::int64_t place = it->second.back();
+    it->second.pop_back();
+    return place;
+  }
+
+ private:
+  std::unordered_map<std::string, std::vector<std::int64_t>> places_;
+};
+
+/// Leaves these rows of an epoch's features, which should have `count`; removes the file where that cannot be.
+void keep_rows(const fs::path& npy, const std::vector<std::int64_t>& rows, std::int64_t count) {
+  try {
+    const Matrix features = read_npy(npy);
+    if (!rows.empty() && features.rows == count) return write_npy(npy, gather_rows(features, rows));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) throw;  // a damaged file is of no use
+  }
+  fs::remove(npy);
+}
+
 void fit_into_square(Matrix& points) {
   float extent = 0;
   for (const float value : points.data) extent = std::max(extent, std::abs(value));
@@ -75,6 +108,18 @@ EpochPictures read_epoch_pictures(const fs::path& run_folder, int epoch) {
   return cut_contact_sheet(decoded.image);
 }
 
+std::vector<std::int64_t> sampled_rows(const fs::path& run_folder, const Collection& collection,
+                                       const std::vector<std::int64_t>& rows) {
+  const std::vector<std::string> sample = sampled_pictures(run_folder);
+  SamplePlaces places(sample);
+  std::vector<std::int64_t> found;
+  for (const std::int64_t row : rows) {
+    if (places.take(collection.row_picture(row).content_hash)) found.push_back(row);
+  }
+  if (2 * found.size() < sample.size()) found.clear();
+  return found;
+}
+
 void write_sampled_pictures(const fs::path& run_folder, const Collection& collection,
                             const std::vector<std::int64_t>& rows) {
   std::string text = "content_hash,path\n";
@@ -86,9 +131,16 @@ void write_sampled_pictures(const fs::path& run_folder, const Collection& collec
   std::error_code missing;
   if (fs::exists(file, missing) && read_text_file(file) == text) return;
   make_folder(file.parent_path());
-  // Features of other pictures must not be taken for these.
+  const std::vector<std::string> before = sampled_pictures(run_folder);
+  SamplePlaces places(before);
+  std::vector<std::int64_t> from;
+  for (const std::int64_t row : rows) {
+    if (const auto place = places.take(collection.row_picture(row).content_hash)) from.push_back(*place);
+  }
+  if (from.size() < rows.size()) from.clear();
+  fs::remove(file, missing);  // While it is away nobody takes features for those of other pictures.
   for (const auto& entry : fs::directory_iterator(file.parent_path())) {
-    if (entry.path().extension() == ".npy") fs::remove(entry.path());
+    if (entry.path().extension() == ".npy") keep_rows(entry.path(), from, std::ssize(before));
   }
   write_file_atomically(file, text);
 }
@@ -100,6 +152,10 @@ std::vector<std::string> sampled_pictures(const fs::path& run_folder) {
   for (const auto& line : parse_csv(read_text_file(file))) hashes.push_back(line.front());
   if (!hashes.empty()) hashes.erase(hashes.begin());  // the names of the columns
   return hashes;
+}
+
+std::vector<std::int64_t> validation_rows(const Collection& collection, const RunInfo& run) {
+  return split_rows(collection, run.train.validation_share).validation;
 }
 
 Matrix epoch_map(const fs::path& run_folder, int epoch, const Matrix& near) {

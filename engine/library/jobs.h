@@ -75,6 +75,9 @@ struct TrainRequest {
   std::string from = {};
   /// Where labels come from that the run is to learn from (collect_labels() in given_labels.h); empty: none.
   std::string labels = {};
+  /// From now on in place of those of the run that is resumed: its device may be gone. Nullopt: as it was.
+  std::optional<std::string> device = {};
+  std::optional<int> threads = {};
 };
 /// Improves `run` by labels: the request for a new run that starts from it, with values that suit this.
 TrainRequest improvement_of(const RunInfo& run, const std::string& labels);

@@ -11,6 +11,7 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/hash.h"
+#include "engine/core/temporary_files.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
@@ -37,6 +38,13 @@ void require_library_or_empty(const fs::path& folder) {
                 "Choose an empty or new folder for the library.");
   }
   if (error) throw Error(ErrorCode::io, "The folder cannot be read (" + error.message() + ")", display_path(folder));
+}
+
+/// Of programs that were killed. Nobody else writes: the lock is held, and no job has begun.
+void remove_leftovers(const fs::path& folder) {
+  remove_deleted_runs(folder / "runs");
+  remove_temporaries(folder);
+  settle_checkpoints(folder / "runs");
 }
 
 std::filesystem::path data_home() {
@@ -151,7 +159,7 @@ std::shared_ptr<Library> Library::open(const fs::path& folder) {
   const bool read_only = library->read_only();
   impl.database = std::make_unique<Database>(folder / database_name,
                                              read_only ? Database::Mode::read_only : Database::Mode::read_write);
-  if (!read_only) remove_deleted_runs(impl.folder / "runs");
+  if (!read_only) remove_leftovers(impl.folder);
   read_only ? check_schema(*impl.database) : upgrade_schema(*impl.database);
 
   Collection collection;

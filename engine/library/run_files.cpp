@@ -13,6 +13,7 @@
 #include "engine/library/allowed_encoders.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/own_encoder_config.h"
+#include "engine/training/checkpoint_files.h"
 #include "engine/training/run_state.h"
 #include "engine/training/trainer.h"
 
@@ -192,6 +193,17 @@ void remove_deleted_runs(const fs::path& runs) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runs, ignored)) {
     if (is_deleted(entry.path())) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+void settle_checkpoints(const fs::path& runs) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(runs, ignored)) {
+    try {
+      settle_checkpoint(entry.path());
+    } catch (const Error&) {
+      // A damaged checkpoint: continuing the run says so.
+    }
   }
 }
 

@@ -22,19 +22,26 @@ std::string create_run(const std::filesystem::path& runs, RunInfo run);
 /// The same with an encoder of the user's own: its file beside a config.json that says how to use it.
 std::string create_own_run(const std::filesystem::path& runs, const EncoderFile& file,
                            const OwnEncoderOptions& options);
-/// Replaces the training part of config.json (more epochs), keeping the rest.
+/// Replaces the training part of config.json (more epochs, another device), keeping the rest.
 void update_run_config(const std::filesystem::path& run_folder, const RunInfo& run);
 
 /// What a run's folder is renamed to before its files are removed one by one, so that it goes as a whole.
 std::filesystem::path deleted_run(const std::filesystem::path& run_folder);
 /// Removes what is left of such folders.
 void remove_deleted_runs(const std::filesystem::path& runs);
+/// Puts in place or removes what is left of checkpoints that were being written when a program was killed.
+void settle_checkpoints(const std::filesystem::path& runs);
 
 /// notes.json: what the person calls the run.
 void write_run_title(const std::filesystem::path& run_folder, const std::string& title);
 
+/// Which of `rows` were sampled by the run's epochs so far (epochs/sample.csv), so that it can go on with the same
+/// pictures after a scan that found others. Empty when most of the sample is gone, or there is none.
+std::vector<std::int64_t> sampled_rows(const std::filesystem::path& run_folder, const Collection& collection,
+                                       const std::vector<std::int64_t>& rows);
+
 /// epochs/sample.csv: which pictures (rows of the collection) the features in epochs/NNNN.npy belong to. When it held
-/// others, the features of earlier epochs are removed: they could no longer be told apart.
+/// these and others, the features of earlier epochs are cut to these; when these were not among it, they are removed.
 void write_sampled_pictures(const std::filesystem::path& run_folder, const Collection& collection,
                             const std::vector<std::int64_t>& rows);
 

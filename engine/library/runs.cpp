@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/cluster_store.h"
+#include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/run_files.h"
 
@@ -50,6 +51,16 @@ void rename_run(Library& library, const std::string& id, const std::string& titl
   write_run_title(impl.run_folder(id), to_valid_utf8(trimmed(title)));
   next.runs = list_runs(impl.folder / "runs");
   impl.publish(std::move(next));
+}
+
+bool use_run(Library& library, const std::string& id, const ProgressCallback& progress, std::stop_token stop) {
+  try {
+    library.select_run(id);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::usage || library.read_only()) throw;
+    if (!embed(library, id, progress, stop)) return false;
+  }
+  return refresh(library, progress, stop);
 }
 
 void delete_run(Library& library, const std::string& id) {

@@ -10,6 +10,7 @@
 #include "engine/library/like_pictures.h"
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
+#include "engine/library/runs.h"
 #include "engine/model/devices.h"
 #include "engine/training/epoch_metrics.h"
 
@@ -22,7 +23,7 @@ void require_trained_here(const RunInfo& run) {
               "Choose a run that was trained here, or train a new one.");
 }
 
-/// The run to continue, with more epochs when the request says so.
+/// The run to continue, with more epochs and on another machine's terms when the request says so.
 RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
   for (RunInfo run : list_runs(impl.folder / "runs")) {
     if (run.id != request.resume) continue;
@@ -43,6 +44,8 @@ RunInfo resumed_run(Library::Impl& impl, const TrainRequest& request) {
                   "Continue it without a number of epochs, or with a larger one.");
     }
     if (more) run.train.epochs = request.train.epochs;
+    run.train.device = request.device.value_or(run.train.device);
+    run.train.threads = request.threads.value_or(run.train.threads);
     return run;
   }
   throw Error(ErrorCode::usage, "There is no such run to resume", to_valid_utf8(request.resume),
@@ -144,6 +147,14 @@ bool describe_pictures(Library& library, const TrainRequest& request, const Prog
   return !wanted || collection->embeddings || collection->rows.empty() || embed(library, {}, progress, stop);
 }
 
+/// A run that goes on is judged by the pictures that it was judged by, also when others have come since.
+void keep_sample(const fs::path& run_folder, const Collection& collection, TrainData& data) {
+  const auto& side = data.validation_rows.empty() ? data.train_rows : data.validation_rows;
+  std::vector<std::string> hashes;
+  for (const std::int64_t row : metric_rows(data)) hashes.push_back(collection.row_picture(row).content_hash);
+  if (hashes != sampled_pictures(run_folder)) data.judged = sampled_rows(run_folder, collection, side);
+}
+
 /// What training needs of the library. The pixels stay mapped, and the rows stay right, whatever later jobs do.
 struct Prepared {
   RunInfo run;
@@ -172,7 +183,8 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
     if (given) write_given_labels(impl.run_folder(run.id), *given);
   } else {
     keep_embedded_weights(impl.run_folder(run.id));
-    if (run.train.epochs == request.train.epochs) update_run_config(impl.run_folder(run.id), run);
+    const bool changed = run.train.epochs == request.train.epochs || request.device || request.threads;
+    if (changed) update_run_config(impl.run_folder(run.id), run);
   }
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train, given);
@@ -183,6 +195,7 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   }
   if (prepared.pixels) {
     prepared.data.pixels = prepared.pixels->view();
+    keep_sample(impl.run_folder(run.id), next, prepared.data);
     write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
   }
   next.runs = list_runs(impl.folder / "runs");

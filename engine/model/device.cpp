@@ -42,6 +42,15 @@ void require_device(const std::string& option) {
   device_for(option);
 }
 
+bool has_device(const std::string& option) {
+  try {
+    device_for(option);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 at::Device device_of(const torch::nn::Module& module) {
   const auto parameters = module.parameters();
   return parameters.empty() ? at::Device(at::kCPU) : parameters.front().device();

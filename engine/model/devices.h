@@ -13,6 +13,9 @@ struct Device {
 /// What can be trained on here: the processor, then the CUDA devices that LibTorch can use. Never empty, never throws.
 std::vector<Device> available_devices();
 
+/// Whether TrainConfig::device is to be had on this computer.
+bool has_device(const std::string& option);
+
 /// Throws Error(usage), naming what is there, when TrainConfig::device is not to be had on this computer.
 void require_device(const std::string& option);
 

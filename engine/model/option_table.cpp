@@ -234,8 +234,8 @@ std::vector<Option> stopping_options() {
                                     "Training ends after this many epochs without a better value; 0 never.",
                                     Group::stopping, 0, 100'000),
       choice<&TrainConfig::watch>("watch", "Watch",
-                                  "What makes an epoch the best one and what patience goes by; P@10 and NMI need "
-                                  "labels.",
+                                  "What makes an epoch the best one and what patience goes by; the validation loss is "
+                                  "the mean squared error, whatever the loss; P@10 and NMI need labels.",
                                   Group::stopping,
                                   {"validation-loss", "p-at-10", "nmi", "neighbour-stability", "last-epoch"}),
       real<&TrainConfig::validation_share>("validation-share", "Validation share",

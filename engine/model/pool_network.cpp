@@ -1,5 +1,6 @@
 #include "engine/model/layers.h"
 #include "engine/model/network.h"
+#include "engine/model/torch_compat.h"
 
 namespace lookalike {
 namespace {
@@ -9,8 +10,17 @@ using torch::nn::MaxPool2dOptions;
 using torch::nn::ReLU;
 using torch::nn::ReLUOptions;
 using torch::nn::Sequential;
-using torch::nn::Upsample;
-using torch::nn::UpsampleOptions;
+
+/// Each value becomes 2×2. Values are only copied, so nothing is lost on the way through float32.
+class EnlargeImpl : public torch::nn::Module {
+ public:
+  at::Tensor forward(const at::Tensor& map) {
+    const auto twice = [](const at::Tensor& m) { return torch::upsample_nearest2d(m, {2 * m.size(2), 2 * m.size(3)}); };
+    if (map.scalar_type() != at::kBFloat16 || enlarges_bfloat16(map.device().type())) return twice(map);
+    return twice(map.to(at::kFloat)).to(at::kBFloat16);
+  }
+};
+TORCH_MODULE(Enlarge);
 
 /// Convolution and max-pooling three times; 128² pictures become 8×16×16 numbers, which are both latent and features.
 class PoolNetwork : public Autoencoder {
@@ -26,7 +36,7 @@ class PoolNetwork : public Autoencoder {
     for (const auto& [in, out] :
          {std::pair<std::int64_t, std::int64_t>{width_, width_}, {width_, width_}, {width_, first}}) {
       add_conv(decoder_, in, out);
-      decoder_->push_back(Upsample(UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
+      decoder_->push_back(Enlarge());
     }
     decoder_->push_back(Conv(ConvImpl::Shape{first, 3, 3, 1, 1}));
   }

@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
@@ -24,13 +25,17 @@ namespace {
 }();
 
 bool out_of_memory(const std::string& message) {
-  return message.find("allocate memory") != std::string::npos || message.find("out of memory") != std::string::npos;
+  // ALLOC_FAILED: cuBLAS and cuDNN on a full card.
+  constexpr const char* words[] = {"allocate memory", "out of memory", "_STATUS_ALLOC_FAILED"};
+  return std::ranges::any_of(words, [&](const char* word) { return message.find(word) != std::string::npos; });
 }
 
-/// CUDA reports everything that went wrong on the card in these words: it was taken away, it fell over, the driver
-/// ended.
+/// CUDA and its libraries report everything that went wrong on the card in these words: it was taken away, it fell
+/// over, the driver ended.
 bool device_failed(const std::string& message) {
-  return message.find("CUDA error") != std::string::npos || message.find("CUDA driver") != std::string::npos;
+  constexpr const char* words[] = {"CUDA error", "CUDA driver", "cuDNN error", "CUDNN_STATUS",   "CUBLAS_STATUS",
+                                   "cuBLAS",     "cublas",      "CUFFT",       "CUSOLVER_STATUS"};
+  return std::ranges::any_of(words, [&](const char* word) { return message.find(word) != std::string::npos; });
 }
 
 /// A failure inside LibTorch or below it, from its message.

@@ -1,6 +1,7 @@
 #include "engine/training/encoder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <mutex>
 #include <numeric>
 
@@ -18,6 +19,7 @@ struct Encoder::Impl {
   ModelConfig model;
   std::shared_ptr<Autoencoder> network;
   std::string stamp;
+  int epoch = 0;
   std::mutex mutex;  ///< LibTorch would share the cores between two callers anyway.
 
   /// Everything that touches the network goes through here.
@@ -43,6 +45,9 @@ std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const 
   Impl& impl = *encoder->impl_;
   impl.model = model;
   impl.stamp = stamp_of(file);
+  if (const auto it = file.metadata.find("epoch"); it != file.metadata.end()) {
+    std::from_chars(it->second.data(), it->second.data() + it->second.size(), impl.epoch);
+  }
   impl.run("Loading the model", [&] {
     impl.network = make_autoencoder(model);
     restore(*impl.network, file, display_path(safetensors));
@@ -108,6 +113,9 @@ std::vector<float> Encoder::reconstruction_error(const PixelView& pixels, const 
   });
 }
 
+int Encoder::epoch() const {
+  return impl_->epoch;
+}
 int Encoder::cache_size() const {
   return cache_size_for(impl_->model);
 }

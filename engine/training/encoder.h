@@ -29,6 +29,7 @@ class Encoder : public FeatureExtractor {
   std::vector<float> reconstruction_error(const PixelView& pixels, const std::vector<std::int64_t>& rows,
                                           const ProgressCallback& progress, std::stop_token stop) const;
 
+  int epoch() const;  ///< Whose weights they are; 0: the file does not say.
   int cache_size() const override;
   const std::string& stamp() const override;  ///< stamp_of() the weights.
 

@@ -52,7 +52,7 @@ double clustering_nmi(const Matrix& unit_rows, const std::vector<std::int32_t>& 
 }  // namespace
 
 std::vector<std::int64_t> metric_rows(const TrainData& data) {
-  return sample_rows(data, sample_size);
+  return data.judged.empty() ? sample_rows(data, sample_size) : data.judged;
 }
 
 void require_watchable(const TrainConfig& config, const TrainData& data) {

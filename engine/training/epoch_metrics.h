@@ -11,7 +11,7 @@
 namespace lookalike {
 
 /// The fixed sample of pictures that each epoch is judged by: at most 1,000 rows, evenly spread over the validation
-/// side (over the training side without one). Depends on `data` alone.
+/// side (over the training side without one), or data.judged. Depends on `data` alone.
 std::vector<std::int64_t> metric_rows(const TrainData& data);
 
 /// Throws Error(usage) when config.watch asks for what these pictures cannot give: P@10 and NMI need at least two

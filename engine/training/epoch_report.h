@@ -60,6 +60,8 @@ class TrainObserver {
   virtual ~TrainObserver() = default;
   virtual void on_batch(const BatchReport&) {}
   virtual void on_epoch(std::shared_ptr<const EpochReport>) {}
+  /// Something about the run that people should know: sentences.
+  virtual void on_note(const std::string&) {}
 };
 
 }  // namespace lookalike

@@ -41,6 +41,8 @@ struct TrainData {
   /// N × config.neighbours rows of the training side, those of picture r from r · config.neighbours on; −1: none.
   /// Empty when the configuration asks for none.
   std::vector<std::int64_t> neighbours;
+  /// Rows that each epoch is judged by, rising, of the side that metric_rows() draws from; empty: drawn anew.
+  std::vector<std::int64_t> judged;
   /// What a run with a triplet loss learns from: of the training side only. The others take no part in it.
   KnownLabels known;
   /// Weights to start from instead of random ones: best.safetensors of a run with the same model. May be empty.

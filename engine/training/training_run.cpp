@@ -12,6 +12,7 @@
 #include "engine/model/device.h"
 #include "engine/model/weights.h"
 #include "engine/training/batch_loader.h"
+#include "engine/training/checkpoint_files.h"
 #include "engine/training/epoch_pictures.h"
 #include "engine/training/history.h"
 #include "engine/training/inference.h"
@@ -21,6 +22,7 @@
 namespace lookalike {
 namespace {
 
+constexpr double exploding = 3;  ///< Times the training loss of the first epoch.
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::shared_ptr<Autoencoder> fresh_network(const ModelConfig& model, const TrainConfig& config,
@@ -55,6 +57,26 @@ bool all_finite(const Autoencoder& network) {
 bool all_finite(const Matrix& matrix) {
   return std::ranges::all_of(matrix.data, [](float value) { return std::isfinite(value); });
 }
+
+/// Takes the arrays of an epoch that is given up away again: they are as large as the whole checkpoint.
+class UncommittedArrays {
+ public:
+  UncommittedArrays(fs::path run_folder, std::shared_future<std::string> arrays)
+      : folder_(std::move(run_folder)), arrays_(std::move(arrays)) {}
+  UncommittedArrays(const UncommittedArrays&) = delete;
+  UncommittedArrays& operator=(const UncommittedArrays&) = delete;
+  ~UncommittedArrays() {
+    try {
+      discard_arrays(folder_, arrays_.get());
+    } catch (const std::exception&) {
+      // They could not be written, or it cannot be told whose they are: then they stay.
+    }
+  }
+
+ private:
+  fs::path folder_;
+  std::shared_future<std::string> arrays_;
+};
 
 void check_pixels(const TrainData& data) {
   if (data.check_pixels) data.check_pixels();
@@ -101,6 +123,7 @@ void TrainingRun::continue_run() {
 }
 
 TrainResult TrainingRun::run() try {
+  note_small_epochs();
   while (state_.epoch < context_.config.epochs && !state_.early) {
     EpochRecord record;
     record.epoch = state_.epoch + 1;
@@ -109,13 +132,15 @@ TrainResult TrainingRun::run() try {
     optimizer_->zero_grad();  // gives the gradients' memory to the pictures
     network_->eval();
     // The disk is slower than the judging: both at once. An epoch that is not committed leaves no trace of it.
-    auto arrays =
+    const std::shared_future<std::string> arrays =
         std::async(std::launch::async, [this] { return write_arrays(context_.folder, *network_, *optimizer_); });
+    const UncommittedArrays leftover(context_.folder, arrays);
     if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
-    commit_epoch(record, std::move(arrays));
+    commit_epoch(record, arrays);
     clock_.count_save(watch.seconds());
     report_epoch();
+    note_rising_loss();
   }
   return result(state_.epoch < context_.config.epochs ? TrainEnd::early : TrainEnd::finished);
 } catch (const Error& error) {
@@ -180,7 +205,7 @@ bool TrainingRun::judge_epoch(EpochRecord& record) {
   return !context_.stop.stop_requested();
 }
 
-void TrainingRun::commit_epoch(const EpochRecord& record, std::future<std::string> arrays) {
+void TrainingRun::commit_epoch(const EpochRecord& record, const std::shared_future<std::string>& arrays) {
   const fs::path& folder = context_.folder;
   history_.push_back(record);
   reconstructions_ = reconstructions(*network_, context_.data.pixels, shown_, context_.model.input_size);
@@ -196,8 +221,27 @@ void TrainingRun::commit_epoch(const EpochRecord& record, std::future<std::strin
 
 void TrainingRun::require_finite(double loss, int epoch) const {
   if (std::isfinite(loss)) return;
+  const std::string kept = state_.epoch == 0 ? "." : "; epoch " + std::to_string(state_.epoch) + " is kept.";
   throw Error(ErrorCode::bad_input, "The loss stopped being a number in epoch " + std::to_string(epoch), context_.name,
-              "Start a new run with a lower learning rate; the last good checkpoint is kept.");
+              "Start a new run with a lower learning rate" + kept);
+}
+
+void TrainingRun::note_small_epochs() const {
+  const TrainConfig& config = context_.config;
+  const auto pictures = std::ssize(context_.data.train_rows);
+  if (config.triplet > 0 || pictures >= config.batch) return;
+  context_.observer.on_note("The batch size is " + std::to_string(config.batch) + ", but there are only " +
+                            std::to_string(pictures) + " pictures to train on: each epoch is a single step.");
+}
+
+/// Once, when it happens: a network that diverges may go on for hours with losses that are numbers.
+void TrainingRun::note_rising_loss() const {
+  const double first = history_.front().train_loss, limit = exploding * first;
+  const auto rose = [&](const EpochRecord& record) { return record.train_loss > limit; };
+  if (first <= 0 || std::ranges::count_if(history_, rose) != 1 || !rose(history_.back())) return;
+  context_.observer.on_note("The training loss of epoch " + std::to_string(state_.epoch) +
+                            " is more than three times that of the first. If it stays so, stop the run and start one "
+                            "with a lower learning rate.");
 }
 
 void TrainingRun::report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,

@@ -41,10 +41,12 @@ class TrainingRun {
   bool train_epoch(EpochRecord& record);  ///< False when stopped.
   bool judge_epoch(EpochRecord& record);  ///< False when stopped.
   /// `arrays`: the stamp that write_arrays() is about to return.
-  void commit_epoch(const EpochRecord& record, std::future<std::string> arrays);
+  void commit_epoch(const EpochRecord& record, const std::shared_future<std::string>& arrays);
   void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
                     double learning_rate) const;
   void report_epoch() const;
+  void note_small_epochs() const;
+  void note_rising_loss() const;
   void require_finite(double loss, int epoch) const;
   double best_loss() const;
   TrainResult result(TrainEnd end) const;

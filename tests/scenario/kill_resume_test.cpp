@@ -83,6 +83,10 @@ class KillAndResume : public ::testing::Test {
     const auto rest = cli(run.empty() ? start : resume(run));
     EXPECT_EQ(rest.exit_code, 0) << rest.err;
     if (run.empty()) run = newest_run(known);
+    for (const auto& entry : fs::recursive_directory_iterator(*scratch_ / "library")) {
+      const std::string name = entry.path().filename();
+      EXPECT_TRUE(name.find(".tmp") == std::string::npos && name != "last.next.safetensors") << entry.path();
+    }
     known_.insert(run);
     return run;
   }

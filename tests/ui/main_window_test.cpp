@@ -13,6 +13,7 @@
 #include "tests/support/web_server.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
+#include "ui/interrupted_run.h"
 #include "ui/pages/explain_panel.h"
 #include "ui/sessions/library_session.h"
 #include "ui/sessions/search_session.h"
@@ -112,6 +113,48 @@ TEST_F(MainWindowTest, NothingIsCutOffInTheSmallestWindow) {
   expect_room("search");
   press("saved_searches");
   expect_room("saved searches");
+}
+
+TEST_F(MainWindowTest, TheNextStartOffersToOpenTheLibraryOfAnInterruptedRunAndResumeIt) {
+  open();
+  TrainRequest request;
+  request.preset = "landmark-m1";
+  request.model = preset_named("landmark-m1").model;
+  request.train.epochs = 5000;
+  request.train.batch = 4;
+  TrainSession& training = window_.context().training;
+  training.start(library().library(), request);
+  ASSERT_TRUE(test::wait_for([&] { return training.report() != nullptr; }, patience_ms));
+  const QString run = training.run();
+  training.interrupt();
+  ASSERT_TRUE(test::wait_for([&] { return !training.running(); }, patience_ms));
+  fs::copy(folder_ / "library", folder_ / "again", fs::copy_options::recursive);  // this window holds the other one
+  for (const auto& [folder, id] : interrupted_runs()) forget_run_in_progress(folder);
+  note_run_in_progress(folder_ / "again", run.toStdString());
+
+  MainWindow next;
+  next.show();
+  auto* offer = next.findChild<Banner*>("interrupted_offer");
+  ASSERT_TRUE(offer && offer->isVisible());
+  EXPECT_TRUE(offer->message().contains(run)) << offer->message().toStdString();
+  offer->findChild<QPushButton*>("banner_action")->click();
+  TrainSession& resumed = next.context().training;
+  ASSERT_TRUE(test::wait_for([&] { return resumed.report() != nullptr; }, patience_ms));
+  EXPECT_EQ(resumed.run(), run);
+  EXPECT_EQ(resumed.library_folder(), folder_ / "again");
+  EXPECT_EQ(next.findChild<QStackedWidget*>()->currentIndex(), MainWindow::train_page);
+  resumed.stop();
+  resumed.stop();
+  ASSERT_TRUE(test::wait_for([&] { return !resumed.running(); }, patience_ms));
+
+  note_run_in_progress(folder_ / "gone", "some-run");
+  MainWindow third;
+  third.show();
+  offer = third.findChild<Banner*>("interrupted_offer");
+  ASSERT_TRUE(offer->isVisible());
+  offer->findChild<QAbstractButton*>("banner_close")->click();
+  EXPECT_FALSE(offer->isVisible());
+  EXPECT_TRUE(interrupted_run(folder_ / "gone").empty());
 }
 
 TEST_F(MainWindowTest, TheRailChangesThePageByMouseAndKeyboard) {

@@ -147,6 +147,12 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(finished_run(), {.occupied = true});
   EXPECT_FALSE(button("use")->isEnabled()) << "it would end what the library is doing";
   EXPECT_FALSE(button("use")->toolTip().isEmpty());
+  RunInfo unembedded = finished_run();
+  unembedded.embedded = false;
+  show(unembedded);
+  EXPECT_TRUE(button("use")->isVisible() && button("use")->isEnabled()) << "its embedding was interrupted, say";
+  show(unembedded, {.editable = false});
+  EXPECT_FALSE(button("use")->isEnabled());
   RunInfo stillborn = finished_run();
   stillborn.epochs_done = stillborn.best_epoch = 0;
   stillborn.finished = stillborn.embedded = false;
@@ -154,7 +160,7 @@ TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {
   show(stillborn);
   for (const char* name : {"open", "compare"}) EXPECT_FALSE(button(name)->isEnabled()) << name;
   EXPECT_TRUE(button("resume")->isEnabled());
-  EXPECT_FALSE(button("improve")->isVisible()) << "it has learned nothing yet";
+  for (const char* name : {"improve", "use"}) EXPECT_FALSE(button(name)->isVisible()) << "it has learned nothing yet";
 }
 
 TEST(TrainRuns, ListsTheNewestFirstAndKeepsWhatIsChosenWhenRunsComeAndGo) {

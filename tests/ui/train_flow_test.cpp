@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QTest>
 
+#include "engine/library/run_files.h"
 #include "engine/library/runs.h"
 #include "tests/ui/small_library.h"
 #include "ui/interrupted_run.h"
@@ -55,9 +56,9 @@ class TrainFlowTest : public test::SessionsTest {
   void start(int epochs) {
     choose_view(0);
     find<PresetCard>("preset_landmark-m1")->click();
-    find<QSpinBox>("batch")->setValue(4);
-    find<QSpinBox>("epochs")->setValue(epochs);
-    find<QSpinBox>("threads")->setValue(1);
+    find<QLineEdit>("batch")->setText("4");
+    find<QLineEdit>("epochs")->setText(QString::number(epochs));
+    find<QLineEdit>("threads")->setText("1");
     find("start_training")->click();
   }
   bool wait_state(State state) {
@@ -151,6 +152,28 @@ TEST_F(TrainFlowTest, OtherPicturesAreReconstructedByTheBestWeights) {
   EXPECT_TRUE(find<ElidedLabel>("epochs_facts")->full_text().startsWith("the same pictures"));
 }
 
+TEST_F(TrainFlowTest, ThePicturesThatAreSelectedAreReconstructed) {
+  train(3);
+  auto* strip = find<ReconstructionStrip>("reconstructions");
+  auto* facts = find<ElidedLabel>("epochs_facts");
+  ASSERT_TRUE(wait([&] { return find<TrainEpochs>("train_epochs")->shown_epoch() == 3; }));
+  find<QSlider>("epoch_slider")->setValue(0);
+  ASSERT_TRUE(wait([&] { return find<TrainEpochs>("train_epochs")->shown_epoch() == 1; }));
+  EXPECT_FALSE(find("selected_pictures")->isEnabled()) << "nothing is selected";
+  library_.select({1, 5, 9, 20});
+  ASSERT_TRUE(find("selected_pictures")->isEnabled());
+  find("selected_pictures")->click();
+  ASSERT_TRUE(wait([&] { return find("same_pictures")->isVisible(); }));
+  EXPECT_EQ(strip->columns(), 4);
+  EXPECT_TRUE(facts->full_text().startsWith("4 other pictures")) << facts->full_text().toStdString();
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(training_.report()->best_epoch));
+  find("same_pictures")->click();
+  ASSERT_TRUE(wait([&] { return !find("same_pictures")->isVisible(); }));
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), "1");
+  library_.select({});
+  EXPECT_FALSE(find("selected_pictures")->isEnabled());
+}
+
 TEST_F(TrainFlowTest, RunsAreOpenedComparedRenamedContinuedAndDeleted) {
   const QString first = train(3), second = train(2);
   choose_view(2);
@@ -229,6 +252,53 @@ TEST_F(TrainFlowTest, ARunIsImprovedWithTheLabelsOfItsFoldersOrOfAFile) {
   ASSERT_TRUE(wait_state(State::idle));
   library_.reload();
   EXPECT_EQ(info(training_.run())->labels, csv.string());
+}
+
+TEST_F(TrainFlowTest, ARunWhoseEmbeddingWasInterruptedIsMadeSearchable) {
+  const QString id = train(1);
+  library_.select_run(QString::fromLatin1(untrained_run));
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  fs::remove(library_.library()->run_folder(id.toStdString()) / "embeddings.json");
+  auto collection = std::make_shared<Collection>(*library_.collection());
+  collection->runs = list_runs(collection->library_folder / "runs");
+  page_->show_collection(collection);
+  choose_view(2);
+  ASSERT_TRUE(find("use_" + id)->isVisible());
+  bool reported = false;
+  QObject::connect(&library_, &LibrarySession::progress_changed, page_.get(), [&] { reported = true; });
+  find("use_" + id)->click();
+  ASSERT_TRUE(library_.busy());
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(failure_, QString());
+  EXPECT_TRUE(reported);
+  EXPECT_EQ(library_.collection()->current_run, id.toStdString());
+  EXPECT_TRUE(library_.collection()->embeddings && library_.collection()->clustering);
+}
+
+TEST_F(TrainFlowTest, ARunWhoseDeviceIsGoneIsResumedOnTheProcessor) {
+  const QString id = train(1);
+  RunInfo run = *info(id);
+  run.train.device = "cuda:77";
+  run.train.epochs = 2;
+  const fs::path runs = library_.collection()->library_folder / "runs";
+  update_run_config(runs / run.id, run);
+  auto collection = std::make_shared<Collection>(*library_.collection());
+  collection->runs = list_runs(runs);
+  page_->show_collection(collection);
+  choose_view(2);
+  find("resume_" + id)->click();
+  ASSERT_TRUE(wait_state(State::idle));
+  auto* banner = find<Banner>("banner");
+  auto* action = banner->findChild<QPushButton*>("banner_action");
+  ASSERT_TRUE(banner->isVisible() && action->isVisible()) << banner->message().toStdString();
+  EXPECT_EQ(action->text(), "Resume on the processor");
+  action->click();
+  ASSERT_TRUE(training_.running());
+  ASSERT_TRUE(wait_state(State::idle));
+  library_.reload();
+  EXPECT_TRUE(info(id)->finished) << banner->message().toStdString();
+  EXPECT_EQ(info(id)->train.device, "cpu");
+  EXPECT_FALSE(banner->isVisible());
 }
 
 TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {

@@ -46,7 +46,7 @@ TEST(TrainSetupTest, HasACardForEachPresetAndChoosesItsValues) {
   EXPECT_EQ(setup.request().preset, scene.name);
   EXPECT_EQ(setup.request().model, scene.model);
   EXPECT_EQ(setup.request().train, scene.train);
-  setup.findChild<QSpinBox*>("epochs")->setValue(3);
+  setup.findChild<QLineEdit*>("epochs")->setText("3");
   EXPECT_EQ(setup.request().train.epochs, 3);
 }
 

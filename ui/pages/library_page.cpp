@@ -126,6 +126,7 @@ void LibraryPage::Impl::build() {
   layout->addWidget(filter_row);
   auto* offer = new ResumeOffer(context.library, context.training);
   connect(offer, &ResumeOffer::resume_requested, &page, &LibraryPage::resume_requested);
+  connect(start, &LibraryStart::resume_chosen, offer, &ResumeOffer::open_and_resume);
   auto* messages = new QVBoxLayout;  // not a widget, which would leave a gap while it has nothing to show
   messages->setContentsMargins(page_margin, 0, page_margin, 0);
   messages->setSpacing(gap);

@@ -4,17 +4,22 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/interrupted_run.h"
 #include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
 
-LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropArea(this)), recents_(new QWidget(this)) {
+LibraryStart::LibraryStart(QWidget* parent)
+    : QWidget(parent), offer_(new Banner(this)), area_(new DropArea(this)), recents_(new QWidget(this)) {
+  offer_->setObjectName(QStringLiteral("interrupted_offer"));
+  offer_->set_action(tr("Open and resume"));
   auto* invitation = new EmptyState(QStringLiteral("folder"), area_);
   invitation->set_text(
       tr("Drop a folder of pictures here"),
@@ -35,6 +40,7 @@ LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropAre
   auto* column = new QVBoxLayout;
   column->setSpacing(24);
   column->addStretch(2);
+  column->addWidget(offer_);
   column->addWidget(area_);
   column->addWidget(recents_);
   column->addStretch(3);
@@ -46,7 +52,20 @@ LibraryStart::LibraryStart(QWidget* parent) : QWidget(parent), area_(new DropAre
 
   connect(choose, &QPushButton::clicked, this, &LibraryStart::choose_requested);
   connect(demo, &QPushButton::clicked, this, &LibraryStart::demo_requested);
+  connect(offer_, &Banner::action_clicked, this, [this] { Q_EMIT resume_chosen(interrupted_); });
+  connect(offer_, &Banner::dismissed, this, [this] {
+    forget_run_in_progress(interrupted_);
+    refresh_offer();
+  });
   refresh_recents();
+}
+
+void LibraryStart::refresh_offer() {
+  const auto runs = interrupted_runs();
+  if (runs.empty()) return offer_->dismiss();
+  interrupted_ = runs.front().library;
+  offer_->show_message(Banner::Kind::info, tr("A training was interrupted."),
+                       tr("Run %1 of the library %2.").arg(to_qstring(runs.front().run), short_path(interrupted_)));
 }
 
 void LibraryStart::set_hovered(bool hovered) {
@@ -54,6 +73,7 @@ void LibraryStart::set_hovered(bool hovered) {
 }
 
 void LibraryStart::refresh_recents() {
+  refresh_offer();
   while (QLayoutItem* item = recent_list_->takeAt(0)) {
     delete item->widget();
     delete item;

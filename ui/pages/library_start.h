@@ -1,30 +1,38 @@
 #pragma once
 
 #include <QWidget>
+#include <filesystem>
 
 class QVBoxLayout;
 
 namespace lookalike {
 
+class Banner;
 class DropArea;
 
-/// What the library page shows before a folder is open: where to drop one, how to choose one, the demo, the recent
-/// ones.
+/// What the library page shows before a folder is open: an interrupted training to resume, where to drop a folder, how
+/// to choose one, the demo, the recent ones.
 class LibraryStart : public QWidget {
   Q_OBJECT
 
  public:
   explicit LibraryStart(QWidget* parent = nullptr);
   void set_hovered(bool hovered);
-  /// Reads the recent folders anew.
+  /// Reads the recent folders and the interrupted runs anew.
   void refresh_recents();
 
  Q_SIGNALS:
   void choose_requested();
   void demo_requested();
   void folder_chosen(const QString& folder);
+  /// A training that the program's end had interrupted.
+  void resume_chosen(const std::filesystem::path& library);
 
  private:
+  void refresh_offer();
+
+  Banner* offer_;
+  std::filesystem::path interrupted_;  ///< The library that it speaks of.
   DropArea* area_;
   QWidget* recents_;
   QVBoxLayout* recent_list_;

@@ -52,6 +52,9 @@ void TrainEpochs::make_tools() {
   epoch_ = make_label({}, TextRole::strong);
   epoch_->setObjectName("shown_epoch");
   others_ = make_button(tr("Other pictures"), "other_pictures");
+  chosen_ = make_button(tr("Use the selection"), "selected_pictures");
+  chosen_->setToolTip(tr("Pictures that are selected on another page"));
+  chosen_->setEnabled(false);
   back_ = make_button(tr("Same pictures"), "same_pictures");
   auto* line = new QHBoxLayout;
   line->setSpacing(10);
@@ -61,6 +64,7 @@ void TrainEpochs::make_tools() {
   line->addWidget(slider_);
   line->addWidget(epoch_);
   line->addWidget(back_);
+  line->addWidget(chosen_);
   line->addWidget(others_);
   body()->addLayout(line);
   connect(slider_, &QSlider::valueChanged, this, &TrainEpochs::slide);
@@ -68,13 +72,17 @@ void TrainEpochs::make_tools() {
     following_ = false;
     session_.show_others(++draws_);
   });
+  connect(chosen_, &QPushButton::clicked, this, [this] {
+    following_ = false;
+    session_.show_chosen(selected_of_, selected_);
+  });
   connect(back_, &QPushButton::clicked, this, [this] { slide(slider_->value()); });
 }
 
 void TrainEpochs::clear() {
   shown_ = 0;
   following_ = true;
-  have_weights_ = false;
+  have_weights_ = others_shown_ = false;
   session_.close();
   strip_->show_columns({});
   map_->show_points({}, {});
@@ -105,10 +113,22 @@ void TrainEpochs::refresh_slider() {
     if (following_) slider_->setValue(std::max(0, last));
   }
   slider_->setEnabled(last > 0);
-  others_->setEnabled(have_weights_ && !session_.run().empty());
-  epoch_->setText(epochs.empty() ? QStringLiteral("–")
-                                 : QString::number(epochs[static_cast<std::size_t>(slider_->value())]));
+  refresh_buttons();
+  const auto at = static_cast<std::size_t>(slider_->value());
+  if (!others_shown_) epoch_->setText(epochs.empty() ? QStringLiteral("–") : QString::number(epochs[at]));
   if (following_ && last >= 0 && shown_ != epochs.back()) session_.show_epoch(epochs.back());
+}
+
+void TrainEpochs::refresh_buttons() {
+  const bool can_reconstruct = have_weights_ && !session_.run().empty();
+  others_->setEnabled(can_reconstruct);
+  chosen_->setEnabled(can_reconstruct && !selected_.empty());
+}
+
+void TrainEpochs::set_selection(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows) {
+  selected_of_ = std::move(collection);
+  selected_ = std::move(rows);
+  refresh_buttons();
 }
 
 void TrainEpochs::slide(int position) {
@@ -121,16 +141,23 @@ void TrainEpochs::slide(int position) {
 }
 
 void TrainEpochs::show_view(const EpochView& view) {
-  shown_ = view.others ? shown_ : view.epoch;
   strip_->show_columns(view.columns);
+  others_shown_ = view.others;
   back_->setVisible(view.others);
-  if (view.others) {
-    facts_->set_full_text(tr("other pictures, by the weights of the best epoch"));
-    return;
-  }
+  if (view.epoch > 0) epoch_->setText(QString::number(view.epoch));
+  if (view.others) return show_others(view);
+  shown_ = view.epoch;
   facts_->set_full_text(tr("the same pictures after every epoch"));
   map_->show_points(view.map, view.clusters);
   fit_map();
+}
+
+void TrainEpochs::show_others(const EpochView& view) {
+  const int all = static_cast<int>(view.columns.size());
+  facts_->set_full_text(tr("%1 other pictures by the best epoch's weights: %2 trained on, %3 of the validation side")
+                            .arg(all)
+                            .arg(all - view.validation)
+                            .arg(view.validation));
 }
 
 /// As wide as high, and only where the pictures keep enough room.

@@ -28,6 +28,8 @@ class TrainEpochs : public Card {
   /// A run with a folder, which may be in progress.
   void open(std::shared_ptr<Library> library, std::shared_ptr<const Collection> collection, const RunInfo& run);
   void show_report(std::shared_ptr<const EpochReport> report);
+  /// What can be reconstructed in place of the run's own sample: rows of the library's collection as it is now.
+  void set_selection(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows);
   int shown_epoch() const { return shown_; }
 
  protected:
@@ -36,6 +38,8 @@ class TrainEpochs : public Card {
  private:
   void make_tools();
   void refresh_slider();
+  void refresh_buttons();
+  void show_others(const EpochView& view);
   void slide(int position);
   void show_view(const EpochView& view);
   void fit_map();
@@ -44,13 +48,16 @@ class TrainEpochs : public Card {
   QSlider* slider_;
   QLabel* epoch_;
   ElidedLabel* facts_;
-  QPushButton *others_, *back_;
+  QPushButton *others_, *chosen_, *back_;
   ReconstructionStrip* strip_;
   SampleMap* map_;
   int shown_ = 0;
   bool following_ = true;  ///< The newest epoch is shown as it comes.
   bool have_weights_ = false;
+  bool others_shown_ = false;  ///< In place of the run's sample; the epoch is then that of their weights.
   std::uint64_t draws_ = 0;
+  std::shared_ptr<const Collection> selected_of_;
+  std::vector<std::int64_t> selected_;
 };
 
 }  // namespace lookalike

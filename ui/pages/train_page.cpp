@@ -75,9 +75,11 @@ struct TrainPage::Impl {
   void begin(const TrainRequest& request);
   void open_run(const std::string& id);
   void continue_run(const RunInfo* run, int epochs);
+  void resume_on_processor();
   void improve(const QString& run, const QString& labels, int epochs);
   void choose_labels(const QString& run, int epochs);
-  void complain(const QString& message) { banner->show_message(Banner::Kind::error, {}, message); }
+  void say(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
+  void complain(const QString& message) { say(Banner::Kind::error, {}, message); }
   void refresh();
   void show_runs();
   TrainHeader::Situation situation() const;
@@ -129,7 +131,7 @@ void TrainPage::Impl::connect_header() {
   connect(offer, &ResumeOffer::resume_requested, &page, [this](const QString& run) { page.resume_run(run); });
   connect(setup, &TrainSetup::changed, &page, [this] { refresh(); });
   connect(&progress->chart(), &RunChart::exported, &page, [this](const std::filesystem::path& file) {
-    banner->show_message(Banner::Kind::info, tr("The chart is saved."), short_path(file));
+    say(Banner::Kind::info, tr("The chart is saved."), short_path(file));
   });
   connect(&progress->chart(), &RunChart::export_failed, &page, [this](const QString& text) { complain(text); });
 }
@@ -197,7 +199,13 @@ void TrainPage::Impl::connect_training() {
     stage = now;
     refresh();
   });
-  connect(&training, &TrainSession::failed, &page, [this](const QString& message) { complain(message); });
+  connect(&training, &TrainSession::failed, &page, [this](const QString& message) {
+    const bool elsewhere = training.device_missing() && !training.request().resume.empty();
+    say(Banner::Kind::error, {}, message, elsewhere ? tr("Resume on the processor") : QString());
+  });
+  connect(&training, &TrainSession::noted, &page,
+          [this](const QString& note) { say(Banner::Kind::warning, {}, note); });
+  connect(banner, &Banner::action_clicked, &page, [this] { resume_on_processor(); });
   connect(&training, &TrainSession::finished, &page, [this](TaskEnd how) {
     end = how;
     if (!training.report() && progress->follows()) view = TrainHeader::setup_view;  // There is nothing to look at.
@@ -260,6 +268,19 @@ void TrainPage::Impl::continue_run(const RunInfo* run, int epochs) {
   request.train.epochs = std::max(epochs, run->train.epochs);
   request.resume = run->id;
   begin(request);
+}
+
+/// The run whose device is not there.
+void TrainPage::Impl::resume_on_processor() {
+  TrainRequest request = training.request();
+  request.train.device = "cpu";
+  request.device = request.train.device;
+  begin(request);
+}
+
+void TrainPage::Impl::say(Banner::Kind kind, const QString& strong, const QString& text, const QString& action) {
+  banner->set_action(action);
+  banner->show_message(kind, strong, text);
 }
 
 void TrainPage::Impl::improve(const QString& run, const QString& labels, int epochs) {

@@ -38,6 +38,11 @@ TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidg
   layout->setSpacing(16);
   layout->addLayout(upper, 5);
   layout->addWidget(epochs_, 5);
+  const auto offer_selection = [this] {
+    epochs_->set_selection(context_.library.collection(), context_.library.selection());
+  };
+  connect(&context_.library, &LibrarySession::selection_changed, this, offer_selection);
+  offer_selection();
   TrainSession& training = context_.training;
   connect(&training, &TrainSession::state_changed, this, [this](State state) {
     if (state == State::starting) begin();

@@ -83,33 +83,41 @@ std::vector<int> clusters_of(const std::vector<std::string>& hashes, const Colle
   return clusters;
 }
 
-/// Up to twelve pictures of the collection at the size that the network is fed with, one behind the other.
-std::vector<std::uint8_t> draw_pictures(const Collection& collection, int side, std::uint64_t seed,
-                                        std::stop_token stop) {
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(collection.row_count()));
-  std::iota(rows.begin(), rows.end(), 0);
-  std::shuffle(rows.begin(), rows.end(), std::mt19937_64(seed));
-  const std::size_t wanted = static_cast<std::size_t>(side) * side * 3 * other_pictures;
+/// Pictures of the collection at the size that the network is fed with, one behind the other.
+struct Drawn {
+  std::vector<std::int64_t> rows;
   std::vector<std::uint8_t> pixels;
+};
+
+/// The first twelve of `rows` that can be read: some may have gone since the scan.
+Drawn draw_pictures(const Collection& collection, const std::vector<std::int64_t>& rows, int side,
+                    std::stop_token stop) {
+  Drawn drawn;
   DecodeOptions options;
   options.target_side = side;
   for (const std::int64_t row : rows) {
-    if (pixels.size() == wanted || stop.stop_requested()) break;
+    if (drawn.rows.size() == other_pictures || stop.stop_requested()) break;
     const DecodedImage decoded = decode_image_file(collection.row_path(row), options);
-    if (decoded.health != Health::usable) continue;  // It may have gone since the scan.
+    if (decoded.health != Health::usable) continue;
     const Image square = fit_square(decoded.image, side);
-    pixels.insert(pixels.end(), square.rgb.begin(), square.rgb.end());
+    drawn.pixels.insert(drawn.pixels.end(), square.rgb.begin(), square.rgb.end());
+    drawn.rows.push_back(row);
   }
-  return pixels;
+  return drawn;
+}
+
+int count_validation(const Collection& collection, const RunInfo& run, const std::vector<std::int64_t>& rows) {
+  const std::vector<std::int64_t> validation = validation_rows(collection, run);
+  return static_cast<int>(
+      std::ranges::count_if(rows, [&](std::int64_t row) { return std::ranges::binary_search(validation, row); }));
 }
 
 EpochView reconstruct_others(const fs::path& run_folder, const RunInfo& run, const Collection& collection,
-                             std::uint64_t seed, std::stop_token stop) {
+                             const std::vector<std::int64_t>& chosen, std::stop_token stop) {
   const auto encoder = Encoder::load(run_folder / "best.safetensors", run.model);
   const int side = encoder->cache_size(), inner = run.model.input_size, edge = (side - inner) / 2;
-  const std::vector<std::uint8_t> pixels = draw_pictures(collection, side, seed, stop);
-  PixelView view{pixels.data(), 0, side};
-  view.count = static_cast<std::int64_t>(pixels.size() / view.picture_bytes());
+  const Drawn drawn = draw_pictures(collection, chosen, side, stop);
+  const PixelView view{drawn.pixels.data(), std::ssize(drawn.rows), side};
   if (view.count == 0) {
     throw Error(ErrorCode::io, "The pictures cannot be read", display_path(collection.root),
                 "Make the folder available again.");
@@ -124,6 +132,8 @@ EpochView reconstruct_others(const fs::path& run_folder, const RunInfo& run, con
   }
   EpochView result;
   result.others = true;
+  result.epoch = encoder->epoch();
+  result.validation = count_validation(collection, run, drawn.rows);
   result.columns = sample_columns(originals, encoder->reconstruct(view, rows));
   return result;
 }
@@ -251,9 +261,22 @@ void EpochSession::show_map(int epoch) {
 }
 
 void EpochSession::show_others(std::uint64_t seed) {
-  if (!library_ || !collection_) return;
-  make_view([folder = library_->run_folder(run_.id), run = run_, collection = collection_, seed](std::stop_token stop) {
-    return reconstruct_others(folder, run, *collection, seed, stop);
+  if (!collection_) return;
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(collection_->row_count()));
+  std::iota(rows.begin(), rows.end(), 0);
+  std::shuffle(rows.begin(), rows.end(), std::mt19937_64(seed));
+  reconstruct(collection_, std::move(rows));
+}
+
+void EpochSession::show_chosen(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows) {
+  if (collection && !rows.empty()) reconstruct(std::move(collection), std::move(rows));
+}
+
+void EpochSession::reconstruct(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows) {
+  if (!library_) return;
+  make_view([folder = library_->run_folder(run_.id), run = run_, collection = std::move(collection),
+             rows = std::move(rows)](std::stop_token stop) {
+    return reconstruct_others(folder, run, *collection, rows, stop);
   });
 }
 

@@ -24,8 +24,9 @@ std::vector<SampleColumn> sample_columns(const std::vector<Image>& originals,
 
 /// One epoch of a run, ready to be painted.
 struct EpochView {
-  int epoch = 0;
+  int epoch = 0;        ///< Whose weights made the reconstructions.
   bool others = false;  ///< Other pictures than the run's fixed sample, by the weights of the best epoch.
+  int validation = 0;   ///< How many of those others are of the run's validation side.
   std::vector<SampleColumn> columns;
   Matrix map;                 ///< N×2 in [−1, 1] of the sampled pictures; empty for runs without.
   std::vector<int> clusters;  ///< N, colours of those of the current clustering; −1 where a picture has none.
@@ -56,8 +57,10 @@ class EpochSession : public QObject {
   void show_map(int epoch);
   /// A newer state of the library, whose clusters colour the maps.
   void set_collection(std::shared_ptr<const Collection> collection) { collection_ = std::move(collection); }
-  /// Reconstructs pictures of the collection drawn with `seed`; needs a finished epoch.
+  /// Reconstructs up to twelve pictures of the collection drawn with `seed`; needs a finished epoch.
   void show_others(std::uint64_t seed);
+  /// The same with the first twelve of these rows of `collection`, the library's as it is now.
+  void show_chosen(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows);
 
  Q_SIGNALS:
   void epochs_changed();
@@ -68,6 +71,7 @@ class EpochSession : public QObject {
   struct Maps;
   using Make = std::function<EpochView(std::stop_token)>;
   void make_view(Make make);
+  void reconstruct(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows);
 
   std::shared_ptr<Library> library_;
   std::shared_ptr<const Collection> collection_;

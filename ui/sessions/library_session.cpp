@@ -8,6 +8,7 @@
 #include "engine/core/memory.h"
 #include "engine/library/cluster_centres.h"
 #include "engine/library/cluster_edits.h"
+#include "engine/library/runs.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
 #include "ui/sessions/library_job.h"
@@ -93,9 +94,8 @@ bool LibrarySession::recluster(const ClusterOptions& options) {
 
 bool LibrarySession::select_run(const QString& id) {
   return run_task(tr("Opening run %1").arg(id),
-                  [text = id.toStdString()](Library& library, const ProgressCallback& progress, std::stop_token stop) {
-                    library.select_run(text);
-                    return refresh(library, progress, stop);
+                  [run = id.toStdString()](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                    return use_run(library, run, progress, stop);
                   });
 }
 

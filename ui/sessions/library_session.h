@@ -55,6 +55,7 @@ class LibrarySession : public QObject {
   /// Makes the vectors of the current run anew, where they no longer fit the models.
   bool describe_again();
   bool recluster(const ClusterOptions& options);
+  /// A task that searches with this run from now on, and describes the pictures by it first where that is missing.
   bool select_run(const QString& run);
   bool make_map(const MapOptions& options);
   // Small edits: they do not disturb the task in progress, but may have to wait for it (cluster_edits.h).

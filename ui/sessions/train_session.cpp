@@ -1,5 +1,6 @@
 #include "ui/sessions/train_session.h"
 
+#include "engine/model/devices.h"
 #include "ui/interrupted_run.h"
 #include "ui/qt_convert.h"
 #include "ui/sessions/dispose.h"
@@ -17,6 +18,9 @@ class TrainSession::Observer : public TrainObserver {
   }
   void on_epoch(std::shared_ptr<const EpochReport> report) override {
     send([s = &session_, report] { s->show_epoch(report); });
+  }
+  void on_note(const std::string& note) override {
+    send([s = &session_, text = to_qstring(note)] { Q_EMIT s->noted(text); });
   }
   void on_progress(const Progress& progress) {
     send([s = &session_, progress] { s->show_progress(progress); });
@@ -48,7 +52,7 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
   run_.clear();
   request_ = request;
   library_ = library->folder();
-  interrupted_ = false;
+  interrupted_ = device_missing_ = false;
   pause_ = std::make_shared<PauseControl>();
   training_stop_ = std::stop_source();
   set_state(State::starting);
@@ -57,13 +61,17 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
     const std::stop_callback also_training(everything, [&training] { training.request_stop(); });
     TaskEnd end = TaskEnd::failed;
     QString message;
+    bool device_missing = false;
     try {
       end = work(*library, request, *pause, training.get_token(), everything, generation);
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
+      device_missing = !has_device(request.device.value_or(request.train.device));
     }
-    worker_.post([this, generation, end, message] {
-      if (generation == generation_) end_run(end, message);
+    worker_.post([this, generation, end, message, device_missing] {
+      if (generation != generation_) return;
+      device_missing_ = device_missing;
+      end_run(end, message);
     });
   });
 }
@@ -135,7 +143,8 @@ void TrainSession::show_epoch(std::shared_ptr<const EpochReport> report) {
 }
 
 void TrainSession::end_run(TaskEnd end, const QString& message) {
-  if (!interrupted_) forget_run_in_progress(library_);
+  // A run that could not even begin takes the place of none.
+  if (!interrupted_ && !run_.isEmpty()) forget_run_in_progress(library_);
   set_state(State::idle);
   if (end == TaskEnd::failed) Q_EMIT failed(message);
   Q_EMIT finished(end);

@@ -31,6 +31,8 @@ class TrainSession : public QObject {
   const std::filesystem::path& library_folder() const { return library_; }  ///< Of that run.
   /// What the run in progress, or the last one, was started with.
   const TrainRequest& request() const { return request_; }
+  /// Whether that failed because the device that it was to train on is not there.
+  bool device_missing() const { return device_missing_; }
 
   /// Does nothing while a run is in progress.
   void start(std::shared_ptr<Library> library, const TrainRequest& request);
@@ -51,6 +53,7 @@ class TrainSession : public QObject {
   void progress_changed(const lookalike::Progress& progress);  ///< Preparing pixels; embedding at the end.
   void finished(lookalike::TaskEnd end);                       ///< The library has a new snapshot.
   void failed(const QString& message);
+  void noted(const QString& note);  ///< Something about the run that people should know.
 
  private:
   class Observer;
@@ -68,7 +71,7 @@ class TrainSession : public QObject {
   QString run_;
   TrainRequest request_;
   std::filesystem::path library_;  ///< Its folder.
-  bool interrupted_ = false;
+  bool interrupted_ = false, device_missing_ = false;
   std::shared_ptr<PauseControl> pause_;
   std::stop_source training_stop_;
   std::uint64_t generation_ = 0;

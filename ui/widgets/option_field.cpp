@@ -5,10 +5,9 @@
 #include <QCoreApplication>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <limits>
+#include <cstdint>
 
 #include "ui/qt_convert.h"
 #include "ui/widgets/device_combo.h"
@@ -25,8 +24,17 @@ QString translated(const std::string& text) {
   return QCoreApplication::translate("options", text.c_str());
 }
 
-bool fits_spin_box(const Option& option) {
-  return option.kind == Option::Kind::whole && option.high <= std::numeric_limits<int>::max();
+/// "1 to 4096"; empty where anything goes, or where the choices are there to see.
+QString range_of(const Option& option) {
+  if (option.kind != Option::Kind::whole && option.kind != Option::Kind::real) return {};
+  const auto number = [&option](double value) {
+    const bool whole = option.kind == Option::Kind::whole;
+    return to_qstring(whole ? to_text(OptionValue(static_cast<std::int64_t>(value))) : to_text(OptionValue(value)));
+  };
+  constexpr double without_end = 1e15;
+  if (option.high > without_end) return OptionField::tr("%1 or more").arg(number(option.low));
+  return (option.low_excluded ? OptionField::tr("above %1, up to %2") : OptionField::tr("%1 to %2"))
+      .arg(number(option.low), number(option.high));
 }
 
 }  // namespace
@@ -45,7 +53,9 @@ QString choice_title(const std::string& choice) {
 }
 
 OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent), option_(option) {
-  const QString title = translated(option.title), help = translated(option.help);
+  const QString title = translated(option.title), range = range_of(option);
+  QString help = translated(option.help);
+  if (!range.isEmpty()) help += QStringLiteral(" (%1)").arg(range);
   QWidget* control = make_control();
   control->setObjectName(to_qstring(option.key()));
   control->setAccessibleName(title);
@@ -72,14 +82,9 @@ QWidget* OptionField::make_control() {
     connect(check_, &QCheckBox::toggled, this, &OptionField::changed);
     return check_;
   }
-  if (fits_spin_box(option_)) {
-    spin_ = new QSpinBox;
-    spin_->setRange(static_cast<int>(option_.low), static_cast<int>(option_.high));
-    spin_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    connect(spin_, &QSpinBox::valueChanged, this, &OptionField::changed);
-    return spin_;
-  }
-  line_ = new QLineEdit;  // "1e-3" and "0.0004" alike, which a spin box cannot show; digits exactly as typed.
+  // Not a spin box, which cannot show "1e-3" and "0.0004" alike, and would quietly change what is out of range.
+  line_ = new QLineEdit;
+  line_->setPlaceholderText(range_of(option_));
   connect(line_, &QLineEdit::textChanged, this, &OptionField::changed);
   return line_;
 }
@@ -108,7 +113,6 @@ void OptionField::set_value(const OptionValue& value) {
   const QSignalBlocker quiet(this);
   const QString text = to_qstring(to_text(value));
   if (check_) check_->setChecked(std::get<bool>(value));
-  if (spin_) spin_->setValue(static_cast<int>(std::get<std::int64_t>(value)));
   if (line_) line_->setText(text);
   if (combo_) combo_->setCurrentIndex(combo_->findData(text));
   if (device_) device_->set_device(text);
@@ -121,7 +125,6 @@ void OptionField::set_value(const OptionValue& value) {
 
 OptionValue OptionField::value() const {
   if (check_) return check_->isChecked();
-  if (spin_) return static_cast<std::int64_t>(spin_->value());
   if (segments_) return option_.choices.at(static_cast<std::size_t>(segments_->current()));
   if (combo_) return combo_->currentData().toString().toStdString();
   if (device_) return device_->device().toStdString();

@@ -7,15 +7,14 @@
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
-class QSpinBox;
 
 namespace lookalike {
 
 class DeviceCombo;
 class SegmentedControl;
 
-/// The editor of one option: its title, a control that suits its kind, its help. The control's object name is
-/// option.key().
+/// The editor of one option: its title, a control that suits its kind, its help with the range. The control's object
+/// name is option.key().
 class OptionField : public QWidget {
   Q_OBJECT
 
@@ -37,8 +36,7 @@ class OptionField : public QWidget {
   QWidget* make_device();
 
   const Option& option_;
-  QCheckBox* check_ = nullptr;  // One of these six.
-  QSpinBox* spin_ = nullptr;
+  QCheckBox* check_ = nullptr;  // One of these five.
   QLineEdit* line_ = nullptr;
   QComboBox* combo_ = nullptr;
   DeviceCombo* device_ = nullptr;

@@ -263,9 +263,13 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   setAccessibleName(title_->full_text() + QStringLiteral(", ") + facts_->full_text());
   open_->setEnabled(run.epochs_done > 0 || state.training);
   compare_->setEnabled(run.epochs_done > 0);
-  use_->setVisible(run.embedded && !state.current);
-  use_->setEnabled(!state.training && !state.occupied);
-  use_->setToolTip(state.occupied ? busy_text() : QString());
+  // A run whose embedding was interrupted can be embedded now.
+  const bool learned = run.own ? run.own->allowed : run.best_epoch > 0;
+  use_->setVisible((run.embedded || learned) && !state.current);
+  use_->setEnabled(!state.training && !state.occupied && (run.embedded || state.editable));
+  use_->setToolTip(state.occupied ? busy_text()
+                   : run.embedded ? QString()
+                                  : tr("Describes the pictures by it first, which takes a while"));
   for (QPushButton* button : {open_, compare_}) button->setVisible(!run.own);
   allow_->setVisible(run.own && !run.own->allowed);
   resume_->setVisible(!run.finished);

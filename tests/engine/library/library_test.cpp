@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
@@ -67,6 +68,27 @@ TEST(Library, TheLockGoesWithItsHolder) {
   const test::TempFolder folder;
   { const auto first = Library::open(folder / "lib"); }
   EXPECT_FALSE(Library::open(folder / "lib")->read_only());
+}
+
+TEST(Library, WhatKilledProgramsLeftIsRemovedByTheNextOneThatMayWrite) {
+  const test::TempFolder folder;
+  auto first = Library::open(folder / "lib");
+  const fs::path run = folder / "lib/runs/r1";
+  const std::vector<fs::path> left = {folder / "lib/pixels-64-crop.cache.tmp1-2", run / "best.safetensors.tmp77-0",
+                                      run / "epochs/0001.npy.tmp123456-78", run / "last.next.safetensors"};
+  const std::vector<fs::path> kept = {run / "notes.tmp", run / "a.tmp1-b", run / ".tmp1-2", run / "last.safetensors"};
+  for (const auto* files : {&left, &kept}) {
+    for (const fs::path& file : *files) {
+      make_folder(file.parent_path());
+      write_file_atomically(file, std::string_view("half"));
+    }
+  }
+  ASSERT_TRUE(Library::open(folder / "lib")->read_only());
+  for (const fs::path& file : left) EXPECT_TRUE(fs::exists(file)) << file << ": it may be another program's";
+  first.reset();
+  first = Library::open(folder / "lib");
+  for (const fs::path& file : left) EXPECT_FALSE(fs::exists(file)) << file;
+  for (const fs::path& file : kept) EXPECT_TRUE(fs::exists(file)) << file;
 }
 
 TEST(Library, ADamagedDatabaseIsNamed) {

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/run_files.h"
+#include "engine/library/runs.h"
 #include "engine/library/searcher.h"
 #include "tests/support/library_fixture.h"
 #include "tests/support/test_images.h"
@@ -152,6 +154,26 @@ TEST_F(TrainRunTest, AContinuationThatIsRefusedLeavesTheRunAsItWas) {
   EXPECT_TRUE(runs[0].finished);
 }
 
+TEST_F(TrainRunTest, ARunWhoseDeviceIsGoneGoesOnWithAnotherOne) {
+  request_.embed_after = false;
+  const TrainOutcome first = train_it();
+  const fs::path folder = folder_ / "library" / "runs" / first.run;
+  RunInfo run = library_->snapshot()->runs.at(0);
+  run.train.device = "cuda:77";
+  run.train.epochs = 3;
+  update_run_config(folder, run);
+  request_.resume = first.run;
+  EXPECT_THROW(train_it(), Error);
+  request_.train.epochs = 0;
+  request_.device = "cpu";
+  request_.threads = 1;
+  EXPECT_EQ(train_it().result.history.size(), 3u);
+  const RunInfo resumed = list_runs(folder.parent_path()).at(0);
+  EXPECT_EQ(resumed.train.device, "cpu") << "it stays with the run";
+  EXPECT_EQ(resumed.train.threads, 1);
+  EXPECT_EQ(resumed.train.epochs, 3);
+}
+
 TEST_F(TrainRunTest, AStoppedRunCanBeResumed) {
   class StopAfterFirst : public TrainObserver {
    public:
@@ -250,6 +272,48 @@ TEST_F(TrainRunTest, AnEpochThatWasNotCommittedDoesNotCount) {
   EXPECT_EQ(run.epochs_done, 4);
   fs::remove(folder / "last.json");
   EXPECT_EQ(list_runs(folder_ / "library" / "runs").at(0).epochs_done, 0);
+}
+
+// The map back through the run needs features of the same pictures from each epoch.
+TEST_F(TrainRunTest, ARunThatGoesOnAfterAScanKeepsItsSample) {
+  request_.embed_after = false;
+  request_.train.validation_share = 0.5;
+  const fs::path run = library_->run_folder(train_it().run);
+  const auto sample = sampled_pictures(run);
+  ASSERT_EQ(sample.size(), 10u);
+  const Matrix first = read_npy(run / "epochs/0001.npy");
+  // One of the sample goes, one is renamed, and others come.
+  const auto path_of = [&](const std::string& hash) {
+    const auto c = library_->snapshot();
+    for (const Picture& picture : c->pictures) {
+      if (picture.content_hash == hash) return c->root / picture.path;
+    }
+    return fs::path();
+  };
+  fs::remove(path_of(sample[3]));
+  fs::rename(path_of(sample[0]), folder_ / "pictures/kind1/zzz.ppm");
+  for (int i = 0; i < 6; ++i) {
+    test::write_pnm(folder_ / "pictures/kind0" / ("new" + std::to_string(i) + ".ppm"),
+                    test::pattern_image(96, 80, 0, 60 + i));
+  }
+  import_folder(*library_, folder_ / "pictures", {}, {});
+  request_.resume = run.filename();
+  request_.train.epochs = 3;
+  ASSERT_EQ(train_it().result.history.size(), 3u);
+
+  const auto now = sampled_pictures(run);
+  EXPECT_GE(now.size(), 5u);
+  EXPECT_LE(now.size(), 9u) << "one of them is gone";
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    const Matrix features = read_npy(run / "epochs" / ("000" + std::to_string(epoch) + ".npy"));
+    ASSERT_EQ(features.rows, std::ssize(now)) << epoch;
+    if (epoch > 1) continue;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const auto before = std::ranges::find(sample, now[i]) - sample.begin();
+      ASSERT_LT(before, std::ssize(sample)) << "another picture";
+      EXPECT_TRUE(std::ranges::equal(features.row(static_cast<std::int64_t>(i)), first.row(before))) << i;
+    }
+  }
 }
 
 TEST_F(TrainRunTest, DeletingThePixelCacheUnderARunIsHarmless) {

@@ -34,6 +34,9 @@ TEST(DeviceFor, ADeviceThatIsNotThereIsRefusedWithWhatIs) {
     EXPECT_EQ(e.subject(), "cuda:99");
     EXPECT_THAT(e.remedy(), HasSubstr("auto, cpu"));
   }
+  EXPECT_FALSE(has_device("cuda:99"));
+  EXPECT_TRUE(has_device("auto"));
+  EXPECT_TRUE(has_device("cpu"));
 }
 
 TEST(DeviceFor, CudaIsTheFirstCard) {

@@ -44,7 +44,8 @@ TEST(TranslatingErrors, FailuresOfLibTorchAreInternalAndSayWhatWasDone) {
 TEST(TranslatingErrors, LackOfMemoryHasARemedy) {
   const std::vector<std::function<void()>> failures{
       [] { throw std::bad_alloc(); },
-      [] { TORCH_CHECK(false, "DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."); }};
+      [] { TORCH_CHECK(false, "DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."); },
+      [] { TORCH_CHECK(false, "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"); }};
   for (const auto& failure : failures) {
     const Error error = translated(failure);
     EXPECT_EQ(error.code(), ErrorCode::io);
@@ -53,10 +54,13 @@ TEST(TranslatingErrors, LackOfMemoryHasARemedy) {
 }
 
 TEST(TranslatingErrors, AGraphicsCardThatStoppedAnsweringHasARemedy) {
-  const Error error = translated([] { TORCH_CHECK(false, "CUDA error: unspecified launch failure"); });
-  EXPECT_EQ(error.code(), ErrorCode::io);
-  EXPECT_THAT(error.problem(), HasSubstr("graphics card"));
-  EXPECT_THAT(error.remedy(), HasSubstr("cpu"));
+  for (const char* message : {"CUDA error: unspecified launch failure", "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED",
+                              "CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm(handle)`"}) {
+    const Error error = translated([message] { TORCH_CHECK(false, message); });
+    EXPECT_EQ(error.code(), ErrorCode::io) << message;
+    EXPECT_THAT(error.problem(), HasSubstr("graphics card"));
+    EXPECT_THAT(error.remedy(), HasSubstr("cpu"));
+  }
 }
 
 TEST(PrepareTorch, SetsTheThreadsOfAnOperation) {

@@ -8,11 +8,13 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 
 #include "engine/core/error.h"
 #include "engine/core/safetensors.h"
 #include "engine/model/options.h"
+#include "engine/training/history.h"
 #include "engine/training/run_state.h"
 #include "tests/engine/training/small_run.h"
 
@@ -96,6 +98,53 @@ TEST_F(BadEvents, ALearningRateThatExplodes) {
   EXPECT_THAT(error.remedy(), testing::HasSubstr("lower learning rate"));
 }
 
+TEST_F(BadEvents, NothingIsKeptOfALossThatIsNoNumberInTheFirstEpoch) {
+  const test::TempFolder other;
+  train_in(other.path(), model_, small_training(model_, 1), collection_.data());
+  TrainData data = collection_.data();
+  data.weights = other / "best.safetensors";
+  TensorFile weights = read_safetensors(data.weights);
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  std::memcpy(weights.tensors.at("decoder.conv3.bias").bytes.data(), &nan, sizeof nan);
+  write_safetensors(data.weights, weights);
+  try {
+    train_in(folder_.path(), model_, config_, data);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(e.problem(), testing::HasSubstr("in epoch 1"));
+    EXPECT_EQ(e.remedy(), "Start a new run with a lower learning rate.");
+  }
+}
+
+TEST_F(BadEvents, ALossThatRisesWithoutEndIsToldOnce) {
+  TrainConfig config = config_;
+  config.epochs = 2;
+  train_in(folder_.path(), model_, config, collection_.data(), observer_);
+  EXPECT_TRUE(observer_.notes.empty()) << observer_.notes.front();
+  auto history = read_history(folder_ / "history.csv");
+  for (EpochRecord& record : history) record.train_loss *= 1e-3;  // what follows is then a thousand times as much
+  write_history(folder_ / "history.csv", history);
+  train_in(folder_.path(), model_, config_, collection_.data(), observer_);
+  ASSERT_EQ(observer_.notes.size(), 1u) << "epochs 3 and 4 alike";
+  EXPECT_THAT(observer_.notes[0], testing::HasSubstr("loss of epoch 3 is more than three times"));
+  EXPECT_THAT(observer_.notes[0], testing::HasSubstr("lower learning rate"));
+}
+
+TEST_F(BadEvents, ABatchThatIsLargerThanTheTrainingSideIsTold) {
+  TrainConfig config = config_;
+  config.batch = 25;
+  config.epochs = 1;
+  train_in(folder_.path(), model_, config, collection_.data(), observer_);
+  EXPECT_EQ(observer_.batches.size(), 1u);
+  ASSERT_EQ(observer_.notes.size(), 1u);
+  EXPECT_THAT(observer_.notes[0], testing::HasSubstr("only 24 pictures"));
+  EXPECT_THAT(observer_.notes[0], testing::HasSubstr("batch size is 25"));
+  const test::TempFolder other;
+  config.batch = 24;
+  train_in(other.path(), model_, config, collection_.data(), observer_);
+  EXPECT_EQ(observer_.notes.size(), 1u);
+}
+
 TEST_F(BadEvents, PixelsThatWereCutShort) {
   TrainData data = collection_.data();
   std::atomic<bool> cut = false;
@@ -106,6 +155,28 @@ TEST_F(BadEvents, PixelsThatWereCutShort) {
   const Error error = failure(config_, data, observer_, 2);
   EXPECT_THAT(error.what(), testing::HasSubstr("cut short"));
   EXPECT_THAT(error.remedy(), testing::HasSubstr("up to epoch 2 is kept"));
+  expect_resumes();
+}
+
+// The arrays of the epoch are written by then, or are being written.
+TEST_F(BadEvents, GivingUpWhileAnEpochIsJudgedLeavesNoArraysBehind) {
+  TrainData data = collection_.data();
+  std::atomic<bool> cut = false;
+  data.check_pixels = [&] {
+    if (cut) throw Error(ErrorCode::io, "The pixels were cut short");
+  };
+  observer_.then = [&](const BatchReport& report) { cut = report.epoch == 2 && report.batch == report.batches; };
+  failure(config_, data, observer_, 1);
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+
+  std::stop_source stop;
+  observer_.then = [&](const BatchReport& report) {
+    if (report.batch == report.batches) stop.request_stop();
+  };
+  const auto stopped = train_in(folder_.path(), model_, config_, collection_.data(), observer_, stop.get_token());
+  EXPECT_EQ(stopped.end, TrainEnd::stopped);
+  EXPECT_EQ(stopped.history.size(), 1u);
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
   expect_resumes();
 }
 

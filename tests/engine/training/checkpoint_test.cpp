@@ -83,6 +83,7 @@ TEST_F(Checkpoint, KilledBeforeTheCommitKeepsTheOldEpoch) {
   Training loaded(3);
   EXPECT_EQ(load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer)->epoch, 1);
   EXPECT_TRUE(torch::equal(loaded.kernel(), first.kernel()));
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors")) << "as large as the checkpoint";
 }
 
 TEST_F(Checkpoint, KilledAfterTheCommitHasTheNewEpoch) {
@@ -106,6 +107,7 @@ TEST_F(Checkpoint, KilledInTheFirstEpochIsAFreshRun) {
   fs::rename(folder_ / "last.safetensors", folder_ / "last.next.safetensors");
   fs::remove(folder_ / "last.json");
   EXPECT_EQ(load_checkpoint(folder_.path(), *first.network, first.optimizer), std::nullopt);
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
 }
 
 TEST_F(Checkpoint, ArraysOfAnotherEpochAreNoticed) {

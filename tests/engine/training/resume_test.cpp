@@ -154,7 +154,7 @@ TEST_F(ResumeScene, ALossThatIsNoNumberKeepsTheLastCheckpoint) {
   } catch (const Error& e) {
     EXPECT_EQ(e.code(), ErrorCode::bad_input);
     EXPECT_THAT(e.what(), testing::HasSubstr("epoch 2: the run"));
-    EXPECT_THAT(e.remedy(), testing::HasSubstr("lower learning rate"));
+    EXPECT_THAT(e.remedy(), testing::HasSubstr("lower learning rate; epoch 1 is kept"));
   }
   EXPECT_EQ(file_text(folder_ / "last.safetensors"), before);
   EXPECT_EQ(file_text(folder_ / "best.safetensors"), best);

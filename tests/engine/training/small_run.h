@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "engine/training/trainer.h"
@@ -30,10 +31,12 @@ TrainConfig small_training(const ModelConfig& model, int epochs);
 struct RecordingObserver : TrainObserver {
   std::vector<BatchReport> batches;
   std::vector<std::shared_ptr<const EpochReport>> epochs;
+  std::vector<std::string> notes;
   std::function<void(const BatchReport&)> then;  ///< Called after each batch was noted.
 
   void on_batch(const BatchReport& report) override;
   void on_epoch(std::shared_ptr<const EpochReport> report) override;
+  void on_note(const std::string& note) override { notes.push_back(note); }
 };
 
 /// train() with what most tests do not care about filled in.
