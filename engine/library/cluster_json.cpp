@@ -1,5 +1,7 @@
 #include "engine/library/cluster_json.h"
 
+#include <limits>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -50,7 +52,8 @@ Sweep sweep_from_json(const std::string& text) {
       SweepPoint point{p.at(0).get<int>(), p.at(1).get<double>(), p.at(2).get<double>()};
       if (p.size() > 3) {  // Earlier versions measured less.
         point.calinski_harabasz = p.at(3).get<double>();
-        if (!p.at(4).is_null()) point.stability = p.at(4).get<double>();
+        // JSON has no NaN: it is written as null.
+        point.stability = p.at(4).is_null() ? std::numeric_limits<double>::quiet_NaN() : p.at(4).get<double>();
       }
       sweep.points.push_back(point);
     }

@@ -76,7 +76,7 @@ TEST_F(ExplanationTest, TheNearestExampleExplains) {
 TEST_F(ExplanationTest, AMarkedMatchIsExplainedByAnotherExample) {
   const Explainer explainer(library_->snapshot());
   const QueryPicture marked{"marked", {}, 9, {}, true};
-  const auto nearest = explainer.nearest({from_outside(1, 1), marked}, {9, 10}, {});
+  const auto nearest = explainer.nearest({from_outside(0, 1), marked}, {9, 10}, {});
   EXPECT_EQ(nearest[0].example, 0u);
   EXPECT_GT(nearest[0].distance.value, 1e-3);
   EXPECT_EQ(nearest[1].example, 1u) << "it explains others";
