@@ -116,9 +116,11 @@ TEST_F(ClusterSessionTest, AnExportCanBeTakenBackAfterARestart) {
 }
 
 TEST_F(ClusterSessionTest, TheUndoOfAnExportWaitsForATaskAndStays) {
-  ASSERT_TRUE(library_.export_folders({folder_ / "out", ExportBy::copy, {}}));
+  find<QPushButton>("export_clusters")->click();
+  find<QLineEdit>("export_folder")->setText(QString::fromStdString((folder_ / "out").native()));
+  find<QPushButton>("start_export")->click();
   ASSERT_TRUE(wait_idle());
-  auto* undo = find<QPushButton>("banner_action");
+  auto* undo = page_->findChild<Banner*>()->findChild<QPushButton*>("banner_action");
   ASSERT_TRUE(undo->isVisible());
   ASSERT_TRUE(library_.recluster({.k = 3}));
   EXPECT_TRUE(undo->isVisible());

@@ -153,7 +153,7 @@ TEST_F(LibraryPageTest, AFolderThatIsAwayCanBeLocated) {
   EXPECT_TRUE(banner->message().contains(QStringLiteral("away"))) << banner->message().toStdString();
   EXPECT_EQ(grid()->pictures().rowCount(), kinds * each);
   EXPECT_TRUE(find<QPushButton>("rescan")->isEnabled());
-  auto* locate = find<QPushButton>("banner_action");
+  auto* locate = banner->findChild<QPushButton*>("banner_action");
   ASSERT_TRUE(locate->isVisible());
   QTest::mouseClick(locate, Qt::LeftButton);
   auto* dialog = find<QFileDialog>("folder_dialog");

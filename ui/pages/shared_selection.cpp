@@ -15,6 +15,8 @@ SharedSelection::SharedSelection(ThumbnailGrid& grid, LibrarySession& session)
     : QObject(&grid), grid_(grid), session_(session) {
   grid.installEventFilter(this);
   connect(grid.selectionModel(), &QItemSelectionModel::selectionChanged, this, &SharedSelection::give);
+  // On what is the only one selected here already, nothing changes here, but beside this grid.
+  connect(&grid, &QAbstractItemView::clicked, this, &SharedSelection::give);
   // Another list: the selection model has forgotten what was selected, without a word.
   connect(&grid.pictures(), &QAbstractItemModel::modelReset, this, &SharedSelection::take);
   connect(&session, &LibrarySession::selection_changed, this, &SharedSelection::take);
