@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <unordered_map>
 
@@ -14,6 +13,7 @@
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/pixels.h"
+#include "engine/library/row_pixels.h"
 #include "engine/library/run_files.h"
 #include "engine/search/index.h"
 
@@ -59,27 +59,6 @@ std::optional<Matrix> update_vectors(const Matrix& old, const std::vector<std::s
   }
   return out;
 }
-
-/// The pixels of some rows of a view: the view itself where they are all of them, otherwise a copy.
-class RowPixels {
- public:
-  RowPixels(const PixelView& all, const std::vector<std::int64_t>& rows) : view_(all) {
-    if (std::ssize(rows) == all.count) return;
-    const std::size_t bytes = all.picture_bytes();
-    copy_.resize(rows.size() * bytes);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      std::memcpy(copy_.data() + i * bytes, all.picture(rows[i]).data(), bytes);
-    }
-    view_ = {copy_.data(), std::ssize(rows), all.size};
-  }
-  RowPixels(const RowPixels&) = delete;
-  RowPixels& operator=(const RowPixels&) = delete;
-  const PixelView& view() const { return view_; }
-
- private:
-  std::vector<std::uint8_t> copy_;
-  PixelView view_;
-};
 
 /// The models that are there; where there are none, or others are wanted, learned ones. Nullopt when stopped.
 std::optional<BaseModels> base_models(Library::Impl& impl, Collection& collection, bool relearn,

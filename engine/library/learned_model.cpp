@@ -5,6 +5,7 @@
 #include "engine/library/descriptor_models.h"
 #include "engine/library/like_pictures.h"
 #include "engine/library/looks.h"
+#include "engine/library/row_pixels.h"
 
 namespace lookalike {
 namespace {
@@ -47,17 +48,6 @@ Matrix every(const Matrix& rows, std::int64_t each, std::int64_t first) {
   return gather_rows(rows, chosen);
 }
 
-/// The pixels of some of the pictures, one after the other.
-std::vector<std::uint8_t> pixels_of(const PixelView& pixels, std::span<const std::int64_t> rows) {
-  std::vector<std::uint8_t> some;
-  some.reserve(rows.size() * pixels.picture_bytes());
-  for (const std::int64_t row : rows) {
-    const auto picture = pixels.picture(row);
-    some.insert(some.end(), picture.begin(), picture.end());
-  }
-  return some;
-}
-
 PixelView part(const PixelView& pixels, std::int64_t begin, std::int64_t count) {
   return {pixels.data + pixels.picture_bytes() * static_cast<std::size_t>(begin), count, pixels.size};
 }
@@ -97,11 +87,8 @@ std::optional<Matrix> LearnedModel::spaces_to_learn_from(const BaseModels& base,
   for (std::int64_t begin = 0; begin < std::ssize(rows); begin += pictures_at_once) {
     const std::int64_t count = std::min(pictures_at_once, std::ssize(rows) - begin);
     const auto chosen = std::span(rows).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
-    const auto for_dictionary = pixels_of(pixels.dictionary, chosen), for_encoder = pixels_of(pixels.encoder, chosen);
-    const auto some = look_spaces(
-        base,
-        {{for_dictionary.data(), count, pixels.dictionary.size}, {for_encoder.data(), count, pixels.encoder.size}}, 0,
-        learned_looks, stop);
+    const RowPixels for_dictionary(pixels.dictionary, chosen), for_encoder(pixels.encoder, chosen);
+    const auto some = look_spaces(base, {for_dictionary.view(), for_encoder.view()}, 0, learned_looks, stop);
     if (!some) return std::nullopt;
     if (spaces.empty()) spaces = Matrix(std::ssize(rows) * learned_looks, some->cols);
     std::ranges::copy(some->data, spaces.row(begin * learned_looks).begin());

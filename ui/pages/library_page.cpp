@@ -223,7 +223,7 @@ void LibraryPage::Impl::connect_sessions() {
   connect(&library, &LibrarySession::folder_away, &page,
           [this](const std::filesystem::path& folder) { show_away(folder); });
   connect(&library, &LibrarySession::refused, &page, [this](const QString& message) {
-    if (page.isVisible()) banner->show_message(Banner::Kind::warning, {}, message);
+    if (page.isVisible()) banner->tell(Banner::Kind::warning, {}, message);  // without an older message's button
   });
   connect(&library, &LibrarySession::pictures_read, &page,
           [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
