@@ -15,23 +15,28 @@ class PanelOutputs {
     scratch.resize(static_cast<std::size_t>(std::max(std::ssize(scratch), tile + kernel.rows * run)));
     tile_ = scratch.data();
     edges_ = tile_ + tile;
+    for (const PositionRow::Tap& tap : row.taps) {
+      runs_.push_back({nullptr, row.line.count, panel.weights + tap.weights * width()});
+    }
   }
 
   /// Positions whose runs lie inside their lines.
-  void write_inside(std::int64_t first, std::int64_t count) const {
+  void write_inside(std::int64_t first, std::int64_t count) {
     const PositionLine& line = row_.line;
-    const auto runs = runs_of([&](std::size_t t) { return row_.taps[t].line + line.first + first * line.step; });
+    for (std::size_t t = 0; t < runs_.size(); ++t) {
+      runs_[t].values = row_.taps[t].line + line.first + first * line.step;
+    }
     const Tile tile = kernel_.tile(count, panel_.vectors);
     if (panel_.outputs == width()) {
-      tile(runs, line.step, panel_.start, out_ + first * out_step_, out_step_);
+      tile(runs_, line.step, panel_.start, out_ + first * out_step_, out_step_);
       return;
     }
-    tile(runs, line.step, panel_.start, tile_, width());
+    tile(runs_, line.step, panel_.start, tile_, width());
     for (std::int64_t i = 0; i < count; ++i) copy_outputs(i, first + i);
   }
 
   /// Any positions, no more than a tile has rows: their runs are copied first.
-  void write_copied(std::span<const std::int64_t> positions) const {
+  void write_copied(std::span<const std::int64_t> positions) {
     const std::int64_t count = row_.line.count, all = count * std::ssize(row_.taps);
     for (std::size_t i = 0; i < positions.size(); ++i) {
       float* to = edges_ + static_cast<std::int64_t>(i) * all;
@@ -40,23 +45,14 @@ class PanelOutputs {
         to += count;
       }
     }
-    const auto runs = runs_of([&](std::size_t t) { return edges_ + static_cast<std::int64_t>(t) * count; });
-    kernel_.tile(std::ssize(positions), panel_.vectors)(runs, all, panel_.start, tile_, width());
+    for (std::size_t t = 0; t < runs_.size(); ++t) runs_[t].values = edges_ + static_cast<std::int64_t>(t) * count;
+    kernel_.tile(std::ssize(positions), panel_.vectors)(runs_, all, panel_.start, tile_, width());
     for (std::size_t i = 0; i < positions.size(); ++i) copy_outputs(static_cast<std::int64_t>(i), positions[i]);
   }
 
  private:
   std::int64_t width() const { return panel_.vectors * kernel_.vector; }
 
-  template <typename ValuesOf>
-  std::vector<Run> runs_of(const ValuesOf& values_of) const {
-    std::vector<Run> runs;
-    runs.reserve(row_.taps.size());
-    for (std::size_t t = 0; t < row_.taps.size(); ++t) {
-      runs.push_back({values_of(t), row_.line.count, panel_.weights + row_.taps[t].weights * width()});
-    }
-    return runs;
-  }
   /// A panel may have fewer outputs than columns.
   void copy_outputs(std::int64_t tile_row, std::int64_t position) const {
     std::copy_n(tile_ + tile_row * width(), panel_.outputs, out_ + position * out_step_);
@@ -68,6 +64,7 @@ class PanelOutputs {
   float* out_;
   std::int64_t out_step_;
   float *tile_, *edges_;
+  std::vector<Run> runs_;  ///< One a tap; their values are those of the tile in hand.
 };
 
 }  // namespace
@@ -99,7 +96,7 @@ void multiply_row(const PositionRow& row, const WeightPanels& weights, float* ou
   for (std::int64_t i = 0; i < begin; ++i) edges.push_back(i);
   for (std::int64_t i = end; i < row.line.positions; ++i) edges.push_back(i);
   for (const WeightPanels::Panel& panel : weights.panels()) {
-    const PanelOutputs outputs(row, kernel, panel, out, out_step, scratch);
+    PanelOutputs outputs(row, kernel, panel, out, out_step, scratch);
     for_each_part(begin, end, kernel.rows,
                   [&](std::int64_t first, std::int64_t count) { outputs.write_inside(first, count); });
     for_each_part(0, std::ssize(edges), kernel.rows, [&](std::int64_t first, std::int64_t count) {

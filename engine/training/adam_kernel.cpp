@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/simd.h"
+
 namespace lookalike {
 
-void adam_update(float* parameters, const float* gradients, float* mean, float* square, std::int64_t n, AdamStep step) {
+LOOKALIKE_SIMD void adam_update(float* parameters, const float* gradients, float* mean, float* square, std::int64_t n,
+                                AdamStep step) {
   constexpr float b1 = 0.9F, b2 = 0.999F, epsilon = 1e-8F;
 #pragma omp simd
   for (std::int64_t i = 0; i < n; ++i) {
