@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/model/outer_product.h"
 #include "engine/model/sgemm.h"
 
 namespace lookalike {
@@ -12,21 +13,23 @@ namespace {
 
 /// Columns or rows of the weights in one piece: with 192 on the other side, 768 kB.
 constexpr std::int64_t piece = 1024;
-/// The same where the piece shares the cache with what is done with it.
-constexpr std::int64_t visited_piece = 512;
+/// The same where the products are sums of outer products, so that what is added to stays in the cache, too.
+constexpr std::int64_t summed_piece = 256;
+/// Floats between copied rows beyond their length: at a distance of a power of two they drive each other out.
+constexpr std::int64_t apart = 16;
 /// Partial sums where the long side is summed over; a constant, so that the order of adding up is one, too.
 constexpr std::int64_t partial_sums = 16;
 
 template <typename Work>
-void for_each_piece(std::int64_t begin, std::int64_t end, Work work) {
-  for (std::int64_t i = begin; i < end; i += piece) work(i, std::min(piece, end - i));
+void for_each_piece(std::int64_t begin, std::int64_t end, std::int64_t longest, Work work) {
+  for (std::int64_t i = begin; i < end; i += longest) work(i, std::min(longest, end - i));
 }
 
 /// work(first, count) for all pieces of a side, spread over the threads.
 template <typename Work>
 void spread(std::int64_t side, Work work) {
   at::parallel_for(0, (side + piece - 1) / piece, 1, [&](std::int64_t begin, std::int64_t end) {
-    for_each_piece(begin * piece, std::min(end * piece, side), work);
+    for_each_piece(begin * piece, std::min(end * piece, side), piece, work);
   });
 }
 
@@ -36,7 +39,7 @@ void spread_sum(std::int64_t side, std::int64_t size, float* result, Work work) 
   std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
   at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t s = begin; s < end; ++s) {
-      for_each_piece(side * s / partial_sums, side * (s + 1) / partial_sums,
+      for_each_piece(side * s / partial_sums, side * (s + 1) / partial_sums, piece,
                      [&](std::int64_t first, std::int64_t count) { work(first, count, sums.data() + s * size); });
     }
   });
@@ -51,6 +54,78 @@ void add_bias(std::int64_t rows, std::int64_t count, const float* bias, float* y
     for (std::int64_t i = 0; i < count; ++i) y[r * stride + i] += bias[i];
   }
 }
+
+/// `count` columns of some rows, which lie as far apart as the matrix is wide.
+void copy_columns(std::int64_t rows, std::int64_t count, const float* from, std::int64_t from_step, float* to,
+                  std::int64_t to_step) {
+  for (std::int64_t r = 0; r < rows; ++r) std::copy_n(from + r * from_step, count, to + r * to_step);
+}
+
+std::vector<float> floats(std::int64_t count) {
+  return std::vector<float>(static_cast<std::size_t>(count));
+}
+
+/// dy·w for a piece of the inputs' side, where that is the long one, as a sum of outer products.
+class PieceProduct {
+ public:
+  PieceProduct(const DenseShape& shape, const float* dy)
+      : shape_(shape),
+        dy_(floats(shape.out * shape.rows)),
+        weights_(floats(shape.out * (summed_piece + apart))),
+        sums_(floats(shape.rows * padded(kernel_, summed_piece))) {
+    for (std::int64_t r = 0; r < shape.rows; ++r) {
+      for (std::int64_t o = 0; o < shape.out; ++o)
+        dy_[static_cast<std::size_t>(o * shape.rows + r)] = dy[r * shape.out + o];
+    }
+  }
+  void write(const float* w, std::int64_t first, std::int64_t count, float* dx) {
+    const auto [rows, in, out] = shape_;
+    const std::int64_t step = padded(kernel_, count);
+    std::ranges::fill(sums_, 0.F);
+    copy_columns(out, count, w + first, in, weights_.data(), count + apart);
+    add_outer_products(kernel_, {dy_.data(), rows, rows}, {weights_.data(), count + apart, count}, out, sums_.data(),
+                       scratch_);
+    copy_columns(rows, count, sums_.data(), step, dx + first, in);
+  }
+
+ private:
+  const TileKernel& kernel_ = best_tile_kernel();
+  DenseShape shape_;
+  std::vector<float> dy_, weights_, sums_, scratch_;  ///< dy_: out × rows.
+};
+
+/// The gradient of the weights of a piece of the long side: out × padded(count) where that is the inputs', else
+/// count × padded(in).
+class PieceGradient {
+ public:
+  PieceGradient(std::int64_t in, std::int64_t out)
+      : in_(in),
+        out_(out),
+        sums_(floats(wide() ? out * padded(kernel_, summed_piece) : summed_piece * padded(kernel_, in))) {}
+
+  void sum(std::span<const DenseProduct> products, std::int64_t first, std::int64_t count) {
+    std::ranges::fill(sums_, 0.F);
+    for (const auto& [rows, dy, x] : products) {
+      columns_.resize(static_cast<std::size_t>(rows * (count + apart)));
+      copy_columns(rows, count, (wide() ? x : dy) + first, std::max(in_, out_), columns_.data(), count + apart);
+      const Vectors columns{columns_.data(), count + apart, count};
+      if (wide()) {
+        add_outer_products(kernel_, {dy, out_, out_}, columns, rows, sums_.data(), scratch_);
+      } else {
+        add_outer_products(kernel_, columns, {x, in_, in_}, rows, sums_.data(), scratch_);
+      }
+    }
+  }
+  /// `count`: of the values in a row.
+  const float* row(std::int64_t r, std::int64_t count) const { return sums_.data() + r * padded(kernel_, count); }
+
+ private:
+  bool wide() const { return in_ > out_; }
+
+  const TileKernel& kernel_ = best_tile_kernel();
+  std::int64_t in_, out_;
+  std::vector<float> sums_, columns_, scratch_;
+};
 
 }  // namespace
 
@@ -72,8 +147,10 @@ void dense_forward(const DenseShape& shape, const float* x, const float* w, cons
 void dense_input_gradient(const DenseShape& shape, const float* dy, const float* w, float* dx) {
   const auto [rows, in, out] = shape;
   if (in > out) {
-    spread(in, [&](std::int64_t i, std::int64_t count) {
-      sgemm(rows, count, out, {dy, out}, {w + i, in}, 0, dx + i, in);
+    at::parallel_for(0, (in + summed_piece - 1) / summed_piece, 1, [&](std::int64_t begin, std::int64_t end) {
+      PieceProduct product(shape, dy);
+      for_each_piece(begin * summed_piece, std::min(end * summed_piece, in), summed_piece,
+                     [&](std::int64_t i, std::int64_t count) { product.write(w, i, count, dx); });
     });
   } else {
     spread_sum(out, rows * in, dx, [&](std::int64_t i, std::int64_t count, float* sum) {
@@ -83,38 +160,30 @@ void dense_input_gradient(const DenseShape& shape, const float* dy, const float*
 }
 
 void dense_weight_gradient(const DenseShape& shape, const float* dy, const float* x, float* dw) {
-  const auto [rows, in, out] = shape;
-  if (in > out) {
-    spread(in, [&](std::int64_t i, std::int64_t count) {
-      sgemm(out, count, rows, {dy, out, true}, {x + i, in}, 0, dw + i, in);
-    });
-  } else {
-    spread(out, [&](std::int64_t i, std::int64_t count) {
-      sgemm(count, in, rows, {dy + i, out, true}, {x, in}, 0, dw + i * in, in);
-    });
-  }
+  const DenseProduct product{shape.rows, dy, x};
+  visit_dense_weight_gradient(shape.in, shape.out, {&product, 1},
+                              [dw](std::int64_t first, std::int64_t count, const float* gradient) {
+                                std::copy_n(gradient, count, dw + first);
+                              });
 }
 
 void visit_dense_weight_gradient(std::int64_t in, std::int64_t out, std::span<const DenseProduct> products,
                                  const std::function<void(std::int64_t, std::int64_t, const float*)>& visit) {
-  const bool wide = in > out;
-  const std::int64_t side = wide ? in : out, other = wide ? out : in;
-  at::parallel_for(0, (side + visited_piece - 1) / visited_piece, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> gradient(static_cast<std::size_t>(visited_piece * other));
-    for (std::int64_t i = begin * visited_piece; i < std::min(end * visited_piece, side); i += visited_piece) {
-      const std::int64_t count = std::min(visited_piece, side - i);
-      float beta = 0;
-      for (const auto& [rows, dy, x] : products) {
-        if (wide) {
-          sgemm(out, count, rows, {dy, out, true}, {x + i, in}, beta, gradient.data(), count);
-        } else {
-          sgemm(count, in, rows, {dy + i, out, true}, {x, in}, beta, gradient.data(), in);
-        }
-        beta = 1;
-      }
-      if (!wide) visit(i * in, count * in, gradient.data());
-      for (std::int64_t r = 0; wide && r < out; ++r) visit(r * in + i, count, gradient.data() + r * count);
-    }
+  const std::int64_t side = std::max(in, out);
+  const bool whole_rows = padded(best_tile_kernel(), in) == in;
+  at::parallel_for(0, (side + summed_piece - 1) / summed_piece, 1, [&](std::int64_t begin, std::int64_t end) {
+    PieceGradient gradient(in, out);
+    for_each_piece(begin * summed_piece, std::min(end * summed_piece, side), summed_piece,
+                   [&](std::int64_t i, std::int64_t count) {
+                     gradient.sum(products, i, count);
+                     if (in > out) {
+                       for (std::int64_t r = 0; r < out; ++r) visit(r * in + i, count, gradient.row(r, count));
+                     } else if (whole_rows) {
+                       visit(i * in, count * in, gradient.row(0, in));
+                     } else {
+                       for (std::int64_t r = 0; r < count; ++r) visit((i + r) * in, in, gradient.row(r, in));
+                     }
+                   });
   });
 }
 
