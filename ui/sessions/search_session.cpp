@@ -17,13 +17,23 @@ namespace lookalike {
 struct SearchSession::Searching {
   std::shared_ptr<const Collection> collection;
   std::shared_ptr<const Searcher> searcher;
+  SearchFilter filter;  ///< Of the facets.
+  std::shared_ptr<const SearchFacets> facets;
 
   const Searcher& in(const std::shared_ptr<const Collection>& wanted) {
     if (!searcher || collection != wanted) {
       searcher = Searcher::open(wanted);
       collection = wanted;
+      facets.reset();
     }
     return *searcher;
+  }
+  /// Counted anew only for another filter: a slider asks again and again with the same.
+  std::shared_ptr<const SearchFacets> facets_under(const SearchFilter& wanted) {
+    if (wanted.empty()) return {searcher, &searcher->facets()};
+    if (!facets || filter != wanted) facets = std::make_shared<const SearchFacets>(facets_of(*collection, wanted));
+    filter = wanted;
+    return facets;
   }
   std::shared_ptr<const SearchAnswer> answer(const SearchQuery& query, const SearchSettings& settings,
                                              const SearchMarks& marks, const std::shared_ptr<const Collection>& wanted);
@@ -46,7 +56,7 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
   }
   answer.result = in(wanted).search(answer.request);
   answer.searcher = searcher;
-  answer.facets = std::shared_ptr<const SearchFacets>(searcher, &searcher->facets());
+  answer.facets = facets_under(settings.filter);
   return std::make_shared<SearchAnswer>(std::move(answer));
 }
 
