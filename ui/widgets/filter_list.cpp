@@ -4,6 +4,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScreen>
 #include <QShortcut>
 #include <QStyledItemDelegate>
@@ -22,10 +23,37 @@ constexpr int narrowest = 260, most_rows = 12, row_height = 28;
 
 }  // namespace
 
-/// A click anywhere on a row, or Space, changes its check mark.
+/// A box and the value's words. A click anywhere on a row, or Space, changes its check mark.
 class FilterList::Rows : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const Palette& colours = palette_of(option.widget);
+    const bool current = option.state & QStyle::State_Selected, under_mouse = option.state & QStyle::State_MouseOver;
+    const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (current || under_mouse) {
+      painter->setPen(Qt::NoPen);
+      painter->setBrush(current ? colours.accent_wash : colours.sunken);
+      painter->drawRoundedRect(option.rect, 4, 4);
+    }
+    const QRectF box(option.rect.left() + 6.5, option.rect.center().y() - 6.5, 14, 14);
+    painter->setPen(checked ? colours.accent : colours.muted);
+    painter->setBrush(checked ? colours.accent : colours.surface);
+    painter->drawRoundedRect(box, 3, 3);
+    if (checked) {
+      painter->setPen(QPen(colours.surface, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+      painter->drawPolyline(QPolygonF(
+          {box.topLeft() + QPointF(3.5, 7), box.topLeft() + QPointF(6, 9.5), box.topLeft() + QPointF(10.5, 4.5)}));
+    }
+    const QRect words = option.rect.adjusted(28, 0, -4, 0);
+    painter->setPen(colours.text);
+    painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+                      option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, words.width()));
+    painter->restore();
+  }
 
  protected:
   bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem&,
@@ -60,7 +88,7 @@ FilterList::FilterList(FilterValues& values, const QString& name, const QString&
   list_->setModel(&values);
   list_->setItemDelegate(new Rows(list_));
   list_->setUniformItemSizes(true);
-  list_->setTextElideMode(Qt::ElideMiddle);
+  list_->setMouseTracking(true);
   list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   none_->setAccessibleName(tr("Uncheck all"));
