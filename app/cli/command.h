@@ -34,6 +34,9 @@ std::shared_ptr<Library> open_existing(const std::filesystem::path& folder);
 /// Makes `run` the current one first, when it is named and is not.
 void choose_run(Library& library, const std::string& run);
 
+/// Says on standard error what became of the clusters when their pictures were described anew, if there is anything.
+void tell_inherited(const Collection& collection);
+
 /// The number of the cluster of this name, or with this number, in the current clustering. Throws Error(usage).
 int cluster_named(const Collection& collection, const std::string& text);
 

@@ -71,6 +71,11 @@ std::shared_ptr<Library> open_existing(const std::filesystem::path& folder) {
   return library;
 }
 
+void tell_inherited(const Collection& collection) {
+  const Clustering* clusters = collection.clustering.get();
+  if (clusters && !clusters->inherited.empty()) std::fprintf(stderr, "%s\n", clusters->inherited.c_str());
+}
+
 void choose_run(Library& library, const std::string& run) {
   if (!run.empty() && library.snapshot()->current_run != run) library.select_run(run);
 }

@@ -125,6 +125,7 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
   };
   const TrainOutcome outcome = train_run(library, request, printer, pause, context.progress, context.stop, begin);
   const bool finished = outcome.result.end != TrainEnd::stopped;
+  tell_inherited(*library.snapshot());
   if (context.json) {
     print({{"event", finished ? "done" : "stopped"},
            {"run", outcome.run},

@@ -86,6 +86,7 @@ bool scan(const Context& context, const fs::path& root, const fs::path& folder) 
   const bool done = !outcome.cancelled && refresh(*library, context.progress, context.stop);
   const auto collection = library->snapshot();
   context.json ? print(health_json(*collection, outcome)) : print_health(*collection, outcome);
+  tell_inherited(*collection);
   return done;
 }
 
@@ -94,6 +95,7 @@ bool embed_run(const Context& context, const fs::path& folder, const std::string
   if (!embed(*library, run, context.progress, context.stop, relearn)) return false;
   if (!refresh(*library, context.progress, context.stop)) return false;
   const auto c = library->snapshot();
+  tell_inherited(*c);
   json blocks = json::object();
   for (const PartBlock& block : c->embeddings->blocks) blocks[block.name] = block.dims;
   if (context.json) {

@@ -157,6 +157,7 @@ std::vector<ClusterLabel> inherited_labels(const ClusterState& before, const std
 
 Clustering with_state(const Clustering& clustering, const ClusterState& state, const Matrix& rows) {
   Clustering next = clustering;
+  next.inherited.clear();
   const bool same_partition =
       state.assignment == clustering.assignment && state.labels.size() == clustering.clusters.size();
   if (next.method != state.method) next.sweep = {};  // It measured the other way of clustering.

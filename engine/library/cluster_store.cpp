@@ -199,6 +199,13 @@ void write_clustering(Database& database, const Collection& collection, const Cl
   transaction.commit();
 }
 
+void rewrite_clustering(Database& database, const Collection& collection, const Clustering& c) {
+  Transaction transaction(database);
+  write_state(database, collection, c, c.assignment);
+  write_meta(database, last_run_key, c.run);
+  transaction.commit();
+}
+
 void remove_clustering(Database& database, const std::string& run) {
   Transaction transaction(database);
   delete_clustering(database, run);

@@ -29,6 +29,8 @@ std::string last_clustered_run(Database& database);
 
 /// Replaces the run's clustering and forgets its edits.
 void write_clustering(Database& database, const Collection& collection, const Clustering& clustering);
+/// The partition that is stored for the run, now of other vectors of the same pictures; its edits stay.
+void rewrite_clustering(Database& database, const Collection& collection, const Clustering& clustering);
 void remove_clustering(Database& database, const std::string& run);
 
 /// Replaces `before` by `after`, of the same run, as an edit that can be undone; edits that were undone are forgotten,

@@ -10,6 +10,7 @@
 #include "engine/library/cluster_state.h"
 #include "engine/library/cluster_store.h"
 #include "engine/library/descriptor_models.h"
+#include "engine/library/earlier_clusters.h"
 #include "engine/library/embedded_weights.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
@@ -141,11 +142,16 @@ bool cluster(Library& library, const ClusterOptions& options, const ProgressCall
   const int k = 1 + *std::ranges::max_element(*made);
   const ClusterState state{options.method, inherited_labels(labels_before(impl, next), *made, k), std::move(*made)};
   Clustering after = with_state(base, state, fused);
+  const auto earlier = before ? std::nullopt : earlier_clusters(*impl.database, next);
+  const std::string title = clustered_anew + std::string(in_words(method));
   if (before) {
-    write_edit(*impl.database, next, *before, after, "cluster anew by " + std::string(in_words(method)));
+    write_edit(*impl.database, next, *before, after, title);
+  } else if (earlier && earlier->complete()) {
+    write_edit(*impl.database, next, earlier->clustering(after.run), after, title);
   } else {
     write_clustering(*impl.database, next, after);
   }
+  if (earlier) after.inherited = say_replaced(*earlier, state.labels);
   read_history(*impl.database, after);
   next.clustering = std::make_shared<const Clustering>(std::move(after));
   impl.publish(std::move(next));
@@ -159,7 +165,9 @@ bool extend_clustering(Library& library) {
   Collection next = impl.copy();
   const Embeddings& embeddings = require_embeddings(next);
   auto stored = read_cluster_state(*impl.database, next, embeddings.run);
-  if (!stored || stored->stamp != embeddings.stamp) return false;
+  if (!stored) return false;
+  const auto earlier = earlier_clusters(*impl.database, next);
+  if (stored->stamp != embeddings.stamp && !(earlier && earlier->by_hand)) return false;
   std::vector<int>& assignment = stored->state.assignment;
   const auto missing = std::ranges::count(assignment, -1);
   if (2 * missing > std::ssize(assignment)) return false;  // A few old pictures say little about many new ones.
@@ -168,10 +176,12 @@ bool extend_clustering(Library& library) {
   base.stamp = embeddings.stamp;
   base.method = stored->state.method;
   const Matrix fused = fuse(embeddings.parts, embeddings.blocks, PartWeights{});
-  assign_new_rows(fused, assignment);
+  if (missing > 0) assign_new_rows(fused, assignment);
   unify_duplicates(next, assignment);
   Clustering after = with_state(base, stored->state, fused);
-  write_clustering(*impl.database, next, after);
+  missing > 0 ? write_clustering(*impl.database, next, after) : rewrite_clustering(*impl.database, next, after);
+  read_history(*impl.database, after);
+  if (earlier) after.inherited = say_kept(*earlier);
   next.clustering = std::make_shared<const Clustering>(std::move(after));
   impl.publish(std::move(next));
   return true;

@@ -79,6 +79,9 @@ struct Clustering {
   std::string method = "kmeans";         ///< Or "ward".
   std::shared_ptr<const WardTree> tree;  ///< Of all rows; null unless Ward's method was used on just these.
   std::string undo, redo;                ///< What can be undone and redone, in words; empty: nothing.
+  /// What became of the clusters that people had made of earlier vectors of the run, for them to read; empty: there was
+  /// nothing to keep. Said once: it is not stored, and not handed on.
+  std::string inherited;
 
   /// What stands for a cluster in every view; −1 for none.
   int colour_of(int cluster) const { return cluster < 0 ? -1 : clusters[static_cast<std::size_t>(cluster)].colour; }

@@ -43,12 +43,13 @@ struct ClusterOptions {
   std::uint64_t seed = 1;
 };
 /// Labels go to the new clusters that hold the same pictures, of the run's earlier clusters or, where it has none, of
-/// those made last. Replacing clusters can be undone (cluster_edits.h).
+/// those made last. Replacing clusters can be undone (cluster_edits.h), also those of earlier vectors of the run that
+/// people had changed; Clustering::inherited then says which names were kept.
 bool cluster(Library& library, const ClusterOptions& options, const ProgressCallback& progress, std::stop_token stop);
 
 /// Gives pictures that have come since each the nearest cluster, and so keeps what people have made of the others; the
-/// history of edits ends. False, and nothing is changed, when there are no clusters of these vectors or most pictures
-/// are new.
+/// history of edits then ends. Clusters of earlier vectors of the run are kept, too, where people have edited them
+/// since they were made. False, and nothing is changed, when there are no such clusters or most pictures are new.
 bool extend_clustering(Library& library);
 
 struct MapOptions {

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QtTest/QTest>
 
+#include "tests/support/test_images.h"
 #include "tests/ui/small_library.h"
 #include "ui/pages/cluster_detail.h"
 #include "ui/pages/cluster_overview.h"
@@ -69,6 +70,28 @@ TEST_F(ClusterSessionTest, MovedPicturesLeaveTheOpenedClusterWhichStaysOpen) {
   EXPECT_TRUE(detail->isVisible());
   Q_EMIT overview->rename_requested(1);
   EXPECT_EQ(detail->cluster(), 1);
+}
+
+TEST_F(ClusterSessionTest, ClustersMadeByHandAreKeptAndToldOfWhenThePicturesAreDescribedAnew) {
+  test::write_pnm(pictures_ / "kind0" / "another.ppm", test::noise_image(96, 80, 3));  // for another dictionary
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  const std::string stamp = clusters().stamp, name = clusters().clusters[0].name;
+  library_.rename_cluster(0, QStringLiteral("Boats"));
+  ASSERT_TRUE(test::wait_for([&] { return clusters().clusters[0].name == "Boats"; }));
+  const std::vector<int> assignment = clusters().assignment;
+  fs::remove_all(folder_ / "library/models");
+  ASSERT_TRUE(library_.describe_again());
+  ASSERT_TRUE(wait_idle());
+  ASSERT_TRUE(library_.collection()->clustering) << failure_.toStdString();
+  EXPECT_NE(clusters().stamp, stamp);
+  EXPECT_EQ(clusters().clusters[0].name, "Boats");
+  EXPECT_EQ(clusters().assignment, assignment);
+  auto* banner = page_->findChild<Banner*>();
+  EXPECT_TRUE(banner->message().contains(QStringLiteral("3 clusters were kept"))) << banner->message().toStdString();
+  find<QPushButton>("undo_cluster_edit")->click();
+  ASSERT_TRUE(test::wait_for([&] { return clusters().clusters[0].name == name; }));
+  EXPECT_TRUE(banner->message().isEmpty()) << "it is no longer about what is shown";
 }
 
 TEST_F(ClusterSessionTest, AnExportIsMadeToldAndTakenBack) {

@@ -118,7 +118,8 @@ TEST_F(SavedSearchTest, ASearchComesBackWithAllThatBelongsToIt) {
     EXPECT_EQ(after->result.hits[i].row, before->result.hits[i].row);
   }
   EXPECT_EQ(find<QComboBox>("sort")->currentIndex(), static_cast<int>(SearchSort::name));
-  EXPECT_TRUE(find<QComboBox>("filter_label")->currentText().startsWith(QStringLiteral("kind1 (")));
+  EXPECT_EQ(find<QPushButton>("filter_label")->text(), QStringLiteral("2 labels"));
+  EXPECT_EQ(find<QPushButton>("filter_cluster")->text(), QStringLiteral("2 clusters"));
   search_.set_crop(0, Crop{0.5, 0, 0.5, 1});
   ASSERT_TRUE(wait_answer(answered + 2));
   EXPECT_EQ(search_.answer()->request.examples[1].crop, (Crop{0, 0, 0.5, 0.5})) << "the other crop stays";

@@ -10,8 +10,10 @@
 #include <QSlider>
 #include <QTest>
 
+#include "tests/support/test_images.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
+#include "ui/sessions/search_query.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/result_group.h"
@@ -184,6 +186,81 @@ TEST_F(SearchPageTest, ADropWithControlOrOntoThePlusIsAddedToTheQuery) {
   EXPECT_EQ(search_.answer()->request.examples.size(), 1u) << "a new query";
 }
 
+TEST_F(SearchPageTest, EachPictureCanBeTakenOutOfTheQueryAndBroughtBack) {
+  open();
+  ASSERT_TRUE(drop_files({picture(0, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_FALSE(find<QWidget>("remove_query_picture_0")->isVisible()) << "the only one";
+  QMimeData data;
+  test::set_files(data, {picture(0, 1), picture(2, 2)});
+  ASSERT_TRUE(test::drop_on(page_, data, Qt::ControlModifier));
+  ASSERT_TRUE(wait_answer(2));
+  search_.set_crop(2, Crop{0, 0, 0.5, 0.5});
+  ASSERT_TRUE(wait_answer(3));
+  search_.mark(each, Mark::less);
+  ASSERT_TRUE(wait_answer(4));
+  const auto names = [&] {
+    std::vector<std::string> all;
+    for (const QueryPicture& one : search_.answer()->request.examples) all.push_back(one.name);
+    return all;
+  };
+  QTest::mouseClick(find<QWidget>("remove_query_picture_1"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(5));
+  EXPECT_EQ(names(), (std::vector<std::string>{"picture0.ppm", "picture2.ppm"}));
+  EXPECT_EQ(search_.answer()->request.examples[1].crop, (Crop{0, 0, 0.5, 0.5})) << "the part is still that picture's";
+  EXPECT_EQ(search_.answer()->marks.size(), 1u);
+  EXPECT_FALSE(find<QWidget>("query_picture_2")->isVisible());
+  EXPECT_TRUE(message().contains(QStringLiteral("picture1.ppm was taken out")));
+  QTest::mouseClick(find<QPushButton>("banner_action"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(6));
+  EXPECT_EQ(names(), (std::vector<std::string>{"picture0.ppm", "picture1.ppm", "picture2.ppm"}));
+  EXPECT_TRUE(message().isEmpty());
+  auto* last = find<QWidget>("query_picture_2");
+  QTest::keyClick(last, Qt::Key_Delete);  // the part first
+  ASSERT_TRUE(wait_answer(7));
+  EXPECT_FALSE(search_.answer()->request.examples[2].crop);
+  QTest::keyClick(last, Qt::Key_Delete);
+  ASSERT_TRUE(wait_answer(8));
+  EXPECT_EQ(names(), (std::vector<std::string>{"picture0.ppm", "picture1.ppm"}));
+  QTest::keyClick(find<QWidget>("remove_query_picture_0"), Qt::Key_Space);
+  ASSERT_TRUE(wait_answer(9));
+  EXPECT_EQ(names(), std::vector<std::string>{"picture1.ppm"});
+  QTest::keyClick(find<QWidget>("query_picture_0"), Qt::Key_Delete);
+  search_.take_out(false, 0);
+  EXPECT_EQ(names(), std::vector<std::string>{"picture1.ppm"}) << "the last one stays";
+  EXPECT_FALSE(message().isEmpty());
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(10));
+  EXPECT_TRUE(message().isEmpty()) << "another query: there is nothing to bring back";
+  search_.bring_back();
+  EXPECT_EQ(answers_, 10);
+}
+
+TEST_F(SearchPageTest, EachPictureThatTheQueryIsUnlikeCanBeTakenOut) {
+  open();
+  ASSERT_TRUE(drop_files({picture(0, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_FALSE(find<QWidget>("query_unlike")->isVisible());
+  search_.query_sources({source_of_file(picture(1, 1)), source_of_file(picture(2, 2))}, QueryRole::unlike);
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(search_.answer()->negative_pictures.size(), 2u);
+  EXPECT_TRUE(find<QWidget>("query_unlike")->isVisible());
+  EXPECT_TRUE(find<QWidget>("unlike_0")->accessibleName().contains(QStringLiteral("picture1.ppm")));
+  QTest::mouseClick(find<QWidget>("unlike_0"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(3));
+  ASSERT_EQ(search_.answer()->request.negatives.size(), 1u);
+  EXPECT_EQ(search_.answer()->request.negatives[0].name, "picture2.ppm");
+  EXPECT_FALSE(find<QWidget>("unlike_1")->isVisible());
+  QTest::keyClick(find<QWidget>("unlike_0"), Qt::Key_Delete);
+  ASSERT_TRUE(wait_answer(4));
+  EXPECT_TRUE(search_.answer()->request.negatives.empty());
+  EXPECT_FALSE(find<QWidget>("query_unlike")->isVisible());
+  QTest::mouseClick(find<QPushButton>("banner_action"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(5));
+  EXPECT_EQ(search_.answer()->request.negatives.size(), 1u);
+  EXPECT_EQ(search_.answer()->request.examples.size(), 1u);
+}
+
 TEST_F(SearchPageTest, MoreIsShownUntilThereIsNoMoreAndTheViewStaysWhereItIs) {
   open();
   ASSERT_TRUE(drop_files({picture(1, 0)}));
@@ -262,6 +339,23 @@ TEST_F(SearchPageTest, WhatCannotBeComparedIsDescribedAgainAtAClick) {
   ASSERT_TRUE(drop_files({folder_ / "letter.jpg"}));
   ASSERT_TRUE(test::wait_for([&] { return message().contains(QStringLiteral("letter.jpg")); }, patience_ms));
   EXPECT_FALSE(describe->isVisible());
+}
+
+TEST_F(SearchPageTest, DescribingAgainSaysWhatBecameOfTheClusters) {
+  open();
+  test::write_pnm(pictures_ / "kind0" / "another.ppm", test::noise_image(96, 80, 3));  // for another dictionary
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  fs::resize_file(folder_ / "library/models/dictionary.safetensors", 3'000);
+  library_.rename_cluster(0, QStringLiteral("Boats"));
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection()->clustering->clusters[0].name == "Boats"; }));
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(test::wait_for([&] { return find<QPushButton>("banner_action")->isVisible(); }, patience_ms));
+  QTest::mouseClick(find<QPushButton>("banner_action"), Qt::LeftButton);
+  ASSERT_TRUE(wait_answer(1)) << message().toStdString();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_TRUE(message().contains(QStringLiteral("clusters were kept"))) << message().toStdString();
+  EXPECT_EQ(library_.collection()->clustering->clusters[0].name, "Boats");
 }
 
 TEST_F(SearchPageTest, DescribingAgainThatFailsSaysWhy) {

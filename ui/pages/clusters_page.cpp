@@ -44,6 +44,7 @@ struct ClustersPage::Impl {
   }
   void show_empty();
   void show_clusters(const Collection* before);
+  void tell_inherited(const Collection* before);
   void open(int cluster);
   void ask_for_centres();
   void open_export(int cluster);
@@ -80,6 +81,18 @@ void ClustersPage::Impl::show_clusters(const Collection* before) {
     stack->setCurrentWidget(overview);
   }
   if (export_panel->cluster() >= 0 && !stays(export_panel->cluster())) export_panel->hide();
+}
+
+/// What became of clusters of earlier vectors, until there are others again.
+void ClustersPage::Impl::tell_inherited(const Collection* before) {
+  const auto earlier = before ? before->clustering : nullptr;
+  if (earlier == collection->clustering) return;
+  const std::string& words = collection->clustering->inherited;
+  if (!words.empty()) {
+    told(Banner::Kind::info, {}, to_qstring(words));
+  } else if (earlier && !earlier->inherited.empty() && banner->message() == to_qstring(earlier->inherited)) {
+    banner->dismiss();
+  }
 }
 
 void ClustersPage::Impl::open(int cluster) {
@@ -294,6 +307,7 @@ void ClustersPage::show_collection(std::shared_ptr<const Collection> collection)
   }
   if (impl_->has_clusters()) {
     impl_->show_clusters(before.get());
+    impl_->tell_inherited(before.get());
     impl_->ask_for_centres();
   } else {
     impl_->export_panel->hide();

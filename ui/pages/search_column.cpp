@@ -63,6 +63,8 @@ void SearchColumn::connect_parts(AddressFetch& fetch) {
   connect(query_, &QueryCard::clear_requested, &fetch, &AddressFetch::cancel);
   connect(query_, &QueryCard::more_requested, this, &SearchColumn::more_requested);
   connect(query_, &QueryCard::more_dropped, this, &SearchColumn::more_dropped);
+  connect(query_, &QueryCard::example_removed, &search_, [this](std::size_t i) { search_.take_out(false, i); });
+  connect(query_, &QueryCard::unlike_removed, &search_, [this](std::size_t i) { search_.take_out(true, i); });
   connect(query_, &QueryCard::crop_chosen, &search_, &SearchSession::set_crop);
   connect(marks_, &MarksCard::unmarked, &search_, [this](std::int64_t row) { search_.mark(row, Mark::none); });
   connect(marks_, &MarksCard::clear_requested, &search_, &SearchSession::clear_marks);

@@ -149,12 +149,23 @@ void SearchPage::Impl::offer_to_describe(const QString& message) {
   });
 }
 
+/// Describing the pictures again was this page's doing, and so is what becomes of their clusters.
+void SearchPage::Impl::tell_inherited(const Clustering& clusters) {
+  if (!clusters.inherited.empty()) banner->tell(Banner::Kind::info, {}, to_qstring(clusters.inherited));
+}
+
 void SearchPage::Impl::connect_session() {
   SearchSession& search = context.search;
   connect(&search, &SearchSession::asked, &page, [this] {  // the newer query is meant
     address_fetch.cancel();
     missing.clear();
     left_out.clear();
+    if (std::exchange(can_bring_back, false)) banner->dismiss();
+  });
+  connect(&search, &SearchSession::taken_out, &page, [this](const QString& name) {
+    can_bring_back = true;
+    banner->tell(Banner::Kind::info, {}, tr("%1 was taken out of the query.").arg(name), tr("Undo"),
+                 [this] { context.search.bring_back(); });
   });
   connect(&search, &SearchSession::answered, &page, [this] {
     if (banner->kind() != Banner::Kind::info) banner->dismiss();  // what was said of the index stays
@@ -183,7 +194,9 @@ void SearchPage::Impl::connect_library() {
   connect(&context.library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_started, &page, [this] { show_collection(); });
   connect(&context.library, &LibrarySession::task_finished, &page, [this] {
-    describing = false;
+    const auto collection = context.library.collection();
+    if (std::exchange(describing, false) && collection && collection->clustering)
+      tell_inherited(*collection->clustering);
     show_collection();
   });
   connect(&context.library, &LibrarySession::failed, &page, [this](const QString& message) {
@@ -254,6 +267,7 @@ void SearchPage::Impl::show_answer() {
 }
 
 void SearchPage::Impl::show_nothing() {
+  if (std::exchange(can_bring_back, false)) banner->dismiss();
   column->show_answer(nullptr);
   saved_panel->set_savable(false, {});
   order->hide();

@@ -40,6 +40,7 @@ struct SearchPage::Impl {
   void show_collection();
   bool fetch(const QStringList& addresses, QueryRole role = QueryRole::only);
   void offer_to_describe(const QString& message);
+  void tell_inherited(const Clustering& clusters);
   bool by_cluster() const { return order->current() == 1; }
 
   SearchPage& page;
@@ -55,9 +56,10 @@ struct SearchPage::Impl {
   SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
   PictureWork* work = nullptr;
-  bool describing = false;  ///< What the library's session tells next is about what this page asked for.
-  QStringList missing;      ///< Of the saved search that is being opened.
-  QString left_out;         ///< Of the addresses that were given, and why.
+  bool describing = false;      ///< What the library's session tells next is about what this page asked for.
+  bool can_bring_back = false;  ///< The banner offers to put back what was taken out of the query.
+  QStringList missing;          ///< Of the saved search that is being opened.
+  QString left_out;             ///< Of the addresses that were given, and why.
   QStackedWidget* stack = nullptr;
   SearchInvitation* empty = nullptr;
   NoMatches* no_matches = nullptr;

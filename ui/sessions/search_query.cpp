@@ -50,6 +50,12 @@ void SearchQuery::extend(std::shared_ptr<SearchQuery> other, bool unlike) {
   if (unlike) negatives = std::exchange(examples, {});
 }
 
+void SearchQuery::leave_out(std::shared_ptr<SearchQuery> other, bool unlike, std::size_t number) {
+  extend(std::move(other), unlike);
+  left_out_ = {unlike, number};
+  if (!unlike && number < crops.size()) crops.erase(crops.begin() + static_cast<std::ptrdiff_t>(number));
+}
+
 /// A picture that is added counts once. Returns what is wrong with some of them.
 QStringList SearchQuery::join_base() {
   const auto base = std::exchange(base_, nullptr);
@@ -62,16 +68,21 @@ QStringList SearchQuery::join_base() {
   }
   QStringList refusals;
   if (!base->refused.isEmpty()) refusals << base->refused;
-  std::erase_if(examples, [&](const Example& one) { return contains(base->examples, one.source); });
-  examples.insert(examples.begin(), base->examples.begin(), base->examples.end());
+  std::vector<Example> sought = base->examples, not_sought = base->negatives;
+  if (left_out_) {
+    auto& from = left_out_->unlike ? not_sought : sought;
+    if (left_out_->number < from.size()) from.erase(from.begin() + static_cast<std::ptrdiff_t>(left_out_->number));
+  }
+  std::erase_if(examples, [&](const Example& one) { return contains(sought, one.source); });
+  examples.insert(examples.begin(), sought.begin(), sought.end());
   std::erase_if(negatives, [&](const Example& one) {
-    const bool sought = contains(examples, one.source);
-    if (sought)
+    const bool is_sought = contains(examples, one.source);
+    if (is_sought)
       refusals
           << QCoreApplication::translate("SearchQuery", "%1 is among what is sought.").arg(to_qstring(one.source.name));
-    return sought || contains(base->negatives, one.source);
+    return is_sought || contains(not_sought, one.source);
   });
-  negatives.insert(negatives.begin(), base->negatives.begin(), base->negatives.end());
+  negatives.insert(negatives.begin(), not_sought.begin(), not_sought.end());
   // What is sought now is no longer unlike it.
   std::erase_if(negatives, [&](const Example& one) { return contains(examples, one.source); });
   return refusals;
@@ -100,6 +111,7 @@ void SearchQuery::load() {
   refused = refusals.join(QLatin1Char(' '));
   if (examples.empty()) throw Error(ErrorCode::bad_input, refused.toStdString());
   for (const Example& example : examples) pictures.push_back(for_showing(example.picture.image));
+  for (const Example& example : negatives) negative_pictures.push_back(for_showing(example.picture.image));
   sources = sources_of(examples);
   negative_sources = sources_of(negatives);
   loaded = true;

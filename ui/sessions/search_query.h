@@ -32,7 +32,7 @@ struct SearchQuery {
   std::vector<Example> examples, negatives;
 
   bool loaded = false;
-  std::vector<QImage> pictures;  ///< Of the examples.
+  std::vector<QImage> pictures, negative_pictures;
   /// Of the examples and of the negatives that could be used; pasted ones without path and bytes.
   std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;
   QString refused;
@@ -43,6 +43,8 @@ struct SearchQuery {
   void add(QuerySource source, QImage pasted = {}) { examples.push_back({std::move(source), std::move(pasted), {}}); }
   /// Begins with the pictures, marks and crops of another one; its own become further examples, or negatives.
   void extend(std::shared_ptr<SearchQuery> other, bool unlike);
+  /// Begins as another one does that is loaded, but for its example, or negative, of this number.
+  void leave_out(std::shared_ptr<SearchQuery> other, bool unlike, std::size_t number);
   /// Decodes what can be decoded, once. Throws when nothing can.
   void load();
   /// Decodes those anew whose crop is another one: a smaller part needs more pixels of the whole.
@@ -54,7 +56,12 @@ struct SearchQuery {
   QStringList load(std::vector<Example>& wanted) const;
   QStringList join_base();
 
+  struct LeftOut {
+    bool unlike;
+    std::size_t number;
+  };
   std::shared_ptr<SearchQuery> base_;  ///< What it begins with; null once that is in it.
+  std::optional<LeftOut> left_out_;    ///< Of that.
 };
 
 }  // namespace lookalike

@@ -17,13 +17,23 @@ namespace lookalike {
 struct SearchSession::Searching {
   std::shared_ptr<const Collection> collection;
   std::shared_ptr<const Searcher> searcher;
+  SearchFilter filter;  ///< Of the facets.
+  std::shared_ptr<const SearchFacets> facets;
 
   const Searcher& in(const std::shared_ptr<const Collection>& wanted) {
     if (!searcher || collection != wanted) {
       searcher = Searcher::open(wanted);
       collection = wanted;
+      facets.reset();
     }
     return *searcher;
+  }
+  /// Counted anew only for another filter: a slider asks again and again with the same.
+  std::shared_ptr<const SearchFacets> facets_under(const SearchFilter& wanted) {
+    if (wanted.empty()) return {searcher, &searcher->facets()};
+    if (!facets || filter != wanted) facets = std::make_shared<const SearchFacets>(facets_of(*collection, wanted));
+    filter = wanted;
+    return facets;
   }
   std::shared_ptr<const SearchAnswer> answer(const SearchQuery& query, const SearchSettings& settings,
                                              const SearchMarks& marks, const std::shared_ptr<const Collection>& wanted);
@@ -37,6 +47,7 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
   answer.collection = wanted;
   answer.request = {settings, SearchQuery::in(*wanted, query.examples), SearchQuery::in(*wanted, query.negatives)};
   answer.pictures = query.pictures;
+  answer.negative_pictures = query.negative_pictures;
   answer.sources = query.sources;
   answer.negative_sources = query.negative_sources;
   answer.marks = marks.rows_in(*wanted);
@@ -46,7 +57,7 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
   }
   answer.result = in(wanted).search(answer.request);
   answer.searcher = searcher;
-  answer.facets = std::shared_ptr<const SearchFacets>(searcher, &searcher->facets());
+  answer.facets = facets_under(settings.filter);
   return std::make_shared<SearchAnswer>(std::move(answer));
 }
 
@@ -197,6 +208,7 @@ void SearchSession::query_saved(const SavedSearch& search) {
     }
   }
   query_.reset();  // the query before is not asked with these settings
+  whole_query_.reset();
   change([&](SearchSettings& s) {
     const SearchIndex index = s.index;
     s = search.settings;
@@ -205,9 +217,30 @@ void SearchSession::query_saved(const SavedSearch& search) {
   ask(std::move(query), search.settings.probes, search.settings.count);
 }
 
+void SearchSession::take_out(bool unlike, std::size_t picture) {
+  if (!answers_query()) return;
+  const auto& sources = unlike ? *answer_->negative_sources : *answer_->sources;
+  if (picture >= sources.size() || (!unlike && sources.size() == 1)) return;
+  const QString name = to_qstring(sources[picture].name);
+  auto query = std::make_shared<SearchQuery>();
+  query->leave_out(query_, unlike, picture);
+  auto whole = query_;
+  ask(std::move(query));
+  whole_query_ = std::move(whole);
+  Q_EMIT taken_out(name);
+}
+
+void SearchSession::bring_back() {
+  if (!whole_query_) return;
+  auto whole = std::exchange(whole_query_, nullptr);
+  whole->marks = query_->marks;  // those that were made meanwhile stay
+  ask(std::move(whole));
+}
+
 void SearchSession::clear() {
   ++generation_;
   query_.reset();
+  whole_query_.reset();
   answered_query_.reset();
   answer_.reset();
   Q_EMIT cleared();
@@ -335,6 +368,7 @@ double SearchSession::colour_balance() const {
 
 void SearchSession::ask(std::shared_ptr<SearchQuery> query, int probes, std::int64_t count) {
   query_ = std::move(query);
+  whole_query_.reset();
   Q_EMIT asked();
   // Both were about the query before: the clusters near it, and how many matches were worth seeing.
   if (settings_.probes != probes || settings_.count != count) {

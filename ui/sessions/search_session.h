@@ -26,7 +26,8 @@ struct SearchAnswer {
   std::shared_ptr<const Collection> collection;  ///< The rows of the hits mean this one.
   SearchRequest request;                         ///< The query's own pictures lead the examples; marked ones follow.
   SearchResult result;
-  std::vector<QImage> pictures;  ///< Of the query, small enough to be shown at once.
+  /// Of the query, small enough to be shown at once.
+  std::vector<QImage> pictures, negative_pictures;
   /// Where the query's own examples and negative examples come from; those without path and bytes were pasted.
   std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;
   std::vector<MarkedRow> marks;
@@ -62,6 +63,10 @@ class SearchSession : public QObject {
   /// With its marks and settings; nothing of it may be missing (leave_out_missing()).
   void query_saved(const SavedSearch& search);
   void clear();
+  /// Takes one of the pictures that are sought, or are not, out of the query; the last one that is sought stays.
+  void take_out(bool unlike, std::size_t picture);
+  /// Puts back what was taken out last, unless something else was asked since.
+  void bring_back();
 
   // Each of the following asks the current query again when it changes something.
 
@@ -88,8 +93,9 @@ class SearchSession : public QObject {
   int count() const { return static_cast<int>(settings_.count); }
 
  Q_SIGNALS:
-  void wanted();  ///< The answer is to be seen, wherever the query was asked.
-  void asked();   ///< A new query: its first answer, or a failure, follows.
+  void wanted();                        ///< The answer is to be seen, wherever the query was asked.
+  void asked();                         ///< A new query: its first answer, or a failure, follows.
+  void taken_out(const QString& name);  ///< Until the next asked() it can be brought back.
   void started();
   void answered();  ///< answer() is new.
   void cleared();   ///< There is no query or nothing to search; answer() is null.
@@ -126,6 +132,7 @@ class SearchSession : public QObject {
   std::shared_ptr<const SearchAnswer> answer_;
   std::shared_ptr<SearchQuery> query_;           ///< Null: none.
   std::shared_ptr<SearchQuery> answered_query_;  ///< Of answer_.
+  std::shared_ptr<SearchQuery> whole_query_;     ///< What a picture was taken out of; null: none was, or longer ago.
   SearchSettings settings_;
   std::uint64_t generation_ = 0;              ///< Answers to an older question are dropped.
   std::shared_ptr<Searching> searching_;      ///< What the worker keeps between jobs; only the worker touches it.

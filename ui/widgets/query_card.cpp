@@ -10,24 +10,35 @@
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
-#include "ui/widgets/crop_view.h"
 #include "ui/widgets/icon_button.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/query_tile.h"
+#include "ui/widgets/query_unlike.h"
 
 namespace lookalike {
 
 namespace {
 
-constexpr std::size_t max_pictures = 6;  ///< More would push the options off the page.
-constexpr int max_height = 206, longest_word = 236;
+constexpr std::size_t max_pictures = 24;  ///< The others move up when some are taken out.
+constexpr int longest_word = 236;
+
+/// How many stand side by side, and how high each may be: many are small, so that the options stay on the page.
+struct Arrangement {
+  int columns, max_height;
+};
+Arrangement arrangement_of(std::size_t pictures) {
+  if (pictures == 1) return {1, 190};
+  return pictures <= 4 ? Arrangement{2, 84} : Arrangement{4, 48};
+}
 
 }  // namespace
 
 /// The place for further pictures: a button that takes drops.
 class QueryCard::More : public QPushButton {
  public:
-  explicit More(QueryCard* owner) : QPushButton(QueryCard::tr("+ Add to the query"), owner), owner_(owner) {
+  explicit More(QueryCard* owner) : QPushButton(QueryCard::tr("+ Add"), owner), owner_(owner) {
     setObjectName(QStringLiteral("add_to_query"));
+    setProperty("kind", QStringLiteral("quiet"));
     setAutoDefault(false);
     setAcceptDrops(true);
     setAccessibleName(QueryCard::tr("Add pictures to the query"));
@@ -57,11 +68,13 @@ QueryCard::QueryCard(QWidget* parent)
     : Card(parent),
       pictures_(new QGridLayout),
       words_(make_label({}, TextRole::muted)),
-      hint_(make_label(tr("Drag on the picture to search for a part of it."), TextRole::label)) {
+      hint_(make_label(tr("Only this part is searched for. A click takes the whole picture again."), TextRole::label)),
+      unlike_(new QueryUnlike(this)) {
   body()->setContentsMargins(12, 8, 12, 12);
   auto* head = new QHBoxLayout;
   auto* close = new IconButton(QStringLiteral("close"), tr("Clear the query"), QStringLiteral("clear_query"), this);
   head->addWidget(make_label(tr("Query"), TextRole::strong, this), 1);
+  head->addWidget(new More(this));
   head->addWidget(close);
   pictures_->setSpacing(small_gap);
   words_->setObjectName(QStringLiteral("query_words"));
@@ -69,11 +82,12 @@ QueryCard::QueryCard(QWidget* parent)
   words_->setWordWrap(true);
   body()->addLayout(head);
   body()->addLayout(pictures_);
-  body()->addWidget(new More(this));
   hint_->setObjectName(QStringLiteral("crop_hint"));
   hint_->setWordWrap(true);
   body()->addWidget(words_);
   body()->addWidget(hint_);
+  body()->addWidget(unlike_);
+  connect(unlike_, &QueryUnlike::removed, this, &QueryCard::unlike_removed);
   connect(close, &IconButton::clicked, this, &QueryCard::clear_requested);
 }
 
@@ -96,6 +110,7 @@ void QueryCard::show_answer(const SearchAnswer& answer) {
     words += tr(" · nearest cluster %1").arg(strong);
   }
   words_->setText(words);
+  unlike_->show_answer(answer);
 }
 
 QString QueryCard::unlike(const SearchAnswer& answer) const {
@@ -116,32 +131,30 @@ QString QueryCard::shortened(const QString& name) const {
   return words_->fontMetrics().elidedText(name, Qt::ElideMiddle, longest_word).toHtmlEscaped();
 }
 
-CropView* QueryCard::view(std::size_t index) {
-  while (views_.size() <= index) {
-    const std::size_t number = views_.size();
-    auto* added = new CropView(this);
-    added->setObjectName(QStringLiteral("query_picture_%1").arg(number));
+QueryTile* QueryCard::tile(std::size_t index) {
+  while (tiles_.size() <= index) {
+    const std::size_t number = tiles_.size();
+    auto* added = new QueryTile(number, this);
     connect(added, &CropView::crop_chosen, this, [this, added, number] { Q_EMIT crop_chosen(number, added->crop()); });
-    views_.push_back(added);
+    connect(added, &QueryTile::removed, this, [this, number] { Q_EMIT example_removed(number); });
+    tiles_.push_back(added);
   }
-  return views_[index];
+  return tiles_[index];
 }
 
 void QueryCard::show_pictures(const std::vector<QImage>& images, const std::vector<QueryPicture>& examples) {
-  for (CropView* one : views_) pictures_->removeWidget(one);
-  const int columns = images.size() == 1 ? 1 : 2;
+  for (QueryTile* one : tiles_) pictures_->removeWidget(one);
+  const auto [columns, max_height] = arrangement_of(images.size());
   bool cropped = false;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    CropView* shown = view(i);
-    shown->set_max_height(columns == 1 ? max_height : 84);
-    shown->set_image(images[i]);
-    shown->set_crop(examples[i].crop);
+    QueryTile* shown = tile(i);
+    shown->set_max_height(max_height);
+    shown->show_picture(images[i], to_qstring(examples[i].name), examples[i].crop, images.size() > 1);
     cropped = cropped || examples[i].crop;
     pictures_->addWidget(shown, static_cast<int>(i) / columns, static_cast<int>(i) % columns);
   }
-  for (std::size_t i = 0; i < views_.size(); ++i) views_[i]->setVisible(i < images.size());
-  hint_->setText(cropped ? tr("Only this part is searched for. A click takes the whole picture again.")
-                         : tr("Drag on the picture to search for a part of it."));
+  for (std::size_t i = 0; i < tiles_.size(); ++i) tiles_[i]->setVisible(i < images.size());
+  hint_->setVisible(cropped);  // how a part is chosen, the picture's tool tip says
 }
 
 }  // namespace lookalike

@@ -17,6 +17,7 @@ QueryDrop::QueryDrop(QWidget* parent)
       fields_(new QWidget(this)),
       address_(new QLineEdit(fields_)) {
   setObjectName(QStringLiteral("drop_area"));
+  body()->setContentsMargins(16, 12, 16, 12);
   links_->setTextFormat(Qt::RichText);
   links_->setAlignment(Qt::AlignCenter);
   links_->setObjectName(QStringLiteral("query_links"));

@@ -1,15 +1,19 @@
 #include "ui/widgets/search_filters.h"
 
-#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
 #include <cmath>
+#include <utility>
 
 #include "ui/qt_convert.h"
 #include "ui/sessions/search_session.h"
+#include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/filter_choice.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
@@ -41,42 +45,6 @@ int step_of(double score) {
   return on->first + static_cast<int>(std::lround((score - on->from) * on->steps_a_unit));
 }
 
-QString with_count(const QString& words, std::int64_t count) {
-  return QStringLiteral("%1 (%2)").arg(words, number_text(count));
-}
-
-/// Chosen is what was chosen last; what no longer exists stays in the list, so that it can be seen and changed, and so
-/// do several values, which a saved search can bring. Each choice is a list of values.
-void choose(QComboBox* box, const QStringList& values) {
-  const QSignalBlocker quiet(box);
-  int index = values.isEmpty() ? 0 : box->findData(values);
-  if (index < 0) {
-    QStringList words;
-    for (const QString& value : values) {
-      const int known = box->findData(QStringList{value});
-      words << (known < 0 ? value : box->itemText(known));
-    }
-    box->addItem(words.join(QStringLiteral(", ")), values);
-    index = box->count() - 1;
-  }
-  box->setCurrentIndex(index);
-}
-
-/// Bytes of a path or label, whatever their encoding, there and back.
-QString key_of(const std::string& bytes) {
-  return QString::fromLatin1(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
-std::vector<std::string> bytes_of(const QVariant& keys) {
-  std::vector<std::string> values;
-  for (const QString& key : keys.toStringList()) values.push_back(key.toLatin1().toStdString());
-  return values;
-}
-QStringList keys_of(const std::vector<std::string>& values) {
-  QStringList keys;
-  for (const std::string& value : values) keys << key_of(value);
-  return keys;
-}
-
 }  // namespace
 
 SearchFilters::SearchFilters(SearchSession& session, QWidget* parent)
@@ -84,51 +52,50 @@ SearchFilters::SearchFilters(SearchSession& session, QWidget* parent)
       session_(session),
       score_words_(make_label({}, TextRole::label, this)),
       score_(new QSlider(Qt::Horizontal, this)),
-      cluster_(add_choice(QStringLiteral("filter_cluster"), tr("Cluster"))),
-      label_(add_choice(QStringLiteral("filter_label"), tr("Label"))),
-      folder_(add_choice(QStringLiteral("filter_folder"), tr("Folder"))),
-      tag_(add_choice(QStringLiteral("filter_tag"), tr("Tag"))),
+      grid_(new QGridLayout),
+      cluster_(new FilterChoice(QStringLiteral("filter_cluster"),
+                                {tr("Cluster"), tr("All clusters"), tr("%1 clusters")}, this)),
+      label_(new FilterChoice(QStringLiteral("filter_label"), {tr("Label"), tr("All labels"), tr("%1 labels")}, this)),
+      folder_(
+          new FilterChoice(QStringLiteral("filter_folder"), {tr("Folder"), tr("All folders"), tr("%1 folders")}, this)),
+      tag_(new FilterChoice(QStringLiteral("filter_tag"), {tr("Tag"), tr("All tags"), tr("%1 tags")}, this)),
       clear_(make_button(tr("Show all matches"), QStringLiteral("clear_filters"), ButtonKind::quiet, this)) {
   setObjectName(QStringLiteral("search_filters"));
   score_words_->setObjectName(QStringLiteral("min_score_words"));
+  score_words_->setMinimumWidth(score_words_->fontMetrics().horizontalAdvance(tr("At least %1").arg("99.99%")));
   score_->setObjectName(QStringLiteral("min_score"));
   score_->setAccessibleName(tr("Lowest score"));
   score_->setToolTip(tr("Leaves out matches that are less alike than this share of all pairs of your pictures"));
   score_->setRange(0, last_step);
-  body()->insertWidget(0, score_words_);
-  body()->insertWidget(1, score_);
+  auto* score = new QHBoxLayout;
+  score->setSpacing(small_gap);
+  score->addWidget(score_words_);
+  score->addWidget(score_, 1);
+  grid_->setSpacing(small_gap);
+  for (const int column : {0, 1}) grid_->setColumnStretch(column, 1);
+  body()->setContentsMargins(16, 12, 16, 12);
+  body()->addLayout(score);
+  body()->addLayout(grid_);
   body()->addWidget(clear_, 0, Qt::AlignLeft);
   connect_session();
   show_settings();
   show_answer(nullptr);
 }
 
-QComboBox* SearchFilters::add_choice(const QString& name, const QString& words) {
-  auto* box = new QComboBox(this);
-  box->setObjectName(name);
-  box->setAccessibleName(words);
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // long names are cut, not the column
-  box->setMinimumContentsLength(8);
-  box->setMaxVisibleItems(16);
-  body()->addWidget(box);
-  return box;
-}
-
 void SearchFilters::connect_session() {
   connect(score_, &QSlider::valueChanged, this,
           [this](int step) { session_.change([step](SearchSettings& s) { s.min_score = score_at(step); }); });
-  connect(cluster_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    session_.change([&](SearchSettings& s) {
+  connect(cluster_, &FilterChoice::chosen_changed, this, [this] {
+    session_.change([this](SearchSettings& s) {
       s.filter.clusters.clear();
-      for (const QString& number : cluster_->itemData(index).toStringList())
-        s.filter.clusters.push_back(number.toInt());
+      for (const std::string& number : cluster_->chosen()) s.filter.clusters.push_back(std::stoi(number));
     });
   });
-  const std::pair<QComboBox*, std::vector<std::string> SearchFilter::*> others[] = {
+  const std::pair<FilterChoice*, std::vector<std::string> SearchFilter::*> others[] = {
       {label_, &SearchFilter::labels}, {folder_, &SearchFilter::folders}, {tag_, &SearchFilter::tags}};
-  for (const auto& [box, values] : others) {
-    connect(box, &QComboBox::currentIndexChanged, this, [this, box = box, values = values](int index) {
-      session_.change([&](SearchSettings& s) { s.filter.*values = bytes_of(box->itemData(index)); });
+  for (const auto& [choice, values] : others) {
+    connect(choice, &FilterChoice::chosen_changed, this, [this, choice = choice, values = values] {
+      session_.change([&](SearchSettings& s) { s.filter.*values = choice->chosen(); });
     });
   }
   connect(clear_, &QPushButton::clicked, this, [this] {
@@ -144,52 +111,50 @@ void SearchFilters::show_settings() {
   const SearchSettings& s = session_.settings();
   const QSignalBlocker quiet(score_);
   score_->setValue(step_of(s.min_score));
-  score_words_->setText(s.min_score > 0 ? tr("Score of at least %1").arg(threshold_text(s.min_score))
-                                        : tr("Any score"));
+  score_words_->setText(s.min_score > 0 ? tr("At least %1").arg(threshold_text(s.min_score)) : tr("Any score"));
   const SearchFilter& f = s.filter;
-  if (cluster_->count() > 0) {
-    QStringList clusters;
-    for (const int cluster : f.clusters) clusters << QString::number(cluster);
-    choose(cluster_, clusters);
-    choose(label_, keys_of(f.labels));
-    choose(tag_, keys_of(f.tags));
-    choose(folder_, keys_of(f.folders));
-  }
+  std::vector<std::string> clusters;
+  for (const int cluster : f.clusters) clusters.push_back(std::to_string(cluster));
+  cluster_->set_chosen(clusters);
+  label_->set_chosen(f.labels);
+  folder_->set_chosen(f.folders);
+  tag_->set_chosen(f.tags);
   clear_->setVisible(s.min_score > 0 || !f.empty());
+  arrange();
 }
 
-void SearchFilters::fill(QComboBox* box, const QString& all, Choices choices) {
-  const QSignalBlocker quiet(box);
-  box->clear();
-  box->addItem(all);
-  for (const auto& [words, value] : choices) box->addItem(words, QStringList{value});
-  box->setVisible(!choices.empty());
+/// Two side by side; of what there is nothing to choose from there is no button.
+void SearchFilters::arrange() {
+  std::vector<FilterChoice*> shown;
+  for (FilterChoice* choice : {cluster_, label_, folder_, tag_}) {
+    choice->setVisible(choice->has_values());
+    if (choice->has_values()) shown.push_back(choice);
+  }
+  if (shown == arranged_) return;
+  for (FilterChoice* choice : std::exchange(arranged_, shown)) grid_->removeWidget(choice);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const bool alone = i % 2 == 0 && i + 1 == shown.size();
+    grid_->addWidget(shown[i], static_cast<int>(i) / 2, static_cast<int>(i) % 2, 1, alone ? 2 : 1);
+  }
 }
 
 void SearchFilters::show_answer(const SearchAnswer* answer) {
   setVisible(answer);
-  if (!answer || collection_ == answer->collection) return;
-  collection_ = answer->collection;
-  Choices clusters, labels, folders, tags;
-  if (const auto& clustering = answer->collection->clustering) {
-    for (std::size_t i = 0; i < clustering->clusters.size(); ++i) {
-      const Cluster& one = clustering->clusters[i];
-      clusters.emplace_back(with_count(to_qstring(one.name), std::ssize(one.rows)), QString::number(i));
-    }
-  }
-  for (const auto& [label, count] : answer->facets->labels) {
-    labels.emplace_back(with_count(label.empty() ? tr("No label") : to_qstring(label), count), key_of(label));
-  }
-  for (const auto& [folder, count] : answer->facets->folders) {
-    folders.emplace_back(with_count(to_qstring(std::filesystem::path(folder)), count), key_of(folder));
-  }
-  for (const auto& [tag, count] : answer->facets->tags) {
-    tags.emplace_back(with_count(to_qstring(tag), count), key_of(tag));
-  }
-  fill(tag_, tr("All tags"), std::move(tags));
-  fill(cluster_, tr("All clusters"), std::move(clusters));
-  fill(label_, tr("All labels"), std::move(labels));
-  fill(folder_, tr("All folders"), std::move(folders));
+  if (!answer) return;
+  const auto values = [&](const SearchFacets::Values& of) {
+    return std::shared_ptr<const SearchFacets::Values>(answer->facets, &of);
+  };
+  cluster_->set_values(values(answer->facets->clusters), [collection = answer->collection](const std::string& number) {
+    const auto index = static_cast<std::size_t>(std::stoi(number));
+    const auto& clustering = collection->clustering;
+    const bool there = clustering && index < clustering->clusters.size();
+    return there ? to_qstring(clustering->clusters[index].name) : tr("Cluster %1").arg(index + 1);
+  });
+  label_->set_values(values(answer->facets->labels),
+                     [](const std::string& label) { return label.empty() ? tr("No label") : to_qstring(label); });
+  folder_->set_values(values(answer->facets->folders),
+                      [](const std::string& folder) { return to_qstring(std::filesystem::path(folder)); });
+  tag_->set_values(values(answer->facets->tags), [](const std::string& tag) { return to_qstring(tag); });
   show_settings();
 }
 

@@ -1,24 +1,22 @@
 #pragma once
 
-#include <QString>
-#include <memory>
-#include <utility>
 #include <vector>
 
-#include "engine/library/collection.h"
 #include "ui/widgets/card.h"
 
-class QComboBox;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QSlider;
 
 namespace lookalike {
 
+class FilterChoice;
 struct SearchAnswer;
 class SearchSession;
 
-/// Which matches are shown: the lowest score, one cluster, label, folder or tag. Acts on the session directly.
+/// Which matches are shown: the lowest score, and any of some clusters, labels, folders and tags. Acts on the session
+/// directly.
 class SearchFilters : public Card {
   Q_OBJECT
 
@@ -28,17 +26,16 @@ class SearchFilters : public Card {
   void show_answer(const SearchAnswer* answer);
 
  private:
-  using Choices = std::vector<std::pair<QString, QString>>;  ///< Words and value.
-  QComboBox* add_choice(const QString& name, const QString& words);
   void connect_session();
   void show_settings();
-  void fill(QComboBox* box, const QString& all, Choices choices);
+  void arrange();
 
   SearchSession& session_;
-  std::shared_ptr<const Collection> collection_;  ///< Whose values can be chosen.
   QLabel* score_words_;
   QSlider* score_;
-  QComboBox *cluster_, *label_, *folder_, *tag_;
+  QGridLayout* grid_;
+  FilterChoice *cluster_, *label_, *folder_, *tag_;
+  std::vector<FilterChoice*> arranged_;  ///< Those that are to be seen.
   QPushButton* clear_;
 };
 

@@ -54,9 +54,9 @@ void SearchOptions::build() {
   ends->addWidget(make_label(tr("Structure"), TextRole::strong, this));
   ends->addStretch();
   ends->addWidget(make_label(tr("Colour"), TextRole::strong, this));
+  body()->setContentsMargins(16, 12, 16, 8);
   body()->addLayout(ends);
   body()->addWidget(balance_);
-  body()->addSpacing(4);
   body()->addWidget(make_label(tr("Search in"), TextRole::label, this));
   body()->addWidget(scope_);
   body()->addWidget(cost_);

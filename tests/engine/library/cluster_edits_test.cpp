@@ -35,6 +35,26 @@ class ClusterEditsTest : public test::ReadyLibrary {
     return state_of(*Library::open(copy / "library")->snapshot()->clustering);
   }
 
+  /// The pictures of the ready library, for the copy to scan.
+  void take_pictures() {
+    fs::copy(*folder_ / "pictures", place_ / "pictures", fs::copy_options::recursive);
+    Collection moved = own_->impl().copy();
+    moved.root.clear();  // As after a move: the library takes any folder for its own.
+    own_->impl().publish(std::move(moved));
+  }
+  /// One picture more, from which another dictionary is learned when that is done anew.
+  void scan_another() {
+    take_pictures();
+    test::write_pnm(place_ / "pictures" / "kind0" / "another.ppm", test::noise_image(96, 80, 3));
+    import_folder(*own_, place_ / "pictures", {}, {});
+  }
+  void describe_anew() {
+    ASSERT_TRUE(embed(*own_, {}, {}, {}, /*relearn=*/true));
+    EXPECT_FALSE(own_->snapshot()->clustering);
+    ASSERT_TRUE(refresh(*own_, {}, {}));
+    EXPECT_EQ(clusters().stamp, own_->snapshot()->embeddings->stamp);
+  }
+
   test::TempFolder place_;
   std::shared_ptr<Library> own_;
 };
@@ -132,11 +152,7 @@ TEST_F(ClusterEditsTest, PicturesThatComeOrGoLeaveTheEditsAlone) {
   merge_clusters(*own_, {0, 1});
   rename_cluster(*own_, 0, "Boats");
   const auto before = own_->snapshot();
-  // The pictures of the ready library, one more and one less.
-  fs::copy(*folder_ / "pictures", place_ / "pictures", fs::copy_options::recursive);
-  Collection moved = own_->impl().copy();
-  moved.root.clear();  // As after a move: the library takes any folder for its own.
-  own_->impl().publish(std::move(moved));
+  take_pictures();  // One more and one less.
   const std::string gone = before->row_picture(before->clustering->clusters[0].rows.back()).path;
   fs::remove(place_ / "pictures" / gone);
   test::write_pnm(place_ / "pictures" / "kind0" / "new.ppm", test::pattern_image(96, 80, 0, 99));
@@ -155,6 +171,72 @@ TEST_F(ClusterEditsTest, PicturesThatComeOrGoLeaveTheEditsAlone) {
     }
   }
   EXPECT_EQ(after->clustering->undo, "");
+}
+
+TEST_F(ClusterEditsTest, ClustersMadeByHandAreKeptWhenThePicturesAreDescribedAnew) {
+  scan_another();
+  ASSERT_TRUE(refresh(*own_, {}, {}));
+  merge_clusters(*own_, {0, 1});
+  rename_cluster(*own_, 0, "Boats");
+  const ClusterState named = state();
+  move_pictures(*own_, {hash(1, 0)}, 2);
+  const ClusterState before = state();
+  describe_anew();
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(on_disk(), before);
+  EXPECT_NE(clusters().inherited.find("Your 3 clusters were kept"), std::string::npos) << clusters().inherited;
+  ASSERT_TRUE(undo_cluster_edit(*own_));
+  EXPECT_EQ(state(), named) << "the history goes on";
+  EXPECT_EQ(clusters().inherited, "") << "it is said once";
+}
+
+TEST_F(ClusterEditsTest, PicturesThatComeMeanwhileJoinTheClustersMadeByHand) {
+  merge_clusters(*own_, {0, 1});
+  rename_cluster(*own_, 0, "Boats");
+  const auto before = own_->snapshot();
+  scan_another();
+  describe_anew();
+  const auto after = own_->snapshot();
+  ASSERT_EQ(after->row_count(), before->row_count() + 1);
+  ASSERT_EQ(clusters().k, 3);
+  for (std::int64_t row = 0, old = 0; row < after->row_count(); ++row) {
+    if (after->row_picture(row).path == "kind0/another.ppm") continue;
+    EXPECT_EQ(clusters().assignment[static_cast<std::size_t>(row)],
+              before->clustering->assignment[static_cast<std::size_t>(old++)]);
+  }
+  EXPECT_EQ(clusters().clusters[0].name, "Boats");
+  EXPECT_EQ(clusters().undo, "");
+}
+
+TEST_F(ClusterEditsTest, NamesAreKeptWhereThePicturesAgreeWhenTheyAreClusteredAnewForOtherVectors) {
+  scan_another();
+  ASSERT_TRUE(refresh(*own_, {}, {}));
+  cluster(*own_, {.k = 8}, {}, {});
+  for (int c = 0; c < 8; ++c) rename_cluster(*own_, c, "Kind " + std::to_string(c));
+  cluster(*own_, {.k = 8, .seed = 7}, {}, {});  // The partition is the program's own again.
+  const ClusterState before = state();
+  describe_anew();
+  const Clustering& now = clusters();
+  ASSERT_LT(now.k, 8);
+  const auto kept = std::ranges::count_if(now.clusters, [](const Cluster& c) { return c.name.starts_with("Kind "); });
+  EXPECT_GT(kept, 0);
+  EXPECT_NE(now.inherited.find("Names kept, where the pictures agree: “"), std::string::npos) << now.inherited;
+  EXPECT_NE(now.inherited.find("Without a cluster now: “"), std::string::npos) << now.inherited;
+  EXPECT_NE(now.inherited.find("Undo brings"), std::string::npos) << now.inherited;
+  ASSERT_TRUE(undo_cluster_edit(*own_));
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(on_disk(), before);
+}
+
+TEST_F(ClusterEditsTest, OfClustersThatNobodyTouchedThereIsNothingToKeep) {
+  own_.reset();
+  fs::remove_all(place_ / "library");
+  fs::copy(*folder_ / "library", place_ / "library", fs::copy_options::recursive);
+  own_ = Library::open(place_ / "library");
+  scan_another();
+  describe_anew();
+  EXPECT_EQ(clusters().inherited, "");
+  EXPECT_EQ(clusters().undo, "");
 }
 
 TEST_F(ClusterEditsTest, PicturesThatComeBackDoNotJoinWhateverHasTheirNumberNow) {

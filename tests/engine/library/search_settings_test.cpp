@@ -73,13 +73,42 @@ TEST(SearchFacets, CountLabelsAndFoldersAtEveryDepth) {
   EXPECT_TRUE(facets_of(of_paths({"1.jpg", "2.jpg"})).labels.empty()) << "no label at all is nothing to choose from";
 }
 
-TEST(SearchFacets, OfTooManyTheLargestStay) {
+TEST(SearchFacets, NoneIsLeftOut) {
   std::vector<std::string> paths{"zz/1.jpg", "zz/2.jpg"};
   for (int i = 0; i < 400; ++i) paths.push_back("folder" + std::to_string(i) + "/x.jpg");
   const SearchFacets facets = facets_of(of_paths(paths));
-  EXPECT_EQ(facets.folders.size(), SearchFacets::most);
+  EXPECT_EQ(facets.folders.size(), 401u);
+  EXPECT_EQ(facets.labels.size(), 401u);
   EXPECT_EQ(facets.folders.back(), (std::pair<std::string, std::int64_t>{"zz", 2}));
   EXPECT_TRUE(std::ranges::is_sorted(facets.folders));
+}
+
+TEST(SearchFacets, CountWhatPassesTheOtherFilters) {
+  Collection c = of_paths({"a/1.jpg", "a/b/2.jpg", "a/b/3.jpg", "c/4.jpg", "5.jpg"});
+  for (std::size_t i = 0; i < c.pictures.size(); ++i) c.pictures.edit()[i].content_hash = "hash" + std::to_string(i);
+  Tags tags;
+  tags.hashes["sharp"] = {"hash1", "hash3"};
+  c.tags = std::make_shared<const Tags>(tags);
+  auto clustering = std::make_shared<Clustering>();
+  clustering->clusters.resize(3);
+  clustering->assignment = {0, 1, 0, 1, 0};
+  c.clustering = clustering;
+  using Values = SearchFacets::Values;
+  EXPECT_EQ(facets_of(c).clusters, (Values{{"0", 3}, {"1", 2}, {"2", 0}}));
+  SearchFacets facets = facets_of(c, {{}, {"a", ""}, {}});
+  EXPECT_EQ(facets.labels, (Values{{"", 1}, {"a", 3}, {"c", 1}})) << "labels do not limit labels";
+  EXPECT_EQ(facets.folders, (Values{{"a", 3}, {"a/b", 2}, {"c", 0}})) << "but folders; none is left out";
+  EXPECT_EQ(facets.clusters, (Values{{"0", 3}, {"1", 1}, {"2", 0}}));
+  EXPECT_EQ(facets.tags, (Values{{"sharp", 1}}));
+  facets = facets_of(c, {{0, 1}, {"a"}, {"c", "a/b"}});
+  EXPECT_EQ(facets.labels, (Values{{"", 0}, {"a", 2}, {"c", 1}}));
+  EXPECT_EQ(facets.folders, (Values{{"a", 3}, {"a/b", 2}, {"c", 0}}));
+  EXPECT_EQ(facets.clusters, (Values{{"0", 1}, {"1", 1}, {"2", 0}}));
+  // Each count is what choosing the value alone would leave.
+  for (const auto& [label, count] : facets.labels) {
+    EXPECT_EQ(std::ssize(*rows_that_pass({{0, 1}, {label}, {"c", "a/b"}}, c)), count) << label;
+  }
+  EXPECT_THROW(facets_of(c, {{3}, {}, {}}), Error);
 }
 
 TEST(SearchFilter, PassesWhatMatchesEveryList) {
