@@ -82,10 +82,12 @@ void OptionField::set_network(const ModelConfig& model) {
 
 void OptionField::show_range() {
   const QString range = range_of(narrowed_);
-  QString help = translated(option_.help);
-  if (!range.isEmpty()) help += QStringLiteral(" (%1)").arg(range);
-  help_->setText(help);
-  findChild<QWidget*>(to_qstring(option_.key()))->setAccessibleDescription(help);
+  const auto help = [&](const QString& text) {
+    const QString sentence = translated(option_.help);
+    return text.isEmpty() ? sentence : sentence + QStringLiteral(" (%1)").arg(text);
+  };
+  help_->setText(help(QString(range).replace(QLatin1Char(' '), QChar::Nbsp)));  // on one line
+  findChild<QWidget*>(to_qstring(option_.key()))->setAccessibleDescription(help(range));
   if (line_) line_->setPlaceholderText(range);
 }
 
