@@ -31,6 +31,7 @@
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 #include "ui/widgets/thumbnail_grid.h"
+#include "ui/widgets/waiting_opening.h"
 
 namespace lookalike {
 
@@ -119,6 +120,7 @@ void LibraryPage::Impl::build() {
   messages->setContentsMargins(page_margin, 0, page_margin, 0);
   messages->setSpacing(gap);
   messages->addWidget(offer);
+  messages->addWidget(new WaitingOpening(context.library));
   messages->addWidget(new LibraryBanner(context, page));
   work = new PictureWork(context);
   work->serve(*grid);
