@@ -200,7 +200,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings().setValue(QStringLiteral("window_geometry"), saveGeometry());
-  context_.library.cancel();
+  context_.library.shut_down();
   context_.training.interrupt();  // at once, not only when the window is destroyed; the next start offers to resume
   event->accept();
 }

@@ -70,10 +70,10 @@ int save_run_chart(const RunChartFile& request) {
     RunChart chart;
     chart.resize(width, height);
     if (request.metrics) chart.findChild<SegmentedControl*>(QStringLiteral("chart_kind"))->set_current(2);
-    chart.clear(name_of(runs[0]), runs[0].train.epochs);
+    chart.clear(name_of(runs[0]), runs[0].train);
     std::vector<RunCurves> others;
     for (const RunInfo& run : runs) {
-      others.push_back({name_of(run), read_history(library->run_folder(run.id) / "history.csv")});
+      others.push_back({name_of(run), read_history(library->run_folder(run.id) / "history.csv"), run.train});
     }
     chart.show_history(others[0].history, runs[0].train.epochs, runs[0].best_epoch);
     others.erase(others.begin());

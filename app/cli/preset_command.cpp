@@ -30,6 +30,12 @@ std::string particulars(const Preset& preset, const std::string& quote) {
   return text;
 }
 
+/// " (or a multiple of 16 from 32 to 256)"; empty where the network has one size.
+std::string other_sizes(const ModelConfig& model) {
+  const Option& size = option_named("input-size");
+  return size.applies(model) ? " (or " + option_for(size, model).allowed() + ")" : std::string();
+}
+
 json to_json(const Preset& preset) {
   json entry = json::parse(config_to_json(preset.name, preset.model, preset.train));
   entry["title"] = preset.title;
@@ -51,9 +57,9 @@ void print_markdown() {
 
 void print_text() {
   for (const Preset& p : presets()) {
-    std::printf("%-13s %s\n%13s %d px, latent %d, %d epochs, batch %d, %s parameters\n", p.name.c_str(),
-                p.summary.c_str(), "", p.model.input_size, p.model.latent, p.train.epochs, p.train.batch,
-                with_commas(p.parameters).c_str());
+    std::printf("%-13s %s\n%13s %d px%s, latent %d, %d epochs, batch %d, %s parameters\n", p.name.c_str(),
+                p.summary.c_str(), "", p.model.input_size, other_sizes(p.model).c_str(), p.model.latent, p.train.epochs,
+                p.train.batch, with_commas(p.parameters).c_str());
     const std::string more = particulars(p, "");
     if (!more.empty()) std::printf("%13s %s\n", "", more.c_str());
   }

@@ -107,6 +107,13 @@ bool train_action(const Context& context, const TrainOptions& options) {
   return train_and_report(context, *library, request, {});
 }
 
+/// "; by lookalike a multiple of 16 from 32 to 256", where networks differ.
+std::string narrowed_by_default(const Option& option) {
+  if (!option.narrow) return {};
+  const Preset& preset = presets().front();
+  return "; by " + preset.name + " " + option_for(option, preset.model).allowed();
+}
+
 /// Labels come with a run that starts from another one.
 bool is_for_any_run(const Option& option) {
   return option.group != Option::Group::labels;
@@ -142,7 +149,7 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
 
 void apply(const Changes& changes, Configuration& config) {
   const Configuration before = config;
-  for (const auto& [option, text] : changes) option->set(config, parse_option(*option, text));
+  for (const auto& [option, text] : changes) option->set(config, parse_option(option_for(*option, config.model), text));
   for (const auto& [option, text] : changes) {
     if (!option->applies(config.model) && option->get(config) != option->get(before)) {
       const std::string fixed = to_text(option->get(before));
@@ -161,7 +168,7 @@ void add_run_options(CLI::App& command, bool (*wanted)(const Option&), Changes& 
   for (const Option& option : options()) {
     if (!wanted(option)) continue;
     const std::string name = "--" + option.name + (option.name == "learning-rate" ? ",--lr" : "");
-    const std::string help = option.help + " (" + option.allowed() + ")";
+    const std::string help = option.help + " (" + option.allowed() + narrowed_by_default(option) + ")";
     const auto note = [&changes, &option](const std::string& text) { changes.emplace_back(&option, text); };
     CLI::Option* added = option.kind == Option::Kind::flag
                              ? command.add_flag_function(

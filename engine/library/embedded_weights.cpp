@@ -2,6 +2,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/safetensors.h"
+#include "engine/library/kept_file.h"
 
 namespace lookalike {
 namespace {
@@ -34,14 +35,8 @@ bool has_stamp(const fs::path& weights, const std::string& stamp) {
 }  // namespace
 
 HeldWeights::HeldWeights(const fs::path& run_folder) : folder_(run_folder) {
-  const fs::path from = best_weights(folder_), to = held_weights(folder_);
   if (!has_weights(folder_)) no_weights(folder_);
-  std::error_code error;
-  fs::remove(to, error);  // of a program that was killed
-  fs::create_hard_link(from, to, error);
-  if (!error) return;
-  const MappedFile source(from);
-  write_large_file_atomically(to, [&](const ByteSink& sink) { sink(source.bytes().data(), source.bytes().size()); });
+  keep_file(best_weights(folder_), held_weights(folder_));
 }
 
 HeldWeights::~HeldWeights() {

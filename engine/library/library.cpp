@@ -1,7 +1,5 @@
 #include "engine/library/library.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -24,6 +22,7 @@ namespace lookalike {
 namespace {
 
 constexpr const char* database_name = "library.sqlite3";
+constexpr const char* lock_name = "library.lock";
 
 /// Throws unless `folder` is a library already or may become one.
 void require_library_or_empty(const fs::path& folder) {
@@ -62,14 +61,6 @@ std::string utc_now() {
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
   return text;
-}
-
-FolderLock::FolderLock(const fs::path& file) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
-  held_ = fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
-}
-
-FolderLock::~FolderLock() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 std::shared_ptr<const Collection> Library::Impl::current() const {
@@ -133,7 +124,20 @@ const Embeddings& require_embeddings(const Collection& collection) {
 }
 
 Library::Library() : impl_(std::make_unique<Impl>()) {}
-Library::~Library() = default;
+Library::~Library() {
+  announce_closing();  // closing the database takes its time
+}
+
+void Library::announce_closing() const {
+  if (impl_->lock) impl_->lock->announce_end();
+}
+
+bool wait_while_closing(const fs::path& folder, const ProgressCallback& progress, std::stop_token stop) {
+  std::error_code ignored;
+  if (!fs::exists(folder / database_name, ignored)) return true;
+  FolderLock lock(folder / lock_name);
+  return wait_while_ending(lock, progress, stop);
+}
 
 std::shared_ptr<Library> Library::open(const fs::path& folder) {
   require_library_or_empty(folder);
@@ -143,7 +147,7 @@ std::shared_ptr<Library> Library::open(const fs::path& folder) {
   std::shared_ptr<Library> library(new Library);
   Impl& impl = *library->impl_;
   impl.folder = fs::absolute(folder);
-  impl.lock = std::make_unique<FolderLock>(folder / "library.lock");
+  impl.lock = std::make_unique<FolderLock>(folder / lock_name);
   if (!impl.lock->held()) {
     const bool writable = ::access(folder.c_str(), W_OK) == 0;
     impl.read_only_reason =

@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "engine/core/progress.h"
 #include "engine/library/collection.h"
 
 namespace lookalike {
@@ -20,6 +22,9 @@ class Library {
   /// newer schema, io when it cannot be written.
   static std::shared_ptr<Library> open(const std::filesystem::path& folder);
   ~Library();
+
+  /// Says to whoever wants to write in the library that this program is about to close it, and may still be saving.
+  void announce_closing() const;
 
   const std::filesystem::path& folder() const;
   bool read_only() const;
@@ -43,6 +48,10 @@ class Library {
   Library();
   std::unique_ptr<Impl> impl_;
 };
+
+/// Before open(): waits, half a minute at most, while another program that has announced it closes the library. False
+/// when stopped.
+bool wait_while_closing(const std::filesystem::path& folder, const ProgressCallback& progress, std::stop_token stop);
 
 /// Where a library for this picture folder lives unless the user picks a place: under the XDG data directory, named
 /// after the folder and a hash of its path.

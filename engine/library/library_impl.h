@@ -6,27 +6,13 @@
 #include <string>
 
 #include "engine/library/database.h"
+#include "engine/library/folder_lock.h"
 #include "engine/library/library.h"
 
 namespace lookalike {
 
 /// One seed for every split: runs of one validation share are compared on the same pictures.
 inline constexpr std::uint64_t split_seed = 1;
-
-/// An advisory lock on a file for as long as it lives; held() is false when another process has it.
-class FolderLock {
- public:
-  FolderLock() = default;
-  explicit FolderLock(const std::filesystem::path& file);
-  ~FolderLock();
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  bool held() const { return held_; }
-
- private:
-  int fd_ = -1;
-  bool held_ = false;
-};
 
 struct Library::Impl {
   std::filesystem::path folder;

@@ -11,6 +11,7 @@
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
 #include "engine/library/runs.h"
+#include "engine/library/start_weights.h"
 #include "engine/model/devices.h"
 #include "engine/training/epoch_metrics.h"
 
@@ -181,6 +182,7 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   if (run.id.empty()) {
     run.id = create_run(impl.folder / "runs", run);
     if (given) write_given_labels(impl.run_folder(run.id), *given);
+    if (!run.from.empty()) keep_start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
   } else {
     keep_embedded_weights(impl.run_folder(run.id));
     const bool changed = run.train.epochs == request.train.epochs || request.device || request.threads;
@@ -189,7 +191,9 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
   prepared.data = rows_and_labels(next, run.train, given);
   // A run that has got further has weights of its own.
-  if (!run.from.empty() && run.epochs_done == 0) prepared.data.weights = impl.run_folder(run.from) / weights_file;
+  if (!run.from.empty() && run.epochs_done == 0) {
+    prepared.data.weights = start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
+  }
   if (wants_neighbours(run.train) && next.embeddings) {
     prepared.data.neighbours = neighbours_of(*next.embeddings, prepared.data.train_rows, run.train);
   }
@@ -210,6 +214,8 @@ void end_training(Library::Impl& impl, const std::string& run) {
   impl.in_training.erase(run);
   Collection next = impl.copy();
   next.runs = list_runs(impl.folder / "runs");
+  const auto ended = std::ranges::find(next.runs, run, &RunInfo::id);
+  if (ended != next.runs.end() && ended->epochs_done > 0) drop_start_weights(impl.run_folder(run));
   impl.publish(std::move(next));
 }
 

@@ -25,6 +25,27 @@ bool has_free_size(const ModelConfig& m) {
 bool has_dense_latent(const ModelConfig& m) {
   return !is_landmark(m) && m.architecture != Architecture::pool;
 }
+/// Each halving of the picture must come out even.
+void narrow_input_size(Option& size, const ModelConfig& m) {
+  switch (m.architecture) {
+    case Architecture::scene:
+      size.step = 4;
+      break;
+    case Architecture::dense:
+    case Architecture::pool:
+      size.step = 8;
+      break;
+    case Architecture::lookalike:
+      size.step = 16;
+      size.low = 32;
+      size.high = 256;
+      break;
+    case Architecture::landmark_m1:
+    case Architecture::landmark_m2:
+    case Architecture::landmark_m3:
+      size.low = size.high = 92;
+  }
+}
 bool is_used(const TrainConfig&) {
   return true;
 }
@@ -126,6 +147,10 @@ Option used_if(bool (*used)(const TrainConfig&), Option option) {
   option.used = used;
   return option;
 }
+Option narrowed_by(void (*narrow)(Option&, const ModelConfig&), Option option) {
+  option.narrow = narrow;
+  return option;
+}
 Option above_low(Option option) {
   option.low_excluded = true;
   return option;
@@ -135,10 +160,11 @@ constexpr double weight_limit = 1e6;
 
 std::vector<Option> network_options() {
   return {
-      for_networks(whole<&ModelConfig::input_size>("input-size", "Input size",
-                                                   "Pixels a side that the network sees; more is slower.",
-                                                   Group::network, 16, 512),
-                   has_free_size),
+      narrowed_by(narrow_input_size,
+                  for_networks(whole<&ModelConfig::input_size>("input-size", "Input size",
+                                                               "Pixels a side that the network sees; more is slower.",
+                                                               Group::network, 16, 512),
+                               has_free_size)),
       for_networks(whole<&ModelConfig::latent>("latent", "Latent size", "Numbers that a picture is squeezed into.",
                                                Group::network, 1, 8192),
                    has_dense_latent),

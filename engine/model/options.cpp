@@ -89,6 +89,10 @@ std::string Option::allowed() const {
     case Kind::text:
       return "auto, cpu, cuda or cuda:N";
     case Kind::whole:
+      if (low == high) return bound(*this, low) + ", the only value that this network takes";
+      if (step > 1) {
+        return "a multiple of " + std::to_string(step) + " from " + bound(*this, low) + " to " + bound(*this, high);
+      }
       if (high > 1e15) return "a whole number of " + bound(*this, low) + " or more";
       return "a whole number from " + bound(*this, low) + " to " + bound(*this, high);
     case Kind::real:
@@ -107,11 +111,18 @@ const Option& option_named(std::string_view name) {
   throw Error(ErrorCode::usage, "There is no such option", std::string(name), "Choose one of: " + listed(names) + ".");
 }
 
+Option option_for(const Option& option, const ModelConfig& model) {
+  Option narrowed = option;
+  if (option.narrow) option.narrow(narrowed, model);
+  return narrowed;
+}
+
 void check_range(const Option& option, const OptionValue& value) {
   bool good = true;
   if (option.kind == Kind::whole) {
-    const auto number = static_cast<double>(std::get<std::int64_t>(value));
-    good = number >= option.low && number <= option.high;
+    const auto whole = std::get<std::int64_t>(value);
+    const auto number = static_cast<double>(whole);
+    good = number >= option.low && number <= option.high && whole % option.step == 0;
   } else if (option.kind == Kind::real) {
     const double number = std::get<double>(value);  // comparisons are false for NaN
     good = (option.low_excluded ? number > option.low : number >= option.low) && number <= option.high;

@@ -32,21 +32,25 @@ struct Option {
   std::string help;   ///< One plain sentence.
   Group group = Group::network;
   Kind kind = Kind::flag;
-  double low = 0, high = 0;  ///< Of whole and real.
+  double low = 0, high = 0;  ///< Of whole and real, whatever the network.
   bool low_excluded = false;
+  int step = 1;                      ///< Of whole: only multiples of it.
   std::vector<std::string> choices;  ///< Of choice, in the order of the enum.
   std::function<OptionValue(const Configuration&)> get;
   std::function<void(Configuration&, const OptionValue&)> set;  ///< The value must be of the option's kind.
   std::function<bool(const ModelConfig&)> applies;              ///< Whether this network knows the option.
-  std::function<bool(const TrainConfig&)> used;  ///< Whether it changes anything beside the other values.
+  std::function<bool(const TrainConfig&)> used;             ///< Whether it changes anything beside the other values.
+  std::function<void(Option&, const ModelConfig&)> narrow;  ///< To what this network takes; null: to nothing less.
 
   std::string key() const;      ///< "learning_rate": in config.json, and the name of the widget.
-  std::string allowed() const;  ///< "a whole number from 2 to 4096"
+  std::string allowed() const;  ///< "a whole number from 2 to 4096", "a multiple of 16 from 32 to 256"
 };
 
 /// In the order in which they are shown, grouped.
 const std::vector<Option>& options();
 const Option& option_named(std::string_view name);  ///< Throws Error(usage).
+/// The option with the range that this network takes.
+Option option_for(const Option& option, const ModelConfig& model);
 
 /// Throws Error(usage) naming option, value and allowed range when the option's own value is impossible.
 void check_range(const Option& option, const OptionValue& value);

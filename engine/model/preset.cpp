@@ -77,35 +77,6 @@ std::vector<Preset> make_presets() {
   };
 }
 
-[[noreturn]] void refuse_size(int size, const std::string& allowed) {
-  throw Error(ErrorCode::usage, "The input size cannot be " + std::to_string(size), {}, "Choose " + allowed + ".");
-}
-
-void require_multiple(int size, int step, int low, int high) {
-  if (size >= low && size <= high && size % step == 0) return;
-  refuse_size(size,
-              "a multiple of " + std::to_string(step) + " from " + std::to_string(low) + " to " + std::to_string(high));
-}
-
-/// Each halving of the picture must come out even.
-void check_input_size(const ModelConfig& model) {
-  switch (model.architecture) {
-    case Architecture::scene:
-      return require_multiple(model.input_size, 4, 16, 512);
-    case Architecture::dense:
-    case Architecture::pool:
-      return require_multiple(model.input_size, 8, 16, 512);
-    case Architecture::lookalike:
-      return require_multiple(model.input_size, 16, 32, 256);
-    case Architecture::landmark_m1:
-    case Architecture::landmark_m2:
-    case Architecture::landmark_m3:
-      if (model.input_size != 92) {
-        refuse_size(model.input_size, "92, the only size of the landmark models, or another preset");
-      }
-  }
-}
-
 /// A value other than "off" of an option that this network does not know.
 void check_applies(const Option& option, const Configuration& config) {
   const bool can_be_off = (option.kind == Option::Kind::real || option.kind == Option::Kind::whole) && option.low == 0;
@@ -136,9 +107,8 @@ const Preset& preset_named(std::string_view name) {
 
 void validate(const ModelConfig& model, const TrainConfig& train) {
   const Configuration config{model, train};
-  check_input_size(model);
   for (const Option& option : options()) {
-    check_range(option, option.get(config));
+    check_range(option_for(option, model), option.get(config));
     check_applies(option, config);
   }
 }

@@ -134,6 +134,7 @@ TEST_F(CliTest, UsageErrorsExitWithTwo) {
                                              {"train", "--preset", "landmark-m1", "--latent", "50"},
                                              {"train", "--preset", "pool-features", "--latent", "50"},
                                              {"train", "--preset", "landmark-m1", "--input-size", "64"},
+                                             {"train", "--input-size", "16"},
                                              {"train", "--resume", "nothing", "--batch", "8"},
                                              {"train", "--resume", "nothing"},
                                              {"evaluate", "--descriptor", "magic"},

@@ -145,6 +145,21 @@ TEST(AdvancedPanel, WholeNumbersOutOfRangeAreRefusedNotChanged) {
   }
 }
 
+TEST(AdvancedPanel, TheRangeIsThatOfTheNetwork) {
+  AdvancedPanel panel;
+  auto* size = panel.findChild<QLineEdit*>("input_size");
+  for (const auto& [name, range, outside] :
+       {std::tuple("scene-192", "16 to 512, in steps of 4", "14"), {"lookalike", "32 to 256, in steps of 16", "272"}}) {
+    const Preset& preset = preset_named(name);
+    panel.set_config(preset.model, preset.train);
+    EXPECT_EQ(size->placeholderText(), range);
+    EXPECT_TRUE(size->accessibleDescription().contains(range)) << size->accessibleDescription().toStdString();
+    size->setText(outside);
+    EXPECT_FALSE(panel.valid()) << name;
+    EXPECT_TRUE(panel.message().contains("multiple of")) << panel.message().toStdString();
+  }
+}
+
 TEST(AdvancedPanel, IsFoldedUntilAskedFor) {
   AdvancedPanel panel;
   const auto* field = panel.findChild<QLineEdit*>("epochs");

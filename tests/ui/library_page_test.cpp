@@ -8,6 +8,7 @@
 #include <QSlider>
 #include <QTest>
 
+#include "engine/library/library_impl.h"
 #include "tests/ui/drop.h"
 #include "tests/ui/small_library.h"
 #include "ui/qt_convert.h"
@@ -164,6 +165,37 @@ TEST_F(LibraryPageTest, AFolderThatIsAwayCanBeLocated) {
   EXPECT_EQ(library_.collection()->root, folder_ / "moved");
   EXPECT_EQ(page_.findChild<PageHeader*>()->title(), QStringLiteral("moved"));
   EXPECT_FALSE(banner->isVisible()) << banner->message().toStdString();
+}
+
+TEST_F(LibraryPageTest, AnOpeningThatWaitsSaysForWhatAndMayStopItOrBeGivenUp) {
+  open();
+  fs::copy(test::ready_library(), folder_ / "second", fs::copy_options::recursive);
+  auto* waiting = find<Banner>("waiting_opening");
+  EXPECT_FALSE(waiting->isVisible());
+  std::unique_lock job(library_.library()->impl().job_mutex);  // The task waits for it.
+  MapOptions tsne;
+  tsne.method = "tsne";
+  ASSERT_TRUE(library_.make_map(tsne));
+  QMimeData data;
+  test::set_files(data, {folder_ / "second"});
+  ASSERT_TRUE(test::drop_on(page_, data));
+  ASSERT_TRUE(waiting->isVisible());
+  EXPECT_TRUE(waiting->message().contains("Arranging the map is still in progress"))
+      << waiting->message().toStdString();
+  EXPECT_TRUE(waiting->message().contains("second"));
+  waiting->findChild<QAbstractButton*>("banner_close")->click();
+  EXPECT_FALSE(waiting->isVisible());
+  EXPECT_TRUE(library_.busy());
+
+  ASSERT_TRUE(test::drop_on(page_, data));
+  auto* action = waiting->findChild<QPushButton*>("banner_action");
+  ASSERT_TRUE(action->isVisible() && action->isEnabled());
+  action->click();
+  EXPECT_FALSE(action->isEnabled()) << "it is being stopped";
+  job.unlock();
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection()->library_folder == folder_ / "second"; }, patience_ms));
+  EXPECT_FALSE(waiting->isVisible());
+  ASSERT_TRUE(wait_idle());
 }
 
 }  // namespace

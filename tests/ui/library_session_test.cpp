@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "engine/core/csv.h"
+#include "tests/support/lock_holder.h"
 #include "tests/ui/small_library.h"
 
 namespace lookalike {
@@ -119,14 +120,97 @@ TEST_F(LibrarySessionTest, CancelIsAnOutcome) {
   EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
 }
 
-TEST_F(LibrarySessionTest, ANewTaskReplacesTheOldOneWithoutItsReports) {
+TEST_F(LibrarySessionTest, AnOpeningWaitsForTheTaskInProgress) {
   test::write_small_collection(folder_ / "many", 4, 40);
+  QString what, task;
+  QObject::connect(&library_, &LibrarySession::opening_waits, &library_, [&](const QString& w, const QString& t) {
+    what = w;
+    task = t;
+  });
   library_.open_folder(folder_ / "many", folder_ / "library of many");
+  EXPECT_TRUE(what.isEmpty());
   library_.open_folder(pictures_, folder_ / "library");
+  EXPECT_EQ(what, QStringLiteral("“pictures”"));
+  EXPECT_EQ(task, QStringLiteral("Opening many"));
+  EXPECT_EQ(started_, 1);
+  library_.cancel();
   ASSERT_TRUE(wait_idle());
   EXPECT_EQ(started_, 2);
-  EXPECT_EQ(ends_, std::vector{TaskEnd::done});
+  EXPECT_EQ(ends_, (std::vector{TaskEnd::cancelled, TaskEnd::done}));
   EXPECT_EQ(library_.collection()->root, pictures_);
+}
+
+TEST_F(LibrarySessionTest, AnOpeningThatWaitsCanBeForgotten) {
+  open();
+  ends_.clear();
+  ASSERT_TRUE(library_.recluster({.k = 4}));
+  library_.open_folder(folder_ / "elsewhere");
+  library_.forget_opening();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::done});
+  EXPECT_EQ(library_.collection()->clustering->k, 4);
+  ASSERT_TRUE(library_.recluster({.k = 3}));
+  library_.open_folder(folder_ / "elsewhere");
+  library_.shut_down();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_.size(), 2u) << "the window is being closed";
+  EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
+}
+
+TEST_F(LibrarySessionTest, WhatIsStillOpenForTrainingIsOpenedAgainAsItIs) {
+  open();
+  const auto training = library_.library();
+  library_.open_library(folder_ / "library");
+  fs::copy(test::ready_library(), folder_ / "second", fs::copy_options::recursive);
+  library_.open_folder(pictures_, folder_ / "second");
+  ASSERT_TRUE(wait_idle());
+  ASSERT_EQ(library_.collection()->library_folder, folder_ / "second");
+  library_.open_library(folder_ / "library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_EQ(library_.library(), training);
+  library_.open_library(folder_ / "second");  // which nobody holds but the thread that closes it
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_FALSE(library_.collection()->read_only);
+}
+
+TEST_F(LibrarySessionTest, ALibraryThatAnotherProgramIsStillClosingIsWaitedFor) {
+  fs::copy(test::ready_library(), folder_ / "library", fs::copy_options::recursive);
+  const test::LockHolder holder(folder_ / "library", true, folder_ / "");
+  bool waited = false;
+  QObject::connect(&library_, &LibrarySession::progress_changed, &library_, [&](const Progress& progress) {
+    if (progress.stage.find("still closing") == std::string::npos) return;
+    waited = true;
+    EXPECT_FALSE(library_.collection());
+    holder.release();
+  });
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_TRUE(waited);
+  ASSERT_TRUE(library_.collection());
+  EXPECT_FALSE(library_.collection()->read_only);
+}
+
+TEST_F(LibrarySessionTest, OneThatCouldOnlyBeLookedAtIsOpenedForWritingWhenTheOtherProgramHasEnded) {
+  fs::copy(test::ready_library(), folder_ / "library", fs::copy_options::recursive);
+  {
+    const test::LockHolder holder(folder_ / "library", false, folder_ / "");
+    library_.open_folder(pictures_, folder_ / "library");
+    ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+    EXPECT_TRUE(library_.collection()->read_only);
+  }
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  EXPECT_FALSE(library_.collection()->read_only);
+}
+
+TEST_F(LibrarySessionTest, WaitingForAnotherProgramIsCancelled) {
+  fs::copy(test::ready_library(), folder_ / "library", fs::copy_options::recursive);
+  const test::LockHolder holder(folder_ / "library", true, folder_ / "");
+  QObject::connect(&library_, &LibrarySession::progress_changed, &library_, [&] { library_.cancel(); });
+  library_.open_folder(pictures_, folder_ / "library");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(ends_, std::vector{TaskEnd::cancelled});
+  EXPECT_FALSE(library_.collection());
 }
 
 TEST_F(LibrarySessionTest, ATaskInProgressIsNotEndedByAnother) {
@@ -147,7 +231,7 @@ TEST_F(LibrarySessionTest, ATaskInProgressIsNotEndedByAnother) {
   EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
 }
 
-TEST_F(LibrarySessionTest, AnExportThatAnOpeningEndsStillSaysWhatItDid) {
+TEST_F(LibrarySessionTest, AnExportIsNotEndedByAnOpening) {
   open();
   std::vector<FolderExportOutcome> outcomes;
   QObject::connect(&library_, &LibrarySession::folders_exported, &library_,
@@ -157,6 +241,8 @@ TEST_F(LibrarySessionTest, AnExportThatAnOpeningEndsStillSaysWhatItDid) {
   library_.open_folder(pictures_, folder_ / "library");
   ASSERT_TRUE(wait_idle());
   ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_FALSE(outcomes[0].cancelled);
+  EXPECT_EQ(outcomes[0].files, kinds * each);
   ASSERT_TRUE(library_.undo_export(outcomes[0].id));
   ASSERT_TRUE(wait_idle());
   EXPECT_TRUE(fs::is_empty(folder_ / "out"));

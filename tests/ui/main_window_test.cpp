@@ -295,6 +295,34 @@ TEST_F(MainWindowTest, ClosingDuringTrainingAsksNothingSavesAndTheNextStartOffer
   ASSERT_TRUE(test::wait_for([&] { return !training.running(); }, patience_ms));
 }
 
+TEST_F(MainWindowTest, ARunGoesOnWhileAnotherLibraryIsLookedAt) {
+  open();
+  fs::copy(test::ready_library(), folder_ / "second", fs::copy_options::recursive);
+  const Preset& preset = preset_named("landmark-m1");
+  TrainRequest request{preset.name, preset.model, preset.train, {}, true};
+  request.train.epochs = 5000;
+  request.train.batch = 4;
+  request.train.threads = 1;
+  TrainSession& training = window_.context().training;
+  training.start(library().library(), request);
+  ASSERT_TRUE(test::wait_for([&] { return training.report() != nullptr; }, patience_ms));
+  const auto opened = [&](const fs::path& place) {
+    window_.open(pictures_, place);
+    return test::wait_for([&] { return !library().busy() && library().collection()->library_folder == place; },
+                          patience_ms);
+  };
+  ASSERT_TRUE(opened(folder_ / "second"));
+  EXPECT_EQ(training.state(), TrainSession::State::training);
+  const auto done = training.report()->history.size();
+  ASSERT_TRUE(test::wait_for([&] { return training.report()->history.size() > done; }, patience_ms));
+  ASSERT_TRUE(opened(folder_ / "library"));
+  EXPECT_FALSE(library().collection()->read_only) << "no other program has it";
+  EXPECT_EQ(training.state(), TrainSession::State::training);
+  training.stop();
+  training.stop();
+  ASSERT_TRUE(test::wait_for([&] { return !training.running(); }, patience_ms));
+}
+
 TEST_F(MainWindowTest, RemembersItsSize) {
   window_.resize(1100, 700);
   window_.close();

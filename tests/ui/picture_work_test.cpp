@@ -96,6 +96,21 @@ TEST_F(PictureWorkTest, ANewTagIsTypedOnThePageGivenToAllSelectedAndTakenBack) {
   EXPECT_TRUE(test::wait_for([&] { return tagged("fine") == 0; }));
 }
 
+TEST_F(PictureWorkTest, ACardAboutPicturesOfAnotherLibraryGoes) {
+  const auto page = make<LibraryPage>();
+  ThumbnailGrid& grid = grid_of(*page, "library_grid");
+  select(grid, {1, 2});
+  auto* work = page->findChild<PictureWork*>(QString(), Qt::FindDirectChildrenOnly);
+  ASSERT_NE(work, nullptr);
+  entry(*menu_of(grid), "into_folder_action")->trigger();
+  EXPECT_TRUE(work->isVisible());
+  fs::copy(test::ready_library(), folder_ / "second", fs::copy_options::recursive);
+  library_.open_folder(pictures_, folder_ / "second");
+  ASSERT_TRUE(wait_idle());
+  EXPECT_FALSE(work->findChild<QLineEdit*>("export_folder")->isVisible());
+  EXPECT_FALSE(work->isVisible());
+}
+
 TEST_F(PictureWorkTest, ATagHasACheckMarkWhereAllHaveItAndTheSameTakesItAway) {
   const auto page = make<LibraryPage>();
   ThumbnailGrid& grid = grid_of(*page, "library_grid");

@@ -14,6 +14,7 @@
 
 #include "engine/core/csv.h"
 #include "engine/core/files.h"
+#include "engine/training/schedule.h"
 #include "tests/support/temp_folder.h"
 #include "tests/ui/sample_collection.h"
 #include "tests/ui/wait_for.h"
@@ -75,6 +76,42 @@ TEST(LossSeries, SmoothingOfZeroChangesNothingAndAConstantStaysConstant) {
   EXPECT_DOUBLE_EQ(half[0].y(), 4);
   EXPECT_DOUBLE_EQ(half[1].y(), 1.5 / 0.75);
   EXPECT_DOUBLE_EQ(half[2].y(), 4.25 / 0.875);
+}
+
+TEST(LossSeries, TheRateWithinAnEpochIsThatOfTheSchedule) {
+  const TrainConfig plan{.epochs = 4, .learning_rate = 0.8, .schedule = Schedule::one_cycle};
+  std::vector<EpochRecord> history(3);
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    history[static_cast<std::size_t>(epoch) - 1].epoch = epoch;
+    history[static_cast<std::size_t>(epoch) - 1].learning_rate = learning_rate_at(plan, epoch, 0.9);
+  }
+  const QList<QPointF> points = rate_points(history, plan);
+  ASSERT_GT(points.size(), 30);
+  EXPECT_EQ(points.first(), QPointF(0, 0.8 / 25));
+  EXPECT_EQ(points.last().x(), 3);
+  double peak = 0;
+  for (const QPointF& point : points) {
+    const int epoch = std::max(1, static_cast<int>(std::ceil(point.x())));
+    EXPECT_NEAR(point.y(), learning_rate_at(plan, epoch, point.x() - epoch + 1), 1e-12) << point.x();
+    peak = std::max(peak, point.y());
+  }
+  EXPECT_GT(peak, 0.79) << "it lies within the second epoch";
+  for (qsizetype i = 1; i < points.size(); ++i) EXPECT_GE(points[i].x(), points[i - 1].x());
+}
+
+TEST(LossSeries, ARateThatThePlanDoesNotTellIsTheRecordedOne) {
+  const TrainConfig plan{.epochs = 40, .learning_rate = 0.8, .schedule = Schedule::linear};  // of ten before
+  std::vector<EpochRecord> history(2);
+  history[0].epoch = 1;
+  history[0].learning_rate = 0.8;
+  history[1].epoch = 2;
+  history[1].learning_rate = 0.72;
+  const QList<QPointF> points = rate_points(history, plan);
+  EXPECT_EQ(points.last(), QPointF(2, 0.72));
+  EXPECT_EQ(points[points.size() - 2], QPointF(1, 0.8));
+  std::vector<EpochRecord> long_history(50'000);
+  for (std::size_t i = 0; i < long_history.size(); ++i) long_history[i].epoch = static_cast<int>(i) + 1;
+  EXPECT_LE(rate_points(long_history, plan).size(), 100'000);
 }
 
 TEST(AxisTicks, AreRoundInsideTheRangeAndFew) {
@@ -139,6 +176,17 @@ TEST(ChartLines, OfTheLossAreBatchesOthersTrainingAndValidation) {
   EXPECT_EQ(values_at(lines, 3).split('\n').size(), 4);  // The epoch and three values.
   EXPECT_EQ(values_at(lines, 8).split('\n').size(), 2);  // The longer run alone.
   EXPECT_TRUE(values_at(lines, 40).isEmpty());
+}
+
+TEST(ChartLines, OfTheRateAreNotSmoothedAndHaveTheRecordsAsValues) {
+  ChartContent content;
+  content.kind = ChartKind::learning_rate;
+  content.smoothing = 0.9;
+  content.run = {"now", test::sample_report(5, 5)->history, {.epochs = 5, .schedule = Schedule::cosine}};
+  const auto lines = chart_lines(content);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].values.size(), 5);
+  EXPECT_EQ(lines[0].line.points, rate_points(content.run.history, content.run.plan));
 }
 
 TEST(ChartLines, OfMetricsAreOnlyThoseThatTheRunHas) {
@@ -213,8 +261,10 @@ TEST(RunChart, ShowsLearningRateAndMetrics) {
 
 TEST(RunChart, DrawsBatchesAsAThinLine) {
   RunChart chart;
-  chart.clear("run", 10);
-  for (int i = 1; i <= 20; ++i) chart.show_batch(batch(1, i, 20, 1.0 / i));
+  chart.clear("run", {.epochs = 10});
+  BatchCurve curve;
+  for (int i = 1; i <= 20; ++i) curve.add(batch(1, i, 20, 1.0 / i));
+  chart.show_batches(curve.points());
   ASSERT_TRUE(test::wait_for([&] { return !chart.lines().empty(); }));
   EXPECT_EQ(chart.chart().line(0).count(), 20);
   EXPECT_LT(chart.chart().line(0).pen().widthF(), 1);
@@ -242,7 +292,7 @@ TEST(RunChart, MarksTheBestEpochAndTellsItsValues) {
   EXPECT_TRUE(chart.chart().marker()->text.contains(QString::number(report->best_epoch)));
   EXPECT_TRUE(chart.chart().hover_text(3).contains(QString::number(report->history[2].val_loss, 'g', 4)));
   EXPECT_TRUE(chart.chart().hover_text(30).isEmpty());
-  chart.clear("next", 40);
+  chart.clear("next", {.epochs = 40});
   EXPECT_TRUE(chart.lines().empty());
   EXPECT_FALSE(chart.chart().marker());
 }

@@ -214,6 +214,28 @@ TEST_F(TrainFlowTest, RunsAreOpenedComparedRenamedContinuedAndDeleted) {
   EXPECT_FALSE(fs::exists(folder));
 }
 
+TEST_F(TrainFlowTest, TheLineOfTheBatchesIsStillThereAfterALookAtAnotherRun) {
+  const QString other = train(1);
+  start(5000);
+  auto* chart = find<RunChart>("run_chart");
+  const auto batches = [&] { return chart->lines().empty() ? 0 : chart->lines().front().values.size(); };
+  ASSERT_TRUE(wait([&] { return training_.report() && training_.report()->history.size() > 2; }));
+  find("pause_training")->click();
+  ASSERT_TRUE(wait([&] { return batches() > 3; }));
+  const auto before = batches();
+  choose_view(2);
+  find("open_" + other)->click();
+  ASSERT_TRUE(wait([&] { return !chart->lines().empty() && chart->lines().front().label() == "train"; }));
+  choose_view(2);
+  find("open_" + training_.run())->click();
+  ASSERT_TRUE(wait([&] { return chart->lines().size() == 3; }));
+  EXPECT_TRUE(chart->lines().front().label().isEmpty());
+  EXPECT_GE(batches(), before);
+  find("stop_training")->click();
+  find("stop_training")->click();
+  ASSERT_TRUE(wait_state(State::idle));
+}
+
 TEST_F(TrainFlowTest, ARunIsImprovedWithTheLabelsOfItsFoldersOrOfAFile) {
   const QString base = train(1);
   choose_view(2);

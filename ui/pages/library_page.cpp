@@ -1,12 +1,9 @@
 #include "ui/pages/library_page.h"
 
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QSettings>
-#include <QSlider>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -14,6 +11,8 @@
 #include "ui/dropped.h"
 #include "ui/models/health_filter.h"
 #include "ui/pages/duplicate_view.h"
+#include "ui/pages/library_banner.h"
+#include "ui/pages/library_filters.h"
 #include "ui/pages/library_start.h"
 #include "ui/pages/outlier_view.h"
 #include "ui/pages/picture_work.h"
@@ -24,7 +23,6 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/ask_for_folder.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/health_chips.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
@@ -33,6 +31,7 @@
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_delegate.h"
 #include "ui/widgets/thumbnail_grid.h"
+#include "ui/widgets/waiting_opening.h"
 
 namespace lookalike {
 
@@ -40,28 +39,21 @@ struct LibraryPage::Impl {
   Impl(LibraryPage& owner, const PageContext& services);
 
   void build();
-  QWidget* build_filter_row();
   void build_views();
   void connect_sessions();
   void show_collection();
   void show_pictures();
   void show_state();
-  void show_ready(double seconds);
-  void show_away(const std::filesystem::path& folder);
   void open(const std::filesystem::path& folder) { context.library.open(folder); }
   void open_recent_menu();
-  void export_report();
   bool is_first_scan() const;
 
   LibraryPage& page;
   PageContext context;
   PageHeader* header = nullptr;
-  QPushButton *rescan = nullptr, *open_another = nullptr, *train = nullptr, *export_button = nullptr;
+  QPushButton *rescan = nullptr, *open_another = nullptr, *train = nullptr;
   SegmentedControl* views = nullptr;  ///< Pictures, outliers, near-duplicates: the last pages of the stack.
-  QWidget* filter_row = nullptr;
-  HealthChips* chips = nullptr;
-  QSlider* size = nullptr;
-  Banner* banner = nullptr;
+  LibraryFilters* filters = nullptr;
   QStackedWidget* stack = nullptr;
   LibraryStart* start = nullptr;
   QWidget* grid_page = nullptr;
@@ -73,8 +65,6 @@ struct LibraryPage::Impl {
 };
 
 namespace {
-
-constexpr const char* size_key = "thumbnail_side";
 
 /// A widget between the page's margins.
 QWidget* inset(QWidget* widget, int left, int right) {
@@ -100,7 +90,6 @@ void LibraryPage::Impl::build() {
   train = make_button(tr("Train on these"), QStringLiteral("train_on_these"), ButtonKind::primary);
   for (auto* button : {rescan, open_another, train}) header->add_action(button);
 
-  banner = new Banner;
   start = new LibraryStart;
   grid = new ThumbnailGrid(context.thumbnails);
   grid->setObjectName(QStringLiteral("library_grid"));
@@ -122,8 +111,8 @@ void LibraryPage::Impl::build() {
   layout->setContentsMargins(0, 20, 0, 0);
   layout->setSpacing(gap);
   layout->addWidget(inset(header, page_margin, page_margin));
-  filter_row = build_filter_row();
-  layout->addWidget(filter_row);
+  filters = new LibraryFilters(context.library, *grid);
+  layout->addWidget(filters);
   auto* offer = new ResumeOffer(context.library, context.training);
   connect(offer, &ResumeOffer::resume_requested, &page, &LibraryPage::resume_requested);
   connect(start, &LibraryStart::resume_chosen, offer, &ResumeOffer::open_and_resume);
@@ -131,7 +120,8 @@ void LibraryPage::Impl::build() {
   messages->setContentsMargins(page_margin, 0, page_margin, 0);
   messages->setSpacing(gap);
   messages->addWidget(offer);
-  messages->addWidget(banner);
+  messages->addWidget(new WaitingOpening(context.library));
+  messages->addWidget(new LibraryBanner(context, page));
   work = new PictureWork(context);
   work->serve(*grid);
   messages->addWidget(work);
@@ -173,57 +163,13 @@ void LibraryPage::Impl::build_views() {
   connect(views, &SegmentedControl::selected, &page, [this] { show_state(); });
 }
 
-QWidget* LibraryPage::Impl::build_filter_row() {
-  chips = new HealthChips;
-  export_button = make_button(tr("Export report"), QStringLiteral("export_report"), ButtonKind::quiet);
-  size = new QSlider(Qt::Horizontal);
-  size->setObjectName(QStringLiteral("thumbnail_size"));
-  size->setAccessibleName(tr("Size of the thumbnails"));
-  size->setRange(72, 256);
-  size->setPageStep(24);
-  size->setFixedSize(90, 18);
-  size->setValue(QSettings().value(QLatin1String(size_key), 116).toInt());
-  grid->set_thumbnail_side(size->value());
-
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(page_margin, 0, page_margin, 0);
-  layout->setSpacing(small_gap);
-  layout->addWidget(chips, 1);
-  auto* tools = new QWidget;
-  tools->setFixedHeight(26);  // as high as a chip, so that they stand on one line
-  auto* tool_line = new QHBoxLayout(tools);
-  tool_line->setContentsMargins(0, 0, 0, 0);
-  tool_line->setSpacing(small_gap);
-  tool_line->addWidget(export_button);
-  tool_line->addWidget(make_label(tr("Size"), TextRole::label));
-  tool_line->addWidget(size);
-  layout->addWidget(tools, 0, Qt::AlignTop);
-  connect(chips, &HealthChips::filter_changed, &page, [this] {
-    show_pictures();
-    show_state();
-  });
-  connect(export_button, &QPushButton::clicked, &page, [this] { export_report(); });
-  connect(size, &QSlider::valueChanged, grid, &ThumbnailGrid::set_thumbnail_side);
-  return row;
-}
-
 void LibraryPage::Impl::connect_sessions() {
   LibrarySession& library = context.library;
   connect(&library, &LibrarySession::collection_changed, &page, [this] { show_collection(); });
-  connect(&library, &LibrarySession::task_started, &page, [this] {
-    banner->dismiss();
-    show_state();
-  });
+  connect(&library, &LibrarySession::task_started, &page, [this] { show_state(); });
   connect(&library, &LibrarySession::task_finished, &page, [this] {
     scanned_root.clear();
     show_collection();
-  });
-  connect(&library, &LibrarySession::failed, banner, &Banner::show_error);
-  connect(&library, &LibrarySession::folder_away, &page,
-          [this](const std::filesystem::path& folder) { show_away(folder); });
-  connect(&library, &LibrarySession::refused, &page, [this](const QString& message) {
-    if (page.isVisible()) banner->tell(Banner::Kind::warning, {}, message);  // without an older message's button
   });
   connect(&library, &LibrarySession::pictures_read, &page,
           [this](const std::filesystem::path& root, const std::vector<Picture>& pictures) {
@@ -233,13 +179,9 @@ void LibraryPage::Impl::connect_sessions() {
             grid->pictures().append_read(root, pictures);
             show_state();
           });
-  connect(&library, &LibrarySession::search_ready, &page, [this](double seconds) { show_ready(seconds); });
-  connect(&library, &LibrarySession::health_report_saved, &page, [this](const std::filesystem::path& csv) {
-    banner->tell(Banner::Kind::info, tr("The health report is saved."), short_path(csv));
-  });
-  connect(&context.training, &TrainSession::state_changed, &page, [this] {
-    // "Search is ready … or train" is old news then.
-    if (context.training.running() && banner->kind() == Banner::Kind::info) banner->dismiss();
+  connect(&context.training, &TrainSession::state_changed, &page, [this] { show_state(); });
+  connect(filters, &LibraryFilters::filter_changed, &page, [this] {
+    show_pictures();
     show_state();
   });
 }
@@ -254,12 +196,7 @@ void LibraryPage::Impl::show_collection() {
   if (const auto collection = context.library.collection(); collection && !collection->root.empty()) {
     const bool default_place = collection->library_folder == default_library_folder(collection->root);
     add_recent_folder(default_place ? collection->root : collection->library_folder);
-    chips->set_collection(*collection);
-    if (collection->read_only && !banner->isVisible()) {
-      const auto library = context.library.library();
-      banner->tell(Banner::Kind::warning, tr("Read-only."),
-                   to_qstring(library->read_only_reason()) + QStringLiteral("."));
-    }
+    filters->chips().set_collection(*collection);
   }
   show_pictures();
   show_state();
@@ -268,7 +205,7 @@ void LibraryPage::Impl::show_collection() {
 void LibraryPage::Impl::show_pictures() {
   const auto collection = context.library.collection();
   if (is_first_scan() || !collection) return;
-  const HealthFilter filter = chips->current();
+  const HealthFilter filter = filters->chips().current();
   std::vector<std::size_t> wanted = filtered_pictures(*collection, filter);
   const auto current = grid->pictures().collection();
   const bool same_pictures = current && current->pictures == collection->pictures && wanted == shown;
@@ -293,7 +230,7 @@ void LibraryPage::Impl::show_state() {
   header->setVisible(open);
   if (!open || filling) views->set_current(0);
   views->setVisible(!filling);
-  filter_row->setVisible(open && !filling && views->current() == 0);
+  filters->setVisible(open && !filling && views->current() == 0);
   if (!open && stack->currentWidget() != start) start->refresh_recents();
   stack->setCurrentIndex(open ? stack->indexOf(grid_page) + views->current() : stack->indexOf(start));
   start->setEnabled(!busy);
@@ -317,27 +254,6 @@ void LibraryPage::Impl::show_state() {
   train->setEnabled(writable && !filling && collection->row_count() > 1);
 }
 
-void LibraryPage::Impl::show_ready(double seconds) {
-  const auto collection = context.library.collection();
-  const bool untrained = collection && collection->current_run == untrained_run;
-  const QString how =
-      untrained ? tr("Structure and colour were learned from your pictures in %1. Drop a picture anywhere, or "
-                     "train for better matches.")
-                : tr("Your pictures were described by the trained model in %1. Drop a picture anywhere.");
-  banner->tell(Banner::Kind::info, tr("Search is ready."), how.arg(duration_text(seconds)));
-}
-
-void LibraryPage::Impl::show_away(const std::filesystem::path& folder) {
-  banner->tell(Banner::Kind::warning, tr("The folder of these pictures is away."),
-               tr("%1 is not there. What was learned from it is kept and can be searched. Rescan when it is back, or "
-                  "say where it has moved.")
-                   .arg(short_path(folder)),
-               tr("Locate the folder…"), [this] {
-                 ask_for_folder(&page, tr("Where are these pictures now?"),
-                                [this](const std::filesystem::path& moved) { context.library.locate_folder(moved); });
-               });
-}
-
 void LibraryPage::Impl::open_recent_menu() {
   auto* menu = new QMenu(open_another);
   menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -352,26 +268,13 @@ void LibraryPage::Impl::open_recent_menu() {
   menu->popup(open_another->mapToGlobal(QPoint(0, open_another->height() + 4)));
 }
 
-void LibraryPage::Impl::export_report() {
-  auto* dialog = new QFileDialog(&page, tr("Save the health report"), {}, tr("CSV files (*.csv)"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(QStringLiteral("csv"));
-  dialog->selectFile(header->title() + QStringLiteral("-health.csv"));
-  connect(dialog, &QFileDialog::fileSelected, &page,
-          [this](const QString& file) { context.library.export_health_report(to_path(file)); });
-  dialog->open();
-}
-
 LibraryPage::LibraryPage(const PageContext& context, QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("library_page"));
   setAcceptDrops(true);
   impl_ = std::make_unique<Impl>(*this, context);
 }
 
-LibraryPage::~LibraryPage() {
-  QSettings().setValue(QLatin1String(size_key), impl_->size->value());
-}
+LibraryPage::~LibraryPage() = default;
 
 void LibraryPage::choose_folder() {
   ask_for_folder(this, tr("Choose a folder of pictures, or a library"),
@@ -381,7 +284,7 @@ void LibraryPage::choose_folder() {
 void LibraryPage::show_selection() {
   Impl& p = *impl_;
   p.views->set_current(0);
-  p.chips->choose(HealthFilter::usable);  // all that can be selected
+  p.filters->chips().choose(HealthFilter::usable);  // all that can be selected
   p.show_pictures();
   p.show_state();
   p.grid->show_first_selected();

@@ -35,6 +35,7 @@ PictureWork::PictureWork(const PageContext& context, QWidget* parent)
   }
   connect_parts();
   connect_session();
+  leave_library();
   show_state();
 }
 
@@ -74,7 +75,7 @@ void PictureWork::connect_session() {
   connect(&session_, &LibrarySession::task_started, this, [set_busy] { set_busy(true); });
   connect(&session_, &LibrarySession::task_finished, this, [set_busy] { set_busy(false); });
   connect(&session_, &LibrarySession::collection_changed, this, [this] {
-    if (act_ && open_library() != told_in_) forget_action();
+    if (open_library() != library_) leave_library();
   });
   connect(&session_, &LibrarySession::exports_listed, export_, &ExportPanel::show_earlier);
   connect(&session_, &LibrarySession::failed, this, [this](const QString& message) {
@@ -192,16 +193,17 @@ std::filesystem::path PictureWork::open_library() const {
   return session_.collection() ? session_.collection()->library_folder : std::filesystem::path();
 }
 
-/// Another library is open now: nothing of it was done.
-void PictureWork::forget_action() {
+/// Another library is open now: nothing of it was done, and nothing of it is chosen.
+void PictureWork::leave_library() {
+  library_ = open_library();
+  close_panels();
+  if (act_) banner_->set_action({});
   act_ = nullptr;
-  banner_->set_action({});
 }
 
 void PictureWork::told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action,
                        std::function<void()> act) {
   act_ = std::move(act);
-  told_in_ = open_library();
   banner_->set_action(action);
   banner_->show_message(kind, strong, text);
 }

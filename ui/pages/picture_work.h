@@ -65,7 +65,7 @@ class PictureWork : public QWidget {
   void say_undone(const ExportUndo& outcome);
   void undo_export(const std::string& id);
   std::filesystem::path open_library() const;
-  void forget_action();
+  void leave_library();
   void told(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {},
             std::function<void()> act = {});
   void show_state();
@@ -75,7 +75,7 @@ class PictureWork : public QWidget {
   bool tells_failures_ = false, offers_unlike_ = true;
   bool asked_ = false;  ///< What the session tells next is an answer to this page.
   std::function<void()> act_;
-  std::filesystem::path told_in_;  ///< The library that act_ is about.
+  std::filesystem::path library_;  ///< That the cards and act_ are about.
   std::function<ChosenPictures()> to_export_;
   std::vector<std::string> to_tag_;
   std::vector<QPointer<ThumbnailGrid>> served_;

@@ -59,9 +59,10 @@ void TrainFigures::show_batch(const BatchReport& batch) {
 }
 
 void TrainFigures::show_time(double seconds_left, double images_per_s) {
-  QString detail = tr("%1 images/s").arg(number_text(std::llround(images_per_s)));
-  if (!history_.empty()) detail += tr(" · %1 an epoch").arg(duration_text(history_.back().seconds));
-  time_->show_value(seconds_left < 0 ? QStringLiteral("–") : duration_text(seconds_left), detail);
+  time_->show_value(seconds_left < 0 ? QStringLiteral("–") : duration_text(seconds_left),
+                    tr("%1 images/s").arg(number_text(std::llround(images_per_s))));
+  if (!history_.empty())
+    batch_->set_caption(tr("This epoch · last took %1").arg(duration_text(history_.back().seconds)));
 }
 
 void TrainFigures::show_rate(double rate) {

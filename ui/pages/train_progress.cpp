@@ -45,13 +45,16 @@ TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidg
   offer_selection();
   TrainSession& training = context_.training;
   connect(&training, &TrainSession::state_changed, this, [this](State state) {
-    if (state == State::starting) begin();
+    if (state != State::starting) return;
+    batches_.clear();
+    begin();
   });
   connect(&training, &TrainSession::run_named, this, &TrainProgress::name);
   connect(&training, &TrainSession::epoch_done, this, &TrainProgress::show_report);
   connect(&training, &TrainSession::batch_done, this, [this](const BatchReport& batch) {
+    batches_.add(batch);
     if (!follows_) return;
-    chart_->show_batch(batch);
+    chart_->show_batches(batches_.points());
     figures_->show_batch(batch);
   });
   connect(&training, &TrainSession::finished, this, [this] {
@@ -68,7 +71,8 @@ void TrainProgress::begin() {
   const TrainRequest& request = context_.training.request();
   follows_ = true;
   shown_ = request.resume;
-  chart_->clear(title(), request.train.epochs);
+  chart_->clear(title(), request.train);
+  chart_->show_batches(batches_.points());
   figures_->begin(request.train);
   epochs_->clear();
 }
@@ -107,7 +111,7 @@ void TrainProgress::follow() {
 void TrainProgress::open(const RunInfo& run) {
   follows_ = false;
   shown_ = run.id;
-  chart_->clear(run_title(run), run.train.epochs);
+  chart_->clear(run_title(run), run.train);
   figures_->begin(run.train);
   epochs_->clear();
   epochs_->open(context_.library.library(), context_.library.collection(), run);
@@ -140,7 +144,7 @@ void TrainProgress::draw_compared() {
     if (!run || id == shown_) continue;
     const auto [curve, first] = curves_.try_emplace(id);
     if (first) runs_.read_history(id);
-    if (!curve->second.empty()) others.push_back({run_title(*run), curve->second});
+    if (!curve->second.empty()) others.push_back({run_title(*run), curve->second, run->train});
   }
   chart_->set_others(std::move(others));
 }

@@ -9,6 +9,7 @@
 #include "engine/library/library.h"
 #include "ui/pages/page_context.h"
 #include "ui/sessions/run_session.h"
+#include "ui/widgets/batch_curve.h"
 
 namespace lookalike {
 
@@ -54,6 +55,7 @@ class TrainProgress : public QWidget {
   std::shared_ptr<const Collection> collection_;
   std::string shown_;     ///< Id of the run shown; empty: none, or the session's before it has one.
   bool follows_ = false;  ///< It is the session's.
+  BatchCurve batches_;    ///< Of the session's run, whichever is shown.
   std::vector<std::string> compared_;
   std::map<std::string, std::vector<EpochRecord>> curves_;  ///< Of runs compared with; empty while they are read.
   RunChart* chart_;

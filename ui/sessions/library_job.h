@@ -8,17 +8,12 @@ namespace lookalike {
 /// One task on the worker's thread, and its way back to the window's.
 struct LibrarySession::Job {
   LibrarySession& session;
-  std::uint64_t generation;
   std::stop_token stop;
   std::shared_ptr<Library> library;         ///< Null until one is open.
   std::shared_ptr<const Collection> shown;  ///< The snapshot last handed over.
 
-  /// Runs `call` in the window's thread unless another task has taken this one's place.
-  void post(std::function<void()> call) {
-    session.worker_.post([s = &session, g = generation, call = std::move(call)] {
-      if (g == s->generation_) call();
-    });
-  }
+  /// Runs `call` in the window's thread.
+  void post(std::function<void()> call) { session.worker_.post(std::move(call)); }
 
   void adopt(std::shared_ptr<Library> opened) {
     library = std::move(opened);
@@ -46,8 +41,11 @@ struct LibrarySession::Job {
     };
   }
 
+  /// Where this program has it open already, and not only to look at; else null.
+  std::shared_ptr<Library> opened(const std::filesystem::path& folder);
+
   // Parts of tasks; false when cancelled.
-  void open(const std::filesystem::path& folder);
+  bool open(const std::filesystem::path& folder);
   bool import(const std::filesystem::path& root);
   bool refresh_all();
   /// Both, or word that the folder is away.

@@ -48,12 +48,11 @@ LibrarySession::LibrarySession(QObject* parent)
 LibrarySession::~LibrarySession() = default;
 
 void LibrarySession::begin(const QString& title, std::function<bool(Job&)> work) {
-  const auto generation = ++generation_;
   busy_ = true;
   task_ = title;
   Q_EMIT task_started(title);
-  worker_.start([this, generation, work = std::move(work), library = library_](std::stop_token stop) {
-    Job job{*this, generation, stop, library, nullptr};
+  worker_.start([this, work = std::move(work), library = library_](std::stop_token stop) {
+    Job job{*this, stop, library, nullptr};
     TaskEnd end = TaskEnd::failed;
     QString message;
     try {
@@ -67,8 +66,19 @@ void LibrarySession::begin(const QString& title, std::function<bool(Job&)> work)
       busy_ = false;
       if (end == TaskEnd::failed) Q_EMIT failed(message);
       Q_EMIT task_finished(end);
+      if (!busy_ && next_opening_) std::exchange(next_opening_, nullptr)();
     });
   });
+}
+
+void LibrarySession::begin_opening(const QString& what, const QString& title, std::function<bool(Job&)> work) {
+  if (!busy_) return begin(title, std::move(work));
+  next_opening_ = [this, title, work = std::move(work)] { begin(title, work); };
+  Q_EMIT opening_waits(what, task_);
+}
+
+void LibrarySession::forget_opening() {
+  next_opening_ = nullptr;
 }
 
 bool LibrarySession::run(const QString& title, std::function<bool(Job&)> work) {
@@ -202,6 +212,12 @@ void LibrarySession::reload() {
 
 void LibrarySession::cancel() {
   worker_.request_stop();
+}
+
+void LibrarySession::shut_down() {
+  forget_opening();
+  cancel();
+  if (library_) library_->announce_closing();
 }
 
 void LibrarySession::select(std::vector<std::int64_t> rows) {

@@ -23,8 +23,8 @@ enum class TaskEnd { done, cancelled, failed };
 
 /// The open library and the work on it other than training: import, embedding, clusters, map. Lives in the window's
 /// thread; all calls return at once. One task at a time: while one is in progress, another is refused (the call returns
-/// false, and refused() says why), so that none is lost unasked. Only opening a library takes the place of the task in
-/// progress, whose end is then not reported; what an export did always is.
+/// false, and refused() says why), and the opening of a library waits for its end (opening_waits() says so), so that
+/// none is lost unasked.
 class LibrarySession : public QObject {
   Q_OBJECT
 
@@ -38,6 +38,7 @@ class LibrarySession : public QObject {
   std::shared_ptr<const Collection> collection() const { return collection_; }
   bool busy() const { return busy_; }
 
+  // Opening: at once, or when the task in progress has ended.
   /// Opens either kind of folder: a library, or pictures.
   void open(const std::filesystem::path& folder);
   /// Opens the default library of a folder of pictures (or the one in `library`), scans it and makes search, clusters
@@ -47,6 +48,8 @@ class LibrarySession : public QObject {
   void open_library(const std::filesystem::path& library);
   /// Renders the demonstration collection under the data directory (unless it is there) and opens it.
   void open_demo();
+  /// What waits to be opened is not opened after all.
+  void forget_opening();
   // The tasks that may be refused; false also when there is no library.
   /// folder_away() when the folder is not there.
   bool rescan();
@@ -95,6 +98,9 @@ class LibrarySession : public QObject {
   /// Takes over what another session (training) has published in the library.
   void reload();
   void cancel();
+  /// For the end of the program: cancels, opens nothing more, and tells other programs that the library is about to be
+  /// free.
+  void shut_down();
 
   /// The rows that are selected, rising, on whichever page; emptied when the rows come to mean other pictures.
   const std::vector<std::int64_t>& selection() const { return selection_; }
@@ -111,6 +117,8 @@ class LibrarySession : public QObject {
   void failed(const QString& message);
   /// The pictures of the library that is open are away, on a disk that was unplugged, say.
   void folder_away(const std::filesystem::path& folder);
+  /// `what` is opened as soon as the task in progress has ended; cancel() hastens that.
+  void opening_waits(const QString& what, const QString& task);
   /// A task did not begin, since another one is in progress.
   void refused(const QString& message);
   /// Usable pictures under `root` in the order in which the scan reads them, in bunches, so that a grid can fill.
@@ -130,14 +138,16 @@ class LibrarySession : public QObject {
 
  private:
   struct Job;  ///< What a task may call on the worker's thread.
-  /// In place of the task in progress, if there is one.
+  /// Only while there is none.
   void begin(const QString& title, std::function<bool(Job&)> work);
+  void open_named(const std::filesystem::path& folder, std::function<bool(Job&)> work);
+  void begin_opening(const QString& what, const QString& title, std::function<bool(Job&)> work);
   /// Unless there is one.
   bool run(const QString& title, std::function<bool(Job&)> work);
   using Task = std::function<bool(Library&, const ProgressCallback&, std::stop_token)>;
   bool run_task(const QString& title, Task work);
   using Export = std::function<FolderExportOutcome(Library&, const ProgressCallback&, std::stop_token)>;
-  bool run_export(const std::filesystem::path& out, Export work);
+  bool run_export(std::int64_t pictures, const std::filesystem::path& out, Export work);
   void count_judgements();
   void change_tag(const std::vector<std::string>& content_hashes, const QString& tag, bool set);
   /// Runs `edit` after the edits before it, on a thread of its own; what it throws becomes failed().
@@ -150,8 +160,10 @@ class LibrarySession : public QObject {
   std::vector<std::int64_t> selection_;
   qint64 judgement_count_ = 0;
   bool busy_ = false;
-  QString task_;                  ///< What is in progress.
-  std::uint64_t generation_ = 0;  ///< Reports of an older job are dropped.
+  QString task_;                        ///< What is in progress.
+  std::function<void()> next_opening_;  ///< When that has ended.
+  /// All that may still be open, be it only because a run is being trained. Worker's thread only.
+  std::vector<std::weak_ptr<Library>> opened_;
   struct Edits;
   std::shared_ptr<Edits> edits_;  ///< Waiting for edit_worker_.
   Worker edit_worker_;

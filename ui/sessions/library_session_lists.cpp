@@ -3,6 +3,7 @@
 #include "engine/library/outliers.h"
 #include "engine/library/tags.h"
 #include "ui/sessions/library_session.h"
+#include "ui/text.h"
 
 namespace lookalike {
 
@@ -57,29 +58,40 @@ void LibrarySession::count_judgements() {
   });
 }
 
-bool LibrarySession::run_export(const std::filesystem::path& out, Export work) {
+bool LibrarySession::run_export(std::int64_t pictures, const std::filesystem::path& out, Export work) {
   return run_task(
-      tr("Exporting pictures"),
+      tr("Exporting %1").arg(counted(pictures, tr("%1 picture"), tr("%1 pictures"))),
       [this, out, work = std::move(work)](Library& library, const ProgressCallback& progress, std::stop_token stop) {
         const FolderExportOutcome outcome = work(library, progress, stop);
-        // Not by Job::post(): also when the opening of a library has ended the export.
         worker_.post([this, outcome, out] { Q_EMIT folders_exported(outcome, out); });
         return !outcome.cancelled;
       });
 }
 
 bool LibrarySession::export_folders(const FolderExportRequest& request) {
-  return run_export(request.out, [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
-    return lookalike::export_folders(library, request, progress, stop);
-  });
+  if (!collection_) return false;
+  std::int64_t pictures = collection_->row_count();
+  if (const auto& clustering = collection_->clustering; clustering && !request.clusters.empty()) {
+    pictures = 0;
+    for (const int c : request.clusters) {
+      if (c >= 0 && c < clustering->k) pictures += std::ssize(clustering->clusters[static_cast<std::size_t>(c)].rows);
+    }
+  }
+  return run_export(pictures, request.out,
+                    [request](Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                      return lookalike::export_folders(library, request, progress, stop);
+                    });
 }
 
 bool LibrarySession::export_groups(std::shared_ptr<const Collection> collection, std::vector<PictureGroup> groups,
                                    const std::filesystem::path& out, ExportBy by) {
-  return run_export(out, [collection = std::move(collection), groups = std::move(groups), out, by](
-                             Library& library, const ProgressCallback& progress, std::stop_token stop) {
-    return lookalike::export_groups(library, *collection, groups, out, by, progress, stop);
-  });
+  std::int64_t pictures = 0;
+  for (const PictureGroup& group : groups) pictures += std::ssize(group.rows);
+  return run_export(pictures, out,
+                    [collection = std::move(collection), groups = std::move(groups), out, by](
+                        Library& library, const ProgressCallback& progress, std::stop_token stop) {
+                      return lookalike::export_groups(library, *collection, groups, out, by, progress, stop);
+                    });
 }
 
 bool LibrarySession::undo_export(const std::string& id) {

@@ -58,12 +58,29 @@ bool is_library(const fs::path& folder) {
 
 }  // namespace
 
+std::shared_ptr<Library> LibrarySession::Job::opened(const fs::path& folder) {
+  auto& all = session.opened_;
+  std::erase_if(all, [](const std::weak_ptr<Library>& one) { return one.expired(); });
+  for (const std::weak_ptr<Library>& one : all) {
+    const auto open = one.lock();
+    if (open && !open->read_only() && same_folder(open->folder(), folder)) return open;
+  }
+  return nullptr;
+}
+
 /// As it is, until something is done about it. Of one that another program has open nothing can be mended, only told.
-void LibrarySession::Job::open(const fs::path& folder) {
-  const bool open_already = library && same_folder(library->folder(), folder);
-  adopt(open_already ? library : Library::open(folder));
-  if (!library->read_only() || shown->embeddings || shown->current_run.empty()) return;
-  require_intact_embeddings(library->run_folder(shown->current_run));
+bool LibrarySession::Job::open(const fs::path& folder) {
+  if (auto open_already = opened(folder)) {
+    adopt(std::move(open_already));
+  } else {
+    if (!wait_while_closing(folder, progress(), stop)) return false;
+    adopt(Library::open(folder));
+    session.opened_.push_back(library);
+  }
+  if (library->read_only() && !shown->embeddings && !shown->current_run.empty()) {
+    require_intact_embeddings(library->run_folder(shown->current_run));
+  }
+  return true;
 }
 
 bool LibrarySession::Job::import(const fs::path& root) {
@@ -110,14 +127,19 @@ void LibrarySession::open(const fs::path& folder) {
   is_library(folder) ? open_library(folder) : open_folder(folder);
 }
 
+void LibrarySession::open_named(const fs::path& folder, std::function<bool(Job&)> work) {
+  const QString name = to_qstring(folder.filename());
+  begin_opening(tr("“%1”").arg(name), tr("Opening %1").arg(name), std::move(work));
+}
+
 void LibrarySession::open_folder(const fs::path& pictures, const fs::path& library) {
-  begin(tr("Opening %1").arg(to_qstring(pictures.filename())), [pictures, library](Job& job) {
+  open_named(pictures, [pictures, library](Job& job) {
     const fs::path place = library.empty() ? default_library_folder(pictures) : library;
     const bool there = is_folder(pictures);
     if (!there && !is_library(place)) {
       throw Error(ErrorCode::bad_input, "There is no such folder", display_path(pictures), "Choose another folder.");
     }
-    job.open(place);
+    if (!job.open(place)) return false;
     if (job.library->read_only()) return true;
     // Of a folder that is away, the library may know where it went.
     return job.bring_up_to_date(there || job.shown->root.empty() ? pictures : job.shown->root);
@@ -125,26 +147,26 @@ void LibrarySession::open_folder(const fs::path& pictures, const fs::path& libra
 }
 
 void LibrarySession::open_library(const fs::path& library) {
-  begin(tr("Opening %1").arg(to_qstring(library.filename())), [library](Job& job) {
+  open_named(library, [library](Job& job) {
     if (!is_library(library)) {
       throw Error(ErrorCode::bad_input, "This folder is not a Lookalike library", display_path(library),
                   "Choose a folder of pictures, or a folder that holds library.sqlite3.");
     }
-    job.open(library);
+    if (!job.open(library)) return false;
     const fs::path root = job.shown->root;
     return job.library->read_only() || root.empty() || job.bring_up_to_date(root);
   });
 }
 
 void LibrarySession::open_demo() {
-  begin(tr("Making the demo collection"), [](Job& job) {
+  begin_opening(tr("the demo collection"), tr("Making the demo collection"), [](Job& job) {
     const fs::path folder = demo_folder();
     std::error_code error;
     if (!fs::exists(folder, error) || fs::is_empty(folder, error)) {
       make_folder(folder.parent_path());
       if (!make_demo_collection(folder, {}, job.progress(), job.stop)) return false;
     }
-    job.open(default_library_folder(folder));
+    if (!job.open(default_library_folder(folder))) return false;
     return job.library->read_only() || job.bring_up_to_date(folder);
   });
 }

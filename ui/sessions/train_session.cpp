@@ -52,6 +52,7 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
   run_.clear();
   request_ = request;
   library_ = library->folder();
+  open_library_ = library;
   interrupted_ = device_missing_ = false;
   pause_ = std::make_shared<PauseControl>();
   training_stop_ = std::stop_source();
@@ -117,6 +118,7 @@ void TrainSession::interrupt() {
   if (!running()) return;
   interrupted_ = true;
   worker_.request_stop();
+  if (const auto library = open_library_.lock()) library->announce_closing();
   set_state(State::stopping);
 }
 

@@ -71,6 +71,7 @@ class TrainSession : public QObject {
   QString run_;
   TrainRequest request_;
   std::filesystem::path library_;  ///< Its folder.
+  std::weak_ptr<Library> open_library_;
   bool interrupted_ = false, device_missing_ = false;
   std::shared_ptr<PauseControl> pause_;
   std::stop_source training_stop_;

@@ -58,7 +58,10 @@ QWidget* AdvancedPanel::make_fields() {
 
 void AdvancedPanel::set_config(const ModelConfig& model, const TrainConfig& train) {
   config_ = {model, train};
-  for (OptionField* field : fields_) field->set_value(field->option().get(config_));
+  for (OptionField* field : fields_) {
+    field->set_network(model);
+    field->set_value(field->option().get(config_));
+  }
   enable_what_counts();
   check();
 }

@@ -63,7 +63,8 @@ std::vector<ChartLine> chart_lines(const ChartContent& content) {
   const auto add = [&](const RunCurves& run, const Quantity& quantity, const QString& name, LineChart::Line line) {
     const QList<QPointF> values = loss_points(run.history, quantity.column);
     if (values.isEmpty()) return;
-    line.points = smoothed(values, content.smoothing);
+    const bool rate = content.kind == ChartKind::learning_rate;  // no noise in it that smoothing could take away
+    line.points = rate ? rate_points(run.history, run.plan) : smoothed(values, content.smoothing);
     lines.push_back({name, tr(quantity.name), values, std::move(line)});
   };
   for (std::size_t i = 0; i < content.others.size(); ++i) {

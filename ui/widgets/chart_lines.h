@@ -4,6 +4,7 @@
 #include <QString>
 #include <vector>
 
+#include "engine/model/config.h"
 #include "engine/training/epoch_report.h"
 #include "ui/widgets/line_chart.h"
 
@@ -16,6 +17,7 @@ enum class ChartKind { loss, learning_rate, metrics };
 struct RunCurves {
   QString name;
   std::vector<EpochRecord> history;
+  TrainConfig plan;  ///< How the learning rate goes between the epochs.
 };
 
 /// Everything that is drawn.

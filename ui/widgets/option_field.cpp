@@ -31,10 +31,12 @@ QString range_of(const Option& option) {
     const bool whole = option.kind == Option::Kind::whole;
     return to_qstring(whole ? to_text(OptionValue(static_cast<std::int64_t>(value))) : to_text(OptionValue(value)));
   };
+  if (option.low == option.high) return OptionField::tr("only %1").arg(number(option.low));
   constexpr double without_end = 1e15;
   if (option.high > without_end) return OptionField::tr("%1 or more").arg(number(option.low));
-  return (option.low_excluded ? OptionField::tr("above %1, up to %2") : OptionField::tr("%1 to %2"))
-      .arg(number(option.low), number(option.high));
+  const QString range = (option.low_excluded ? OptionField::tr("above %1, up to %2") : OptionField::tr("%1 to %2"))
+                            .arg(number(option.low), number(option.high));
+  return option.step == 1 ? range : OptionField::tr("%1, in steps of %2").arg(range).arg(option.step);
 }
 
 }  // namespace
@@ -52,14 +54,12 @@ QString choice_title(const std::string& choice) {
   return title;
 }
 
-OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent), option_(option) {
-  const QString title = translated(option.title), range = range_of(option);
-  QString help = translated(option.help);
-  if (!range.isEmpty()) help += QStringLiteral(" (%1)").arg(range);
+OptionField::OptionField(const Option& option, QWidget* parent)
+    : QWidget(parent), option_(option), narrowed_(option), help_(make_label({}, TextRole::label)) {
+  const QString title = translated(option.title);
   QWidget* control = make_control();
   control->setObjectName(to_qstring(option.key()));
   control->setAccessibleName(title);
-  control->setAccessibleDescription(help);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(3);
@@ -68,10 +68,27 @@ OptionField::OptionField(const Option& option, QWidget* parent) : QWidget(parent
   layout->addWidget(caption);
   layout->addWidget(control);
   guard_wheel(this);
-  QLabel* text = make_label(help, TextRole::label);
-  text->setWordWrap(true);
-  layout->addWidget(text);
+  help_->setWordWrap(true);
+  layout->addWidget(help_);
   layout->addStretch();
+  show_range();
+}
+
+void OptionField::set_network(const ModelConfig& model) {
+  if (!option_.narrow) return;
+  narrowed_ = option_for(option_, model);
+  show_range();
+}
+
+void OptionField::show_range() {
+  const QString range = range_of(narrowed_);
+  const auto help = [&](const QString& text) {
+    const QString sentence = translated(option_.help);
+    return text.isEmpty() ? sentence : sentence + QStringLiteral(" (%1)").arg(text);
+  };
+  help_->setText(help(QString(range).replace(QLatin1Char(' '), QChar::Nbsp)));  // on one line
+  findChild<QWidget*>(to_qstring(option_.key()))->setAccessibleDescription(help(range));
+  if (line_) line_->setPlaceholderText(range);
 }
 
 QWidget* OptionField::make_control() {
@@ -84,7 +101,6 @@ QWidget* OptionField::make_control() {
   }
   // Not a spin box, which cannot show "1e-3" and "0.0004" alike, and would quietly change what is out of range.
   line_ = new QLineEdit;
-  line_->setPlaceholderText(range_of(option_));
   connect(line_, &QLineEdit::textChanged, this, &OptionField::changed);
   return line_;
 }
@@ -128,7 +144,7 @@ OptionValue OptionField::value() const {
   if (segments_) return option_.choices.at(static_cast<std::size_t>(segments_->current()));
   if (combo_) return combo_->currentData().toString().toStdString();
   if (device_) return device_->device().toStdString();
-  return parse_option(option_, line_->text().trimmed().toStdString());
+  return parse_option(narrowed_, line_->text().trimmed().toStdString());
 }
 
 }  // namespace lookalike

@@ -6,6 +6,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QLineEdit;
 
 namespace lookalike {
@@ -24,6 +25,8 @@ class OptionField : public QWidget {
 
   const Option& option() const { return option_; }
   void set_value(const OptionValue& value);  ///< Without a signal.
+  /// Which values there are from now on: those that this network takes.
+  void set_network(const ModelConfig& model);
   /// Throws Error(usage), in the words of parse_option(), when what is typed is no such value.
   OptionValue value() const;
 
@@ -31,11 +34,14 @@ class OptionField : public QWidget {
   void changed();
 
  private:
+  void show_range();
   QWidget* make_control();
   QWidget* make_choice();
   QWidget* make_device();
 
   const Option& option_;
+  Option narrowed_;  ///< By the network.
+  QLabel* help_;
   QCheckBox* check_ = nullptr;  // One of these five.
   QLineEdit* line_ = nullptr;
   QComboBox* combo_ = nullptr;

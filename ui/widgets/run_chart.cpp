@@ -94,22 +94,21 @@ void RunChart::make_chart() {
   body()->addWidget(chart_, 1);
 }
 
-void RunChart::clear(const QString& name, int planned_epochs) {
-  content_.run = {name, {}};
-  batches_.clear();
-  planned_epochs_ = planned_epochs;
+void RunChart::clear(const QString& name, const TrainConfig& plan) {
+  content_.run = {name, {}, plan};
+  content_.batches.clear();
   best_epoch_ = 0;
   refresh();
 }
 
-void RunChart::show_batch(const BatchReport& batch) {
-  batches_.add(batch);
+void RunChart::show_batches(const QList<QPointF>& points) {
+  content_.batches = points;
   refresh_soon();
 }
 
 void RunChart::show_history(const std::vector<EpochRecord>& history, int planned_epochs, int best_epoch) {
   content_.run.history = history;
-  planned_epochs_ = planned_epochs;
+  content_.run.plan.epochs = planned_epochs;
   best_epoch_ = best_epoch;
   refresh_soon();
 }
@@ -126,7 +125,6 @@ void RunChart::refresh_soon() {
 void RunChart::refresh() {
   content_.kind = static_cast<ChartKind>(kind_->current());
   content_.smoothing = smoothing_->value() / 100.0;
-  content_.batches = batches_.points();
   lines_ = chart_lines(content_);
   std::vector<LineChart::Line> drawn;
   double last = 2;
@@ -134,7 +132,7 @@ void RunChart::refresh() {
     drawn.push_back(line.line);
     last = std::max(last, line.values.last().x());
   }
-  chart_->set_x_range(0, std::max(planned_epochs_, static_cast<int>(std::ceil(last))));
+  chart_->set_x_range(0, std::max(content_.run.plan.epochs, static_cast<int>(std::ceil(last))));
   axis_->setEnabled(content_.kind != ChartKind::metrics);  // Shares from 0 to 1 have no use for orders of magnitude.
   chart_->set_logarithmic(axis_->isEnabled() && axis_->current() == logarithmic_choice);
   chart_->set_lines(std::move(drawn));

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "ui/sessions/file_saver.h"
-#include "ui/widgets/batch_curve.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chart_lines.h"
 
@@ -28,8 +27,8 @@ class RunChart : public Card {
   explicit RunChart(QWidget* parent = nullptr);
 
   /// No lines yet, room for the epochs that are planned.
-  void clear(const QString& name, int planned_epochs);
-  void show_batch(const BatchReport& batch);
+  void clear(const QString& name, const TrainConfig& plan);
+  void show_batches(const QList<QPointF>& points);  ///< See BatchCurve.
   void show_history(const std::vector<EpochRecord>& history, int planned_epochs, int best_epoch);
   /// Earlier runs to compare with.
   void set_others(std::vector<RunCurves> others);
@@ -56,8 +55,7 @@ class RunChart : public Card {
   void ask_where(const QString& ending);
 
   ChartContent content_;
-  BatchCurve batches_;
-  int planned_epochs_ = 0, best_epoch_ = 0;
+  int best_epoch_ = 0;
   std::vector<ChartLine> lines_;  ///< As drawn.
   QTimer timer_;
   SegmentedControl *kind_, *axis_;

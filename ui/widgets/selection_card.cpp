@@ -85,6 +85,11 @@ SelectionCard::SelectionCard(ThumbnailProvider& thumbnails, QWidget* parent)
             [this, i] { Q_EMIT picture_chosen(rows_[static_cast<std::size_t>(i)]); });
     tiles_.push_back(tile);
   }
+  auto* clear = make_button(tr("Clear"), "selection_clear", ButtonKind::quiet);
+  connect(clear, &QPushButton::clicked, this, &SelectionCard::cleared);
+  auto* heading = new QHBoxLayout;
+  heading->addWidget(title_, 1);
+  heading->addWidget(clear);
   auto* actions = new FlowLayout(small_gap);
   const auto add = [&](const QString& words, const char* name) {
     auto* button = make_button(words, QLatin1String(name));
@@ -98,8 +103,7 @@ SelectionCard::SelectionCard(ThumbnailProvider& thumbnails, QWidget* parent)
   connect(put, &QPushButton::clicked, this, [this, put] { Q_EMIT export_menu_requested(below(*put)); });
   auto* library = add(tr("Show in Library"), "selection_in_library");
   connect(library, &QPushButton::clicked, this, &SelectionCard::library_requested);
-  connect(add(tr("Clear"), "selection_clear"), &QPushButton::clicked, this, &SelectionCard::cleared);
-  body()->addWidget(title_);
+  body()->addLayout(heading);
   body()->addLayout(grid);
   body()->addLayout(actions);
   hide();

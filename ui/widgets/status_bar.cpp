@@ -19,7 +19,8 @@ namespace {
 void show_progress(TaskView& view, const Progress& progress) {
   const double fraction = progress.total > 0 ? double(progress.done) / double(progress.total) : -1;
   const QString numbers = progress_text(progress);
-  const QString stage = to_qstring(progress.stage).toLower();
+  QString stage = to_qstring(progress.stage);
+  if (!stage.isEmpty()) stage[0] = stage[0].toLower();
   view.set_progress(fraction, numbers.isEmpty() ? stage : stage + QStringLiteral(" · ") + numbers);
 }
 

@@ -127,6 +127,40 @@ TEST_F(ImproveRunTest, IsResumedWithTheLabelsThatItWasGivenThen) {
   EXPECT_EQ(whole.result.history.size(), 2u);
 }
 
+TEST_F(ImproveRunTest, ARunThatWasStoppedInItsFirstEpochBeginsAgainWithTheSameWeights) {
+  TrainRequest request = improvement(csv_.string());
+  request.embed_after = false;
+  const auto weights = [&](const std::string& run) {
+    return read_text_file(library_->run_folder(run) / "best.safetensors");
+  };
+  const std::string whole = train_it(request).run;
+  struct StopAtOnce : TrainObserver {
+    std::stop_source stop;
+    void on_batch(const BatchReport&) override { stop.request_stop(); }
+  } observer;
+  PauseControl pause;
+  const TrainOutcome part = train_run(*library_, request, observer, pause, {}, observer.stop.get_token());
+  ASSERT_EQ(part.result.best_epoch, 0);
+  ASSERT_EQ(info(part.run).epochs_done, 0);
+
+  const std::string then = weights(base_);
+  TrainRequest more;
+  more.resume = base_;
+  more.train.epochs = 3;
+  train_it(more);
+  ASSERT_NE(weights(base_), then);
+  const fs::path kept = library_->run_folder(part.run) / "start.safetensors";
+  EXPECT_EQ(read_text_file(kept), then);
+
+  TrainRequest rest;
+  rest.resume = part.run;
+  rest.train.epochs = 0;
+  rest.embed_after = false;
+  EXPECT_EQ(train_it(rest).result.end, TrainEnd::finished);
+  EXPECT_EQ(weights(part.run), weights(whole));
+  EXPECT_FALSE(fs::exists(kept)) << "it has weights of its own";
+}
+
 TEST_F(ImproveRunTest, MarksAreEnough) {
   const auto hash = [&](std::int64_t row) { return library_->snapshot()->row_picture(row).content_hash; };
   EXPECT_THAT(refusal(improvement("marks")), testing::HasSubstr("Search page"));

@@ -12,6 +12,7 @@
 #include "engine/library/cluster_edits.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
+#include "tests/support/lock_holder.h"
 #include "tests/support/temp_folder.h"
 
 namespace lookalike {
@@ -124,6 +125,52 @@ TEST(Library, DefaultPlacesDifferForFoldersOfOneName) {
   EXPECT_NE(a, default_library_folder(folder / "b" / "holiday"));
   EXPECT_EQ(a, default_library_folder(folder / "a" / "holiday" / ""));
   EXPECT_EQ(a.filename().string().rfind("holiday-", 0), 0u);
+}
+
+TEST(Library, OneThatAnotherProgramIsClosingIsWaitedFor) {
+  const test::TempFolder folder;
+  const fs::path place = folder / "lib";
+  EXPECT_TRUE(wait_while_closing(place, {}, {})) << "there is none yet";
+  EXPECT_FALSE(fs::exists(place));
+  Library::open(place);
+  const test::LockHolder holder(place, true, folder / "");
+  int waiting = 0;
+  const auto release = [&](const Progress& progress) {
+    ++waiting;
+    EXPECT_NE(progress.stage.find("still closing"), std::string::npos) << progress.stage;
+    EXPECT_TRUE(Library::open(place)->read_only()) << "who does not wait can only look";
+    holder.release();
+  };
+  EXPECT_TRUE(wait_while_closing(place, release, {}));
+  EXPECT_EQ(waiting, 1);
+  EXPECT_FALSE(Library::open(place)->read_only());
+}
+
+TEST(Library, OneThatAnotherProgramKeepsOpenIsNotWaitedFor) {
+  const test::TempFolder folder;
+  Library::open(folder / "lib");
+  const test::LockHolder holder(folder / "lib", false, folder / "");
+  int waiting = 0;
+  EXPECT_TRUE(wait_while_closing(folder / "lib", [&](const Progress&) { ++waiting; }, {}));
+  EXPECT_EQ(waiting, 0);
+  EXPECT_TRUE(Library::open(folder / "lib")->read_only());
+}
+
+TEST(Library, WaitingForAnotherProgramCanBeStopped) {
+  const test::TempFolder folder;
+  Library::open(folder / "lib");
+  const test::LockHolder holder(folder / "lib", true, folder / "");
+  std::stop_source stop;
+  EXPECT_FALSE(wait_while_closing(
+      folder / "lib", [&](const Progress&) { stop.request_stop(); }, stop.get_token()));
+}
+
+TEST(Library, SaysWhenItIsAboutToBeClosed) {
+  const test::TempFolder folder;
+  const auto library = Library::open(folder / "lib");
+  EXPECT_EQ(fs::file_size(folder / "lib" / "library.lock"), 0u);
+  library->announce_closing();
+  EXPECT_GT(fs::file_size(folder / "lib" / "library.lock"), 0u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <set>
+#include <tuple>
 
 #include "engine/core/error.h"
 #include "engine/model/preset.h"
@@ -111,6 +112,25 @@ TEST(Options, BoundsAreIncludedUnlessSaidOtherwise) {
       EXPECT_THROW(check_range(option, bad), Error) << option.name << " " << bad;
     }
   }
+}
+
+TEST(Options, AreNarrowedToWhatTheNetworkTakes) {
+  const Option& size = option_named("input-size");
+  const std::tuple<Architecture, const char*, int, int> taken[] = {
+      {Architecture::lookalike, "a multiple of 16 from 32 to 256", 256, 272},
+      {Architecture::scene, "a multiple of 4 from 16 to 512", 512, 18},
+      {Architecture::dense, "a multiple of 8 from 16 to 512", 16, 12},
+      {Architecture::pool, "a multiple of 8 from 16 to 512", 24, 20},
+      {Architecture::landmark_m2, "92, the only value that this network takes", 92, 96}};
+  for (const auto& [architecture, range, good, bad] : taken) {
+    const Option narrowed = option_for(size, {.architecture = architecture});
+    EXPECT_EQ(narrowed.allowed(), range);
+    EXPECT_EQ(parse_option(narrowed, std::to_string(good)), OptionValue(std::int64_t{good}));
+    EXPECT_THROW(parse_option(narrowed, std::to_string(bad)), Error) << range;
+  }
+  EXPECT_EQ(size.allowed(), "a whole number from 16 to 512");
+  const Option& epochs = option_named("epochs");
+  EXPECT_EQ(option_for(epochs, {}).allowed(), epochs.allowed());
 }
 
 TEST(Options, WhatCannotBeReadNamesOptionValueAndRange) {
