@@ -6,6 +6,7 @@
 #include "engine/data/demo_collection.h"
 #include "engine/library/descriptor_models.h"
 #include "engine/library/jobs.h"
+#include "engine/model/devices.h"
 
 namespace lookalike::cli {
 namespace {
@@ -90,9 +91,16 @@ bool scan(const Context& context, const fs::path& root, const fs::path& folder) 
   return done;
 }
 
-bool embed_run(const Context& context, const fs::path& folder, const std::string& run, bool relearn) {
-  const auto library = open_existing(folder);
-  if (!embed(*library, run, context.progress, context.stop, relearn)) return false;
+struct EmbedOptions {
+  fs::path library;
+  std::string run, device;
+  bool relearn = false;
+};
+
+bool embed_run(const Context& context, const EmbedOptions& o) {
+  if (!o.device.empty()) require_device(o.device);
+  const auto library = open_existing(o.library);
+  if (!embed(*library, o.run, context.progress, context.stop, o.relearn, o.device)) return false;
   if (!refresh(*library, context.progress, context.stop)) return false;
   const auto c = library->snapshot();
   tell_inherited(*c);
@@ -128,14 +136,14 @@ void add_scan(CLI::App& app, Action& chosen) {
 }
 
 void add_embed(CLI::App& app, Action& chosen) {
-  auto run = std::make_shared<std::string>();
-  auto relearn = std::make_shared<bool>(false);
-  auto library = std::make_shared<fs::path>();
+  auto o = std::make_shared<EmbedOptions>();
   auto* c = add_command(app, chosen, "embed", "Make the vectors of a run anew, where pictures or weights have changed",
-                        [=](const Context& context) { return embed_run(context, *library, *run, *relearn); });
-  c->add_option("--library", *library, "The library's folder")->required();
-  c->add_option("--run", *run, "A run's name, or “untrained” (default: the current one)");
-  c->add_flag("--relearn", *relearn, "Learn the dictionary and the whitening anew");
+                        [=](const Context& context) { return embed_run(context, *o); });
+  c->add_option("--library", o->library, "The library's folder")->required();
+  c->add_option("--run", o->run, "A run's name, or “untrained” (default: the current one)");
+  c->add_option("--device", o->device,
+                "Where its network works: auto, cpu, cuda or cuda:N (default: the device that it was trained on)");
+  c->add_flag("--relearn", o->relearn, "Learn the dictionary and the whitening anew");
 }
 
 }  // namespace

@@ -44,8 +44,8 @@ HeldWeights::~HeldWeights() {
   fs::remove(held_weights(folder_), gone);
 }
 
-std::shared_ptr<const Encoder> HeldWeights::load(const ModelConfig& model) const try {
-  return Encoder::load(held_weights(folder_), model);
+std::shared_ptr<const Encoder> HeldWeights::load(const ModelConfig& model, const std::string& device) const try {
+  return Encoder::load(held_weights(folder_), model, device);
 } catch (const Error& e) {
   // The person knows them by their other name.
   const bool named = e.subject() == display_path(held_weights(folder_));

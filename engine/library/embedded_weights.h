@@ -22,7 +22,8 @@ class HeldWeights {
   HeldWeights(const HeldWeights&) = delete;
   HeldWeights& operator=(const HeldWeights&) = delete;
 
-  std::shared_ptr<const Encoder> load(const ModelConfig& model) const;  ///< Throws Error as Encoder::load().
+  /// As Encoder::load().
+  std::shared_ptr<const Encoder> load(const ModelConfig& model, const std::string& device) const;
   /// From now on they are those that made the vectors.
   void keep() const;
 

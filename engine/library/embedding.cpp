@@ -181,13 +181,13 @@ bool embed_learned(StoredEmbeddings& stored, const fs::path& folder, const Colle
 
 /// All of it for one run that has an encoder; nullopt when stopped.
 std::optional<LearnedVectors> embed_run(Library::Impl& impl, Collection& collection, const RunInfo& run,
-                                        const BaseModels& base, BaseVectors& base_vectors,
+                                        const std::string& device, const BaseModels& base, BaseVectors& base_vectors,
                                         const ProgressCallback& progress, std::stop_token stop) {
   const fs::path folder = impl.run_folder(run.id);
   LearnedVectors learned;
   if (!run.own) learned.weights = std::make_unique<HeldWeights>(folder);
   LearnedModel model =
-      LearnedModel::load(folder, run, base, learned.weights ? learned.weights->load(run.model) : nullptr);
+      LearnedModel::load(folder, run, base, learned.weights ? learned.weights->load(run.model, device) : nullptr);
   const auto pixels = pixels_of_rows(impl, collection, model.encoder->cache_size(), progress, stop);
   if (!pixels) return std::nullopt;
   // Reading may have found more unreadable pictures; then the base has to leave them out, too.
@@ -227,7 +227,7 @@ std::string current_or_untrained(const Collection& collection) {
 }  // namespace
 
 bool embed(Library& library, const std::string& run, const ProgressCallback& progress, std::stop_token stop,
-           bool relearn) {
+           bool relearn, const std::string& device) {
   Library::Impl& impl = library.impl();
   impl.require_writable();
   const std::scoped_lock job(impl.job_mutex);
@@ -250,7 +250,8 @@ bool embed(Library& library, const std::string& run, const ProgressCallback& pro
   if (!relearn) keep_base_vectors();
   std::optional<LearnedVectors> of_run;
   if (id != untrained_run) {
-    of_run = embed_run(impl, next, run_named(next, id), *base, *base_vectors, progress, stop);
+    const RunInfo& of = run_named(next, id);
+    of_run = embed_run(impl, next, of, device.empty() ? of.train.device : device, *base, *base_vectors, progress, stop);
     if (!of_run) return false;
   }
   // From here on nothing stops: models and vectors belong together.

@@ -31,10 +31,10 @@ ImportOutcome import_folder(Library& library, const std::filesystem::path& root,
                             std::stop_token stop, const PictureSink& sink = {});
 
 /// Makes the embeddings of a run (empty: the current one, or untrained): learns the dictionary when there is none,
-/// reuses vectors of unchanged pictures, writes embeddings.npy + index.faiss, and makes the run current. False when
-/// stopped.
+/// reuses vectors of unchanged pictures, writes embeddings.npy + index.faiss, and makes the run current. `device`:
+/// where its network works, if that can be had (Encoder::load()); empty: where it was trained. False when stopped.
 bool embed(Library& library, const std::string& run, const ProgressCallback& progress, std::stop_token stop,
-           bool relearn = false);
+           bool relearn = false, const std::string& device = {});
 
 struct ClusterOptions {
   std::string method = "kmeans";  ///< Or "ward": agglomerative, for up to ward_limit pictures.

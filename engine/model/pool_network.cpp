@@ -1,6 +1,5 @@
 #include "engine/model/layers.h"
 #include "engine/model/network.h"
-#include "engine/model/torch_compat.h"
 
 namespace lookalike {
 namespace {
@@ -11,13 +10,13 @@ using torch::nn::ReLU;
 using torch::nn::ReLUOptions;
 using torch::nn::Sequential;
 
-/// Each value becomes 2×2. Values are only copied, so nothing is lost on the way through float32.
+/// Each value becomes 2×2. LibTorch 1.13 does that to bfloat16 on processors only, so it goes through float32, on which
+/// nothing is lost: values are only copied.
 class EnlargeImpl : public torch::nn::Module {
  public:
   at::Tensor forward(const at::Tensor& map) {
-    const auto twice = [](const at::Tensor& m) { return torch::upsample_nearest2d(m, {2 * m.size(2), 2 * m.size(3)}); };
-    if (map.scalar_type() != at::kBFloat16 || enlarges_bfloat16(map.device().type())) return twice(map);
-    return twice(map.to(at::kFloat)).to(at::kBFloat16);
+    const at::Tensor values = map.to(at::kFloat);
+    return torch::upsample_nearest2d(values, {2 * map.size(2), 2 * map.size(3)}).to(map.scalar_type());
   }
 };
 TORCH_MODULE(Enlarge);

@@ -44,13 +44,4 @@ inline void set_autocast(at::DeviceType device, AutocastState state) {
 
 #endif
 
-/// Whether enlarging a map by nearest neighbours is implemented for bfloat16 on this kind of device.
-inline bool enlarges_bfloat16([[maybe_unused]] at::DeviceType device) {
-#if LOOKALIKE_TORCH_AT_LEAST(2, 1)
-  return true;
-#else
-  return device == at::kCPU;
-#endif
-}
-
 }  // namespace lookalike

@@ -4,7 +4,6 @@
 #include <random>
 
 #include "engine/core/hash.h"
-#include "engine/model/device.h"
 #include "engine/training/augmentation.h"
 
 namespace lookalike {
@@ -35,19 +34,6 @@ std::int64_t second_row(std::mt19937_64& random, std::int64_t row, const TrainDa
   return other < 0 ? row : other;
 }
 
-template <typename Move>
-Batch moved(const Batch& batch, Move move) {
-  const at::Tensor pictures = move(batch.pictures);
-  // Without noise the targets are a part of the pictures, which need not travel twice.
-  const bool shared = batch.targets.is_alias_of(batch.pictures);
-  Batch result{pictures, shared ? pictures.narrow(0, 0, batch.size()) : move(batch.targets)};
-  if (batch.alike.defined()) {
-    result.alike = move(batch.alike);
-    result.unlike = move(batch.unlike);
-  }
-  return result;
-}
-
 /// Bit (i, j): whether `related` says so of rows[i] and rows[j].
 template <typename Related>
 at::Tensor pairs_of(std::span<const std::int64_t> rows, Related related) {
@@ -61,15 +47,6 @@ at::Tensor pairs_of(std::span<const std::int64_t> rows, Related related) {
 }
 
 }  // namespace
-
-Batch Batch::on(at::Device device) const {
-  if (pictures.device() == device) return *this;
-  return moved(*this, [&](const at::Tensor& tensor) { return tensor.to(device, /*non_blocking=*/true); });
-}
-
-Batch Batch::pinned() const {
-  return moved(*this, [](const at::Tensor& tensor) { return tensor.pin_memory(); });
-}
 
 Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const TrainData& data,
                    const ModelConfig& model, const TrainConfig& config) {
@@ -101,13 +78,13 @@ Batch render_batch(const BatchPlan& plan, std::int64_t index, int epoch, const T
 }
 
 BatchLoader::BatchLoader(BatchPlan plan, int epoch, const TrainData& data, const ModelConfig& model,
-                         const TrainConfig& config)
+                         const TrainConfig& config, const BatchTransfer& transfer)
     : plan_(std::move(plan)),
       epoch_(epoch),
       data_(data),
       model_(model),
       config_(config),
-      pin_(device_for(config.device).is_cuda()),
+      transfer_(transfer),
       renderer_([this](const std::stop_token& stop) { render_all(stop); }) {}
 
 void BatchLoader::render_all(const std::stop_token& stop) {
@@ -117,8 +94,7 @@ void BatchLoader::render_all(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         if (!changed_.wait(lock, stop, [this] { return ready_.size() < depth; })) return;
       }
-      Batch batch = render_batch(plan_, index, epoch_, data_, model_, config_);
-      if (pin_) batch = batch.pinned();
+      Batch batch = transfer_.fetch(render_batch(plan_, index, epoch_, data_, model_, config_));
       {
         const std::scoped_lock lock(mutex_);
         ready_.push_back(std::move(batch));
@@ -144,6 +120,7 @@ Batch BatchLoader::next() {
   ready_.pop_front();
   lock.unlock();
   changed_.notify_all();
+  transfer_.hand_over(batch);
   return batch;
 }
 

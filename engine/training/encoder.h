@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/core/files.h"
@@ -13,8 +14,11 @@ namespace lookalike {
 /// A trained network, loaded to embed and reconstruct. Const calls are thread-safe (serialised inside).
 class Encoder : public FeatureExtractor {
  public:
-  /// Weights as written by train(). Throws Error(bad_input) when they do not fit the configuration.
-  static std::shared_ptr<const Encoder> load(const fs::path& safetensors, const ModelConfig& model);
+  /// Weights as written by train(). encode() works on `device`, as TrainConfig::device names it, and on the processor
+  /// where that is not there or fails, which its progress then says; all else works on the processor. Throws
+  /// Error(bad_input) when they do not fit the configuration.
+  static std::shared_ptr<const Encoder> load(const fs::path& safetensors, const ModelConfig& model,
+                                             const std::string& device = "cpu");
   ~Encoder() override;
 
   Codes encode(const PixelView& pixels, const ProgressCallback& progress, std::stop_token stop) const override;

@@ -3,7 +3,7 @@
 #include <torch/torch.h>
 
 #include "engine/model/network.h"
-#include "engine/training/batch_loader.h"
+#include "engine/training/batch.h"
 
 // Private to engine/training.
 

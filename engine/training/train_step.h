@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/model/network.h"
-#include "engine/training/batch_loader.h"
+#include "engine/training/batch.h"
 #include "engine/training/optimizer.h"
 
 // Private to engine/training.

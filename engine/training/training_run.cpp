@@ -97,6 +97,7 @@ TrainingRun::TrainingRun(const TrainingContext& context)
     : context_(context),
       network_(fresh_network(context.model, context.config, context.data.weights)),
       optimizer_(make_optimizer(*network_, context.config)),
+      transfer_(device_of(*network_)),
       shown_(sample_rows(context.data, shown_pictures)),
       judged_(metric_rows(context.data)),
       metrics_(context.data) {
@@ -151,7 +152,7 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
   const auto& [folder, name, model, config, data, observer, pause, stop] = context_;
   network_->train();
   const BatchPlan plan = plan_of(data, config, record.epoch);
-  BatchLoader loader(plan, record.epoch, data, model, config);
+  BatchLoader loader(plan, record.epoch, data, model, config, transfer_);
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     pause.wait_while_paused(stop);
     if (stop.stop_requested()) return false;

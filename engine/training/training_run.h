@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/model/network.h"
+#include "engine/training/batch.h"
 #include "engine/training/checkpoint.h"
 #include "engine/training/epoch_metrics.h"
 #include "engine/training/optimizer.h"
@@ -54,6 +55,7 @@ class TrainingRun {
   TrainingContext context_;
   std::shared_ptr<Autoencoder> network_;
   std::unique_ptr<Optimizer> optimizer_;
+  BatchTransfer transfer_;
   RunState state_;
   std::vector<EpochRecord> history_;
   RunClock clock_;

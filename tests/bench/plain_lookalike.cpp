@@ -88,7 +88,8 @@ nlohmann::json measure_plain(const TrainingJob& job) {
   PlainLookalike network(model);
   torch::optim::Adam adam(network.parameters(), torch::optim::AdamOptions(config.learning_rate));
   const BatchPlan plan(data.train_rows, config.batch, config.seed, 1);
-  BatchLoader loader(plan, 1, data, model, config);
+  const BatchTransfer transfer(at::kCPU);
+  BatchLoader loader(plan, 1, data, model, config, transfer);
   std::vector<double> seconds, losses;
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     const auto start = std::chrono::steady_clock::now();

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 
 #include "engine/core/csv.h"
+#include "engine/core/safetensors.h"
 #include "tests/support/process.h"
 #include "tests/support/small_collection.h"
 #include "tests/support/temp_folder.h"
@@ -100,6 +102,12 @@ class KillAndResume : public ::testing::Test {
     EXPECT_EQ(losses(folder(killed) / "history.csv"), losses(folder(undisturbed) / "history.csv"));
   }
 
+  static void expect_long_weights(const std::string& run) {
+    const auto tensors = read_safetensors(folder(run) / "best.safetensors").tensors;
+    const auto& shape = tensors.at("latent.weight").shape;
+    EXPECT_GE(shape.at(0) * shape.at(1), 1 << 20);
+  }
+
   /// Returns the undisturbed run.
   std::string expect_kills_change_nothing(const Arguments& start, int kills = 3) {
     const std::string undisturbed = train_with_kills(start, 0);
@@ -112,11 +120,25 @@ class KillAndResume : public ::testing::Test {
   std::mt19937_64 random_{20240229};
 };
 
-Arguments train(const std::string& preset, const std::string& epochs, const Arguments& more = {}) {
-  Arguments all{"train",    "--no-embed", "--threads", "1",    "--batch",  "4",    "--input-size", "32",
-                "--latent", "16",         "--width",   "0.25", "--preset", preset, "--epochs",     epochs};
-  all.insert(all.end(), more.begin(), more.end());
+Arguments train(const std::string& preset, const std::string& epochs,
+                const std::map<std::string, std::string>& changes = {}) {
+  std::map<std::string, std::string> options{{"--threads", "1"},  {"--batch", "4"},    {"--input-size", "32"},
+                                             {"--latent", "16"},  {"--width", "0.25"}, {"--preset", preset},
+                                             {"--epochs", epochs}};
+  for (const auto& [name, value] : changes) options.insert_or_assign(name, value);
+  Arguments all{"train", "--no-embed"};
+  for (const auto& [name, value] : options) all.insert(all.end(), {name, value});
   return all;
+}
+
+/// Dense weights long enough for kernels of our own, and for Adam to be given their gradients as factors.
+Arguments long_dense(const std::string& epochs, std::map<std::string, std::string> changes) {
+  changes.insert({{"--latent", "1024"}, {"--threads", "2"}});
+  return train("scene-192", epochs, changes);
+}
+
+Arguments more_epochs(const std::string& run, const std::string& epochs) {
+  return {"train", "--resume", run, "--no-embed", "--epochs", epochs};
 }
 
 TEST_F(KillAndResume, Adam) {
@@ -125,29 +147,44 @@ TEST_F(KillAndResume, Adam) {
 
 TEST_F(KillAndResume, SgdWithMomentumAndOneCycle) {
   expect_kills_change_nothing(
-      train("scene-128", "20", {"--optimizer", "sgd", "--schedule", "one-cycle", "--learning-rate", "0.01"}));
+      train("scene-128", "20", {{"--optimizer", "sgd"}, {"--schedule", "one-cycle"}, {"--learning-rate", "0.01"}}));
 }
 
 TEST_F(KillAndResume, NoiseAndAugmentationsUntilPatienceRunsOut) {
-  const std::string run =
-      expect_kills_change_nothing(train("lookalike", "60", {"--noise", "0.05", "--watch", "nmi", "--patience", "12"}));
+  const std::string run = expect_kills_change_nothing(
+      train("lookalike", "60", {{"--noise", "0.05"}, {"--watch", "nmi"}, {"--patience", "12"}}));
   const auto state = json::parse(read_text_file(folder(run) / "last.json"));
   EXPECT_TRUE(state["early"].get<bool>());
   EXPECT_LT(state["epoch"].get<int>(), 60);
 }
 
 TEST_F(KillAndResume, MoreEpochsThanWerePlanned) {
-  const Arguments start = train("scene-192", "8", {"--schedule", "constant"});
-  const auto more = [](const std::string& run) {
-    Arguments arguments = resume(run);
-    arguments.insert(arguments.end(), {"--epochs", "16"});
-    return arguments;
-  };
-  const std::string straight = train_with_kills(train("scene-192", "16", {"--schedule", "constant"}), 0);
+  const Arguments start = train("scene-192", "8", {{"--schedule", "constant"}});
+  const std::string straight = train_with_kills(train("scene-192", "16", {{"--schedule", "constant"}}), 0);
   const std::string continued = train_with_kills(start, 2);
-  EXPECT_TRUE(kill_at_random(more(continued)));
-  train_with_kills(more(continued), 2, continued);
+  EXPECT_TRUE(kill_at_random(more_epochs(continued, "16")));
+  train_with_kills(more_epochs(continued, "16"), 2, continued);
   expect_same(continued, straight);
+}
+
+TEST_F(KillAndResume, TwoThreads) {
+  expect_kills_change_nothing(train("lookalike", "12", {{"--threads", "2"}, {"--noise", "0.05"}}));
+}
+
+TEST_F(KillAndResume, AdamWOnLongDenseWeightsAndMoreEpochsThanWerePlanned) {
+  const std::map<std::string, std::string> changes{
+      {"--optimizer", "adamw"}, {"--weight-decay", "0.01"}, {"--schedule", "constant"}};
+  const std::string straight = train_with_kills(long_dense("10", changes), 0);
+  const std::string continued = train_with_kills(long_dense("5", changes), 1);
+  EXPECT_TRUE(kill_at_random(more_epochs(continued, "10")));
+  train_with_kills(more_epochs(continued, "10"), 1, continued);
+  expect_same(continued, straight);
+  expect_long_weights(straight);
+}
+
+TEST_F(KillAndResume, SgdWithMomentumOnLongDenseWeights) {
+  expect_long_weights(expect_kills_change_nothing(
+      long_dense("8", {{"--optimizer", "sgd"}, {"--momentum", "0.9"}, {"--learning-rate", "0.01"}}), 2));
 }
 
 }  // namespace

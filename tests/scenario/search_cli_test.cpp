@@ -225,6 +225,13 @@ TEST_F(SearchCliTest, DamagedVectorsAreNamedAndMadeAgain) {
   EXPECT_EQ(labels(search_json({"zero.ppm", "-n", "1"})), std::vector<std::string>{"kind0"});
 }
 
+TEST_F(SearchCliTest, ThePicturesAreDescribedOnADeviceThatIsThere) {
+  EXPECT_EQ(cli({"embed", "--device", "cpu"}).exit_code, 0);
+  const auto refused = cli({"embed", "--device", "cuda:99"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("auto, cpu"), std::string::npos) << refused.err;
+}
+
 TEST_F(SearchCliTest, AScanThatSaysSearchIsReadyHasMendedTheModels) {
   for (const char* model : {"dictionary.safetensors", "whitening.safetensors"}) {
     fs::resize_file(scratch_ / "library/models" / model, 500);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
@@ -253,6 +254,25 @@ TEST_F(TrainRunTest, ADeviceThatIsNotThereIsRefusedBeforeARunIsMade) {
     EXPECT_NE(e.remedy().find("cpu"), std::string::npos) << e.remedy();
   }
   EXPECT_TRUE(library_->snapshot()->runs.empty());
+}
+
+// The library may have come from another computer.
+TEST_F(TrainRunTest, WithoutTheDeviceOfTheRunThePicturesAreDescribedOnTheProcessor) {
+  const std::string id = train_it().run;
+  const Matrix before = library_->snapshot()->embeddings->parts;
+  RunInfo run = list_runs(folder_ / "library" / "runs").at(0);
+  run.train.device = "cuda:99";
+  update_run_config(library_->run_folder(id), run);
+  const auto stages = [&](const std::string& device) {
+    fs::remove(library_->run_folder(id) / "embeddings.npy");
+    std::set<std::string> seen;
+    EXPECT_TRUE(embed(
+        *library_, id, [&](const Progress& p) { seen.insert(p.stage); }, {}, false, device));
+    EXPECT_EQ(library_->snapshot()->embeddings->parts, before);
+    return seen;
+  };
+  EXPECT_TRUE(stages("").contains("Encoding pictures on the processor, since cuda:99 is not there"));
+  EXPECT_TRUE(stages("cpu").contains("Encoding pictures"));
 }
 
 TEST_F(TrainRunTest, AnEpochThatWasNotCommittedDoesNotCount) {

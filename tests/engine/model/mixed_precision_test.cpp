@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/model/layers.h"
+#include "engine/model/network.h"
 
 namespace lookalike {
 namespace {
@@ -67,6 +68,28 @@ TEST(MixedPrecision, CoversOurOwnTransposedConvolution) {
     EXPECT_EQ(gradients[i].scalar_type(), torch::kFloat32);
     EXPECT_TRUE(torch::allclose(gradients[i], expected[i], 0.02, 0.1)) << i;
   }
+}
+
+// The enlarging layers of its decoder have to pass bfloat16 on, forwards and backwards.
+TEST(MixedPrecision, CoversTheDecoderOfPoolFeatures) {
+  torch::manual_seed(3);
+  const ModelConfig model{Architecture::pool, 16, 0};
+  const auto network = make_autoencoder(model);
+  initialise(*network, model, 3);
+  network->train();
+  const at::Tensor latent = torch::rand({2, network->latent_size()}).requires_grad_();
+  const auto run = [&](bool enabled) {
+    const MixedPrecision half(at::kCPU, enabled);
+    return network->decode(latent);
+  };
+  const at::Tensor exact = run(false), half = run(true);
+  EXPECT_EQ(half.scalar_type(), torch::kBFloat16);
+  EXPECT_TRUE(torch::allclose(half.to(torch::kFloat32), exact, 0, 0.01));
+  const at::Tensor towards = torch::randn_like(exact);
+  const at::Tensor expected = torch::autograd::grad({exact}, {latent}, {towards})[0];
+  const at::Tensor gradient = torch::autograd::grad({half.to(torch::kFloat32)}, {latent}, {towards})[0];
+  EXPECT_EQ(gradient.scalar_type(), torch::kFloat32);
+  EXPECT_LT((gradient - expected).norm().item<double>(), 0.05 * expected.norm().item<double>());
 }
 
 }  // namespace

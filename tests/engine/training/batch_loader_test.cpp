@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "engine/core/error.h"
 #include "engine/model/device.h"
 #include "engine/model/picture_tensor.h"
 #include "tests/engine/training/small_run.h"
@@ -13,6 +12,8 @@ namespace lookalike {
 namespace {
 
 using test::SmallCollection;
+
+const BatchTransfer to_processor(at::kCPU);
 
 TEST(RenderBatch, WithoutAugmentationHoldsThePicturesThemselves) {
   const SmallCollection collection(10, 16);
@@ -150,7 +151,7 @@ TEST(BatchLoader, DeliversEveryBatchInOrder) {
   const TrainConfig config{.batch = 4, .invariance = 1, .noise = 0.1, .crop = 0.5};
   const ModelConfig model = test::small_lookalike();
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 3);
-  BatchLoader loader(plan, 3, collection.data(), model, config);
+  BatchLoader loader(plan, 3, collection.data(), model, config, to_processor);
   ASSERT_GT(plan.size(), static_cast<std::int64_t>(BatchLoader::depth));
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     const Batch ours = loader.next(), expected = render_batch(plan, b, 3, collection.data(), model, config);
@@ -164,7 +165,8 @@ TEST(BatchLoader, TellsHowLongItWasWaitedFor) {
   const TrainConfig config{.batch = 4};
   const ModelConfig model = test::small_lookalike();
   const auto start = std::chrono::steady_clock::now();
-  BatchLoader loader(BatchPlan(collection.data().train_rows, config.batch, 1, 1), 1, collection.data(), model, config);
+  BatchLoader loader(BatchPlan(collection.data().train_rows, config.batch, 1, 1), 1, collection.data(), model, config,
+                     to_processor);
   EXPECT_EQ(loader.seconds_waited(), 0);
   loader.next();
   const double first = loader.seconds_waited();
@@ -179,27 +181,43 @@ TEST(BatchLoader, RethrowsWhatRenderingThrew) {
   const TrainConfig config{.batch = 4};
   const ModelConfig impossible{Architecture::lookalike, -1, 12};
   BatchLoader loader(BatchPlan(collection.data().train_rows, config.batch, 1, 1), 1, collection.data(), impossible,
-                     config);
+                     config, to_processor);
   EXPECT_THROW(loader.next(), c10::Error);
   EXPECT_THROW(loader.next(), c10::Error);
 }
 
-TEST(BatchLoader, ADeviceThatIsNotThereIsAnError) {
-  const SmallCollection collection(8, 32);
-  const TrainConfig config{.batch = 4, .device = "cuda:99"};
-  const BatchPlan plan(collection.data().train_rows, config.batch, 1, 1);
-  EXPECT_THROW(BatchLoader(plan, 1, collection.data(), test::small_lookalike(), config), Error);
+// A device without memory: what arrives there has a shape, a type and a format.
+TEST(BatchLoader, TakesBatchesToTheDevice) {
+  const SmallCollection collection(40, 32);
+  const TrainConfig config{.batch = 4};
+  const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
+  const BatchTransfer transfer(at::kMeta);
+  BatchLoader loader(plan, 1, collection.data(), test::small_lookalike(), config, transfer);
+  for (std::int64_t b = 0; b < plan.size(); ++b) {
+    const Batch batch = loader.next();
+    EXPECT_TRUE(batch.pictures.is_meta() && batch.targets.is_meta());
+    EXPECT_EQ(batch.size(), std::ssize(plan.batch(b)));
+  }
 }
 
-TEST(Batch, PinnedMemoryIsForTheCard) {
+TEST(BatchLoader, BatchesForACardAreThereWhenTheyAreHandedOver) {
   if (available_devices().size() == 1) GTEST_SKIP() << "no CUDA device";
-  const at::Tensor pictures = torch::rand({4, 3, 8, 8}).contiguous(at::MemoryFormat::ChannelsLast);
-  const Batch batch{pictures, pictures.narrow(0, 0, 2)};
-  const Batch pinned = batch.pinned(), there = pinned.on(device_for("cuda"));
-  EXPECT_TRUE(pinned.pictures.is_pinned());
-  EXPECT_TRUE(there.pictures.is_cuda() && there.targets.is_cuda());
-  EXPECT_TRUE(there.pictures.is_contiguous(at::MemoryFormat::ChannelsLast));
-  EXPECT_TRUE(torch::equal(there.targets.cpu(), batch.targets));
+  const SmallCollection collection(200, 64);
+  const TrainConfig config{.batch = 4, .invariance = 1, .noise = 0.1, .crop = 0.5};
+  const ModelConfig model{Architecture::lookalike, 64, 12};
+  const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
+  const BatchTransfer transfer(device_for("cuda"));
+  BatchLoader loader(plan, 1, collection.data(), model, config, transfer);
+  at::Tensor sum = torch::zeros({}, device_for("cuda"));
+  double expected = 0;
+  for (std::int64_t b = 0; b < plan.size(); ++b) {
+    // Let go of while the card is still adding them up: nothing may be written over them meanwhile.
+    const Batch batch = loader.next();
+    EXPECT_TRUE(batch.pictures.is_cuda() && batch.targets.is_cuda());
+    sum = sum + batch.pictures.sum();
+    expected += render_batch(plan, b, 1, collection.data(), model, config).pictures.sum().item<double>();
+  }
+  EXPECT_NEAR(sum.item<double>(), expected, 1e-4 * expected);
 }
 
 TEST(BatchLoader, MayBeLeftBeforeTheEnd) {
@@ -207,7 +225,7 @@ TEST(BatchLoader, MayBeLeftBeforeTheEnd) {
   const TrainConfig config{.batch = 4};
   const ModelConfig model = test::small_lookalike();
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
-  BatchLoader loader(plan, 1, collection.data(), model, config);
+  BatchLoader loader(plan, 1, collection.data(), model, config, to_processor);
   EXPECT_EQ(loader.next().size(), plan.batch(0).size());
 }
 

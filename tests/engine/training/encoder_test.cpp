@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/model/devices.h"
 #include "engine/model/network.h"
 #include "engine/model/picture_tensor.h"
 #include "engine/model/weights.h"
@@ -56,6 +57,28 @@ TEST_F(EncoderTest, CodesAreThoseOfTheNetwork) {
       EXPECT_NEAR(codes.features(row, i), code.features()[0][i].item<float>(), 1e-4);
     for (std::int64_t i = 0; i < 12; ++i) EXPECT_NEAR(codes.latent(row, i), code.latent[0][i].item<float>(), 1e-4);
   }
+}
+
+TEST_F(EncoderTest, WithoutTheDeviceTheProcessorEncodesAndSaysSo) {
+  const auto elsewhere = Encoder::load(folder_ / "w.safetensors", model_, "cuda:99");
+  std::string stage;
+  const auto codes = elsewhere->encode(pixels_, [&](const Progress& p) { stage = p.stage; }, {});
+  EXPECT_EQ(codes.features, encoder_->encode(pixels_, {}, {}).features);
+  EXPECT_EQ(stage, "Encoding pictures on the processor, since cuda:99 is not there");
+}
+
+TEST_F(EncoderTest, OnACardTheCodesAreNearlyThoseOfTheProcessor) {
+  if (available_devices().size() == 1) GTEST_SKIP() << "no CUDA device";
+  const auto card = Encoder::load(folder_ / "w.safetensors", model_, "cuda");
+  std::string stage;
+  const auto codes = card->encode(pixels_, [&](const Progress& p) { stage = p.stage; }, {});
+  EXPECT_EQ(stage, "Encoding pictures");
+  const auto expected = encoder_->encode(pixels_, {}, {});
+  ASSERT_EQ(codes.features.rows, 70);
+  for (std::size_t i = 0; i < expected.features.data.size(); ++i) {
+    EXPECT_NEAR(codes.features.data[i], expected.features.data[i], 5e-3) << i;
+  }
+  EXPECT_EQ(card->decode(expected.latent).size(), 70u);
 }
 
 TEST_F(EncoderTest, NoPicturesGiveNoCodes) {
