@@ -12,7 +12,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int starts = 3, sample_iterations = 60, iterations = 25;
+constexpr int starts = 8, sample_iterations = 60, iterations = 25;
 constexpr std::int64_t silhouette_sample = 2000;
 
 struct Range {

@@ -17,7 +17,7 @@ enum class ChartKind { loss, learning_rate, metrics };
 struct RunCurves {
   QString name;
   std::vector<EpochRecord> history;
-  TrainConfig plan;  ///< How the learning rate goes between the epochs.
+  TrainConfig plan = {};  ///< How the learning rate goes between the epochs.
 };
 
 /// Everything that is drawn.
