@@ -35,7 +35,7 @@ TEST(Batch, ElsewhereItKeepsItsFormatAndItsTargetsTravelWithThePictures) {
 
   batch.targets = batch.targets.clone();
   EXPECT_FALSE(batch.on(at::kMeta).targets.is_alias_of(batch.on(at::kMeta).pictures));
-  batch.alike = batch.unlike = {};
+  batch.alike = batch.unlike = at::Tensor();
   EXPECT_FALSE(batch.on(at::kMeta).alike.defined());
 }
 

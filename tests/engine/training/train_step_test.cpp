@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/model/device.h"
+#include "engine/training/batch_loader.h"
 #include "engine/training/loss.h"
 #include "tests/engine/training/small_run.h"
 
