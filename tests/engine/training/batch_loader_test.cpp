@@ -191,8 +191,9 @@ TEST(BatchLoader, TakesBatchesToTheDevice) {
   const SmallCollection collection(40, 32);
   const TrainConfig config{.batch = 4};
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
+  const ModelConfig model = test::small_lookalike();
   const BatchTransfer transfer(at::kMeta);
-  BatchLoader loader(plan, 1, collection.data(), test::small_lookalike(), config, transfer);
+  BatchLoader loader(plan, 1, collection.data(), model, config, transfer);
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     const Batch batch = loader.next();
     EXPECT_TRUE(batch.pictures.is_meta() && batch.targets.is_meta());
