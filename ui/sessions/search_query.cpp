@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -135,6 +136,11 @@ std::vector<QueryPicture> SearchQuery::in(const Collection& now, const std::vect
     result.push_back(std::move(picture));
   }
   return result;
+}
+
+std::vector<std::byte> bytes_of(const QByteArray& data) {
+  const auto bytes = std::as_bytes(std::span(data.constData(), static_cast<std::size_t>(data.size())));
+  return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace lookalike

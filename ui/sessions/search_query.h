@@ -1,8 +1,10 @@
 #pragma once
 
+#include <QByteArray>
 #include <QImage>
 #include <QString>
 #include <QStringList>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -63,5 +65,8 @@ struct SearchQuery {
   std::shared_ptr<SearchQuery> base_;  ///< What it begins with; null once that is in it.
   std::optional<LeftOut> left_out_;    ///< Of that.
 };
+
+/// Data of a picture as the engine takes it.
+std::vector<std::byte> bytes_of(const QByteArray& data);
 
 }  // namespace lookalike

@@ -1,8 +1,6 @@
 #include "ui/sessions/search_session.h"
 
-#include <QBuffer>
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -59,46 +57,6 @@ std::shared_ptr<const SearchAnswer> SearchSession::Searching::answer(const Searc
   answer.searcher = searcher;
   answer.facets = facets_under(settings.filter);
   return std::make_shared<SearchAnswer>(std::move(answer));
-}
-
-Mark SearchAnswer::mark_of(std::int64_t row) const {
-  const auto found = std::ranges::find(marks, row, &MarkedRow::row);
-  return found == marks.end() ? Mark::none : found->mark;
-}
-
-namespace {
-
-std::vector<std::byte> bytes_of(const QByteArray& data) {
-  const auto bytes = std::as_bytes(std::span(data.constData(), static_cast<std::size_t>(data.size())));
-  return {bytes.begin(), bytes.end()};
-}
-
-std::vector<std::byte> png_of(const Image& image) {
-  QByteArray encoded;
-  QBuffer buffer(&encoded);
-  to_qimage(image).save(&buffer, "PNG");
-  return bytes_of(encoded);
-}
-
-}  // namespace
-
-SavedSearch SearchAnswer::to_save(const QString& name) const {
-  SavedSearch search;
-  search.name = name.toStdString();
-  search.examples = *sources;
-  search.negatives = *negative_sources;
-  for (std::size_t i = 0; i < search.examples.size(); ++i) {
-    QuerySource& source = search.examples[i];
-    source.crop = request.examples[i].crop;
-    if (source.path.empty() && source.bytes.empty()) source.bytes = png_of(request.examples[i].image);
-  }
-  for (const MarkedRow& one : marks) {
-    QuerySource source = source_of_row(*collection, one.row);
-    source.marked = true;
-    (one.mark == Mark::more ? search.examples : search.negatives).push_back(std::move(source));
-  }
-  keep_settings(search, request, *collection);
-  return search;
 }
 
 SearchSession::SearchSession(QObject* parent)
