@@ -15,7 +15,7 @@ KMeansResult kmeans(const Matrix& x, int k, std::uint64_t seed, int starts, int 
   }
   const KMeansSearch search(x, k, seed);
   KMeansResult result;
-  result.assignment = search.refine(search.start(k, starts, iterations).centroids, iterations).assignment;
+  result.assignment = search.refine(search.start(k, starts, iterations).clusters.centroids, iterations).assignment;
   PartitionSummary summary = summarise(x, result.assignment, k);
   result.centroids = std::move(summary.centroids);
   result.sizes = std::move(summary.sizes);

@@ -46,11 +46,12 @@ struct Sweep {
   int calinski_harabasz_k = 0;     ///< Of the highest Calinski–Harabasz value; 0 when there is none.
   int suggested_k = 0;             ///< 0 when cancelled.
   std::string reason;              ///< One sentence, in English: why suggested_k.
-  bool cancelled = false;          ///< The points up to the stop are kept.
+  bool cancelled = false;          ///< The points down to the stop are kept.
 };
 
-/// k-means for k from k_min to k_max (both capped at the number of rows), each k from three seeded starts and one from
-/// the clusters of the k before. Throws Error(usage) unless 1 ≤ k_min ≤ k_max and there is a row.
+/// k-means for k from k_min to k_max (both capped at the number of rows), each k from three seeded starts and from the
+/// clusters of k + 1 with two merged: going down from many clusters by Ward's criterion keeps together what random
+/// starts tear apart (the hybrid of Wong 1982). Throws Error(usage) unless 1 ≤ k_min ≤ k_max and there is a row.
 Sweep sweep_k(const Matrix& x, int k_min, int k_max, std::uint64_t seed, const ProgressCallback& progress,
               std::stop_token stop);
 

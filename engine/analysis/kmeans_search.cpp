@@ -5,7 +5,6 @@
 
 #include "engine/analysis/linear_algebra.h"
 #include "engine/analysis/lloyd.h"
-#include "engine/analysis/partition.h"
 #include "engine/analysis/seeded_sample.h"
 #include "engine/core/error.h"
 #include "engine/core/hash.h"
@@ -67,31 +66,32 @@ KMeansSearch::KMeansSearch(const Matrix& x, int largest_k, std::uint64_t seed) :
   if (x.rows > 2 * enough) sample_ = gather_rows(rows(), seeded_sample(x.rows, enough, mix_seed(seed, 0xA11)));
 }
 
-KMeansSearch::Found KMeansSearch::start(int k, int starts, int iterations, const Matrix& warm) const {
-  const bool from_warm = warm.rows > 0 && warm.rows <= k;
-  std::vector<LloydResult> tried(static_cast<std::size_t>(std::max(1, starts) + from_warm));
+KMeansSearch::Found KMeansSearch::start(int k, int starts, int iterations) const {
+  std::vector<LloydResult> tried(static_cast<std::size_t>(std::max(1, starts)));
   parallel_for(std::ssize(tried), [&](std::int64_t s) {
     const BlasThreads single(1);
     const std::uint64_t seed = mix_seed(seed_, static_cast<std::uint64_t>(s));
-    const bool warm_one = from_warm && s + 1 == std::ssize(tried);
-    Matrix seeds = plus_plus_seeds(sample(), k, seed, warm_one ? warm : Matrix{});
-    tried[static_cast<std::size_t>(s)] = lloyd(sample(), std::move(seeds), iterations, sample_tolerance);
+    tried[static_cast<std::size_t>(s)] =
+        lloyd(sample(), plus_plus_seeds(sample(), k, seed), iterations, sample_tolerance);
   });
   Found found;
-  found.centroids = std::ranges::min_element(tried, {}, &LloydResult::inertia)->centroids;
-  for (std::size_t s = 0; s + from_warm < tried.size(); ++s) {
-    found.partitions.push_back(std::move(tried[s].assignment));
-  }
+  const auto best = std::ranges::min_element(tried, {}, &LloydResult::inertia);
+  found.clusters = {best->centroids, best->sizes, best->inertia};
+  for (LloydResult& one : tried) found.partitions.push_back(std::move(one.assignment));
   return found;
 }
 
-KMeansSearch::Refined KMeansSearch::refine(const Matrix& found, int iterations) const {
-  LloydResult result = lloyd(rows(), found, iterations, tolerance);
+KMeansSearch::Refined KMeansSearch::refine(const Matrix& centroids, int iterations) const {
+  LloydResult result = lloyd(rows(), centroids, iterations, tolerance);
   const bool any_empty = std::ranges::find(result.sizes, 0) != result.sizes.end();
   if (any_empty) fill_empty_clusters(rows(), result);
-  renumber_by_size(result.assignment, static_cast<int>(found.rows));
-  if (any_empty) result.inertia = summarise(rows(), result.assignment, static_cast<int>(found.rows)).inertia;
+  renumber_by_size(result.assignment, static_cast<int>(centroids.rows));
+  if (any_empty) result.inertia = summarise(rows(), result.assignment, static_cast<int>(centroids.rows)).inertia;
   return {std::move(result.assignment), result.inertia};
+}
+
+PartitionSummary KMeansSearch::summary(const std::vector<int>& assignment, int k) const {
+  return summarise(rows(), assignment, k);
 }
 
 }  // namespace lookalike

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/analysis/kmeans.h"
+#include "engine/analysis/partition.h"
 #include "engine/core/matrix.h"
 
 namespace lookalike {
@@ -17,17 +17,19 @@ class KMeansSearch {
   KMeansSearch(const Matrix& x, int largest_k, std::uint64_t seed);
 
   struct Found {
-    Matrix centroids;                          ///< Of the start of least inertia.
-    std::vector<std::vector<int>> partitions;  ///< Of the sample, one a seeded start.
+    PartitionSummary clusters;                 ///< Of the start of least inertia.
+    std::vector<std::vector<int>> partitions;  ///< Of the sample, one a start.
   };
-  /// `starts` seeded starts, and one from the centroids of fewer clusters in `warm`, unless there are none.
-  Found start(int k, int starts, int iterations, const Matrix& warm = {}) const;
+  Found start(int k, int starts, int iterations) const;
 
   struct Refined {
     std::vector<int> assignment;  ///< N, by falling size; no cluster is empty.
     double inertia = 0;
   };
-  Refined refine(const Matrix& found, int iterations) const;
+  Refined refine(const Matrix& centroids, int iterations) const;
+
+  /// Of all rows, as refine() would take its centroids.
+  PartitionSummary summary(const std::vector<int>& assignment, int k) const;
 
   /// Σ squared distances to the mean of all rows.
   double total_scatter() const { return total_scatter_; }

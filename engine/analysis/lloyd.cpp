@@ -179,7 +179,7 @@ double total(const std::vector<float>& values) {
 
 }  // namespace
 
-Matrix plus_plus_seeds(const Matrix& x, int k, std::uint64_t seed, const Matrix& first) {
+Matrix plus_plus_seeds(const Matrix& x, int k, std::uint64_t seed) {
   constexpr int few_clusters = 100;  // With more, a single draw is good enough, and the draws are what costs.
   const int draws = k <= few_clusters ? 2 + static_cast<int>(std::log(k)) : 1;
   std::mt19937_64 random(seed);
@@ -187,13 +187,8 @@ Matrix plus_plus_seeds(const Matrix& x, int k, std::uint64_t seed, const Matrix&
   for (float& square : squares) square *= 2;
   std::vector<float> nearest(squares.size(), std::numeric_limits<float>::infinity());
   Matrix centroids(k, x.cols);
-  std::ranges::copy(first.data, centroids.data.begin());
-  for (std::int64_t c = 0; c < first.rows; ++c) {
-    nearer_of(x, squares, first.row(c), nearest, trial);
-    nearest.swap(trial);
-  }
-  double sum = first.rows > 0 ? total(nearest) : 0;
-  for (std::int64_t c = first.rows; c < k; ++c) {
+  double sum = 0;
+  for (std::int64_t c = 0; c < k; ++c) {
     const bool from_scratch = c == 0;
     double best_sum = std::numeric_limits<double>::infinity();
     for (int d = 0; d < (from_scratch ? 1 : draws); ++d) {

@@ -12,8 +12,8 @@ namespace lookalike {
 
 /// Greedy k-means++ (Arthur and Vassilvitskii 2007, with the several candidates a step of their section 6): k rows,
 /// each further one drawn with a probability proportional to its squared distance from those already there, the
-/// best of a few draws. `first`: centroids that are there already, at most k of them.
-Matrix plus_plus_seeds(const Matrix& x, int k, std::uint64_t seed, const Matrix& first = {});
+/// best of a few draws.
+Matrix plus_plus_seeds(const Matrix& x, int k, std::uint64_t seed);
 
 struct LloydResult {
   Matrix centroids;                 ///< k×D: the means of their members; one without members stays where it was.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -78,6 +79,34 @@ PartitionSummary summarise(const Matrix& x, const std::vector<int>& assignment, 
     return squared_distance(x.row(i), result.centroids.row(assignment[static_cast<std::size_t>(i)]));
   });
   return result;
+}
+
+PartitionSummary merge_cheapest(const PartitionSummary& clusters) {
+  const auto size = [&](std::int64_t c) { return static_cast<double>(clusters.sizes[static_cast<std::size_t>(c)]); };
+  const Matrix& means = clusters.centroids;
+  double least = std::numeric_limits<double>::infinity();
+  std::int64_t kept = 0, gone = 1;
+  for (std::int64_t b = 1; b < means.rows; ++b) {
+    for (std::int64_t a = 0; a < b; ++a) {
+      const double rise =
+          size(a) * size(b) / std::max(1.0, size(a) + size(b)) * squared_distance(means.row(a), means.row(b));
+      if (rise >= least) continue;
+      least = rise;
+      kept = a;
+      gone = b;
+    }
+  }
+  PartitionSummary merged{Matrix(means.rows - 1, means.cols), clusters.sizes, clusters.inertia + least};
+  for (std::int64_t c = 0; c < merged.centroids.rows; ++c) {
+    std::ranges::copy(means.row(c < gone ? c : c + 1), merged.centroids.row(c).begin());
+  }
+  const double share = size(gone) / std::max(1.0, size(kept) + size(gone));
+  for (std::int64_t j = 0; j < means.cols; ++j) {
+    merged.centroids(kept, j) += static_cast<float>(share * (means(gone, j) - means(kept, j)));
+  }
+  merged.sizes[static_cast<std::size_t>(kept)] += merged.sizes[static_cast<std::size_t>(gone)];
+  merged.sizes.erase(merged.sizes.begin() + gone);
+  return merged;
 }
 
 double total_scatter(const Matrix& x) {

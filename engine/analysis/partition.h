@@ -18,6 +18,10 @@ struct PartitionSummary {
 };
 PartitionSummary summarise(const Matrix& x, const std::vector<int>& assignment, int k);
 
+/// The two clusters made one whose merging raises the inertia least: by mn/(m+n) of the squared distance of their means
+/// (Ward 1963). There are at least two.
+PartitionSummary merge_cheapest(const PartitionSummary& clusters);
+
 /// Σ squared Euclidean distance to the mean of all rows.
 double total_scatter(const Matrix& x);
 

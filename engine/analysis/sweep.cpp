@@ -12,7 +12,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int starts = 8, sample_iterations = 60, iterations = 25;
+constexpr int starts = 3, sample_iterations = 60, iterations = 25;
 constexpr std::int64_t silhouette_sample = 2000;
 
 struct Range {
@@ -30,18 +30,19 @@ Range checked_range(std::int64_t rows, int k_min, int k_max) {
   return {static_cast<int>(std::min<std::int64_t>(k_min, rows)), static_cast<int>(std::min<std::int64_t>(k_max, rows))};
 }
 
+/// From many clusters to few, so that the fewer can be made of the more.
 Sweep sweep_range(Range range, const ProgressCallback& progress, std::stop_token stop,
                   const std::function<SweepPoint(int k)>& try_k) {
   Sweep sweep;
   ProgressMeter meter(progress, "Trying numbers of clusters", range.high - range.low + 1);
-  for (int k = range.low; k <= range.high; ++k) {
-    if (stop.stop_requested()) {
-      sweep.cancelled = true;
-      return sweep;
-    }
+  for (int k = range.high; k >= range.low; --k) {
+    sweep.cancelled = stop.stop_requested();
+    if (sweep.cancelled) break;
     sweep.points.push_back(try_k(k));
     meter.advance();
   }
+  std::ranges::reverse(sweep.points);
+  if (sweep.cancelled) return sweep;
   meter.finish();
   suggest_k(sweep);
   return sweep;
@@ -62,11 +63,17 @@ Sweep sweep_k(const Matrix& x, int k_min, int k_max, std::uint64_t seed, const P
               std::stop_token stop) {
   const Range range = checked_range(x.rows, k_min, k_max);
   const KMeansSearch search(x, range.high, seed);
-  Matrix warm;
+  const int finest = static_cast<int>(std::min<std::int64_t>(2 * range.high, x.rows));
+  PartitionSummary finer = search.start(finest, 1, sample_iterations).clusters;
+  while (std::ssize(finer.sizes) > range.high + 1) finer = merge_cheapest(finer);
   return sweep_range(range, progress, stop, [&](int k) {
-    KMeansSearch::Found found = search.start(k, starts, sample_iterations, warm);
-    const KMeansSearch::Refined refined = search.refine(found.centroids, iterations);
-    warm = std::move(found.centroids);
+    const KMeansSearch::Found found = search.start(k, starts, sample_iterations);
+    KMeansSearch::Refined refined = search.refine(found.clusters.centroids, iterations);
+    if (std::ssize(finer.sizes) == k + 1) {
+      KMeansSearch::Refined merged = search.refine(merge_cheapest(finer).centroids, iterations);
+      if (merged.inertia < refined.inertia) refined = std::move(merged);
+    }
+    finer = search.summary(refined.assignment, k);
     return SweepPoint{k, refined.inertia, silhouette(x, refined.assignment, silhouette_sample, seed),
                       calinski_harabasz(search.total_scatter(), refined.inertia, x.rows, k),
                       mean_agreement(found.partitions)};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "engine/core/error.h"
 #include "tests/support/test_images.h"
 
@@ -74,4 +76,38 @@ TEST(Summary, OfAPartitionWithAnEmptyCluster) {
 }
 
 }  // namespace
+TEST(MergeCheapest, RaisesTheInertiaAsLittleAsAnyPair) {
+  const Matrix x = test::gaussian_matrix(60, 5, 4);
+  constexpr int k = 6;
+  std::vector<int> assignment;
+  for (int i = 0; i < x.rows; ++i) assignment.push_back(i * i % k == 0 ? 0 : i % k);  // Of different sizes.
+  const PartitionSummary merged = merge_cheapest(summarise(x, assignment, k));
+  double least = std::numeric_limits<double>::infinity();
+  PartitionSummary best;
+  for (int b = 1; b < k; ++b) {
+    for (int a = 0; a < b; ++a) {
+      std::vector<int> one = assignment;
+      for (int& c : one) c = c == b ? a : c > b ? c - 1 : c;
+      PartitionSummary summary = summarise(x, one, k - 1);
+      if (summary.inertia >= least) continue;
+      least = summary.inertia;
+      best = std::move(summary);
+    }
+  }
+  EXPECT_NEAR(merged.inertia, least, 1e-5 * least);
+  EXPECT_EQ(merged.sizes, best.sizes);
+  for (std::size_t i = 0; i < best.centroids.data.size(); ++i) {
+    EXPECT_NEAR(merged.centroids.data[i], best.centroids.data[i], 1e-5);
+  }
+}
+
+TEST(MergeCheapest, AnEmptyClusterCostsNothing) {
+  PartitionSummary clusters{Matrix(3, 1), {4, 0, 4}, 7};
+  clusters.centroids.data = {1, 50, 2};
+  const PartitionSummary merged = merge_cheapest(clusters);
+  EXPECT_EQ(merged.inertia, 7);
+  EXPECT_EQ(merged.sizes, (std::vector<std::int64_t>{4, 4}));
+  EXPECT_EQ(merged.centroids.data, (std::vector<float>{1, 2}));
+}
+
 }  // namespace lookalike

@@ -79,6 +79,14 @@ TEST(Sweep, MeasuresWhatTheyAreSaidToBe) {
   EXPECT_NE(sweep.reason.find("Calinski–Harabasz"), std::string::npos);
 }
 
+TEST(Sweep, IsNoWorseThanTheBestOfManyStartsOfEachNumber) {
+  const Matrix x = groups(16, 40, 0.9f);
+  for (const SweepPoint& point : sweep_k(x, 2, 16, 1, {}, {}).points) {
+    const double other = kmeans(x, point.k, 7, 20).inertia;
+    EXPECT_LE(point.inertia, 1.002 * other) << point.k;
+  }
+}
+
 TEST(Sweep, ShakyClustersAreSaidToBe) {
   // A cloud without structure: every seed cuts it differently.
   const Sweep sweep = sweep_k(test::gaussian_matrix(600, 12, 3), 5, 9, 1, {}, {});
