@@ -129,8 +129,10 @@ bool info(const Context& context, const fs::path& folder) {
                   run.embedded ? "" : ", not embedded");
       continue;
     }
-    std::printf("run       %-28s %d of %d epochs, best %d (%.5f)%s\n", run.id.c_str(), run.epochs_done,
-                run.train.epochs, run.best_epoch, run.best_val_loss, run.embedded ? "" : ", not embedded");
+    const std::string best =
+        run.best_epoch > 0 ? std::to_string(run.best_epoch) + " (" + loss_text(run.best_val_loss) + ")" : "–";
+    std::printf("run       %-28s %d of %d epochs, best %s%s\n", run.id.c_str(), run.epochs_done, run.train.epochs,
+                best.c_str(), run.embedded ? "" : ", not embedded");
   }
   return true;
 }

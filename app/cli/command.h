@@ -50,6 +50,9 @@ void print(const nlohmann::json& document);
 /// Null for NaN, which has no place in JSON.
 nlohmann::json number(double value);
 
+/// "0.01234", and – for NaN: there is none.
+std::string loss_text(double value);
+
 // The commands, by file.
 void add_work_commands(CLI::App& app, Action& chosen);      // demo, scan, embed
 void add_cluster_commands(CLI::App& app, Action& chosen);   // cluster, clusters

@@ -1,6 +1,7 @@
 #include "app/cli/train_command.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string_view>
 
@@ -70,9 +71,10 @@ class Printer : public TrainObserver {
              {"neighbour_stability", number(e.neighbour_stability)},
              {"seconds", e.seconds}});
     } else {
-      std::printf("epoch %3d of %d  train %.5f  validation %.5f%s  lr %.2g  %.0f images/s  %s left\n", e.epoch,
-                  report->epochs, e.train_loss, e.val_loss, e.epoch == report->best_epoch ? " *" : "  ",
-                  e.learning_rate, e.images_per_s, duration_text(report->seconds_left).c_str());
+      std::printf("epoch %3d of %d  train %.5f  validation %s%s  lr %.2g  %.0f images/s  %s left\n", e.epoch,
+                  report->epochs, e.train_loss, loss_text(e.val_loss).c_str(),
+                  e.epoch == report->best_epoch ? " *" : "  ", e.learning_rate, e.images_per_s,
+                  duration_text(report->seconds_left).c_str());
       std::fflush(stdout);
     }
   }
@@ -99,6 +101,14 @@ const char* end_text(TrainEnd end) {
       break;
   }
   return "Stopped";
+}
+
+/// "best epoch 3, validation loss 0.01234", or the training loss of a run that keeps no pictures back.
+std::string best_in_words(const TrainResult& result) {
+  if (result.best_epoch == 0) return "no epoch was finished";
+  const EpochRecord& best = result.history[static_cast<std::size_t>(result.best_epoch - 1)];
+  return "best epoch " + std::to_string(result.best_epoch) +
+         (std::isnan(best.val_loss) ? ", training loss " : ", validation loss ") + loss_text(result.best_val_loss);
 }
 
 bool train_action(const Context& context, const TrainOptions& options) {
@@ -140,8 +150,7 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
            {"best_epoch", outcome.result.best_epoch},
            {"best_val_loss", number(outcome.result.best_val_loss)}});
   } else {
-    std::printf("%s: best epoch %d, validation loss %.5f\n", end_text(outcome.result.end), outcome.result.best_epoch,
-                outcome.result.best_val_loss);
+    std::printf("%s: %s\n", end_text(outcome.result.end), best_in_words(outcome.result).c_str());
     if (!finished) std::printf("Continue with: train --library … --resume %s\n", outcome.run.c_str());
   }
   return finished && !context.stop.stop_requested();
