@@ -152,6 +152,8 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
   const auto& [folder, name, model, config, data, observer, pause, stop] = context_;
   network_->train();
   const BatchPlan plan = plan_of(data, config, record.epoch);
+  // A card is still computing gradients from a batch when its step returns: until the loss of the next step is there.
+  Batch in_use;
   BatchLoader loader(plan, record.epoch, data, model, config, transfer_);
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     pause.wait_while_paused(stop);
@@ -161,6 +163,7 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
     record.learning_rate =
         learning_rate_at(config, record.epoch, static_cast<double>(b) / static_cast<double>(plan.size()));
     const StepResult step = train_step(*network_, *optimizer_, batch, config, record.learning_rate);
+    if (!batch.pictures.is_cpu()) in_use = batch;
     require_finite(step.loss, record.epoch);
     record.train_loss += step.loss * static_cast<double>(batch.size());
     record.train_mse += step.reconstruction * static_cast<double>(batch.size());
