@@ -8,6 +8,7 @@
 #include <new>
 
 #include "engine/core/parallel.h"
+#include "engine/model/torch_compat.h"
 
 namespace lookalike {
 namespace {
@@ -56,6 +57,9 @@ Error torch_error(const std::string& doing, const std::string& what, const std::
 }  // namespace
 
 void prepare_torch(int threads) {
+  // Vectors from a card are compared with those of queries, which the processor describes: float32 is float32 on both.
+  // Who wants speed instead asks for mixed precision, which is bfloat16.
+  [[maybe_unused]] static const bool exact = (forbid_tf32(), true);
   const int wanted = threads > 0 ? threads : thread_count();
   if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
 }

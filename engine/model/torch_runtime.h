@@ -9,7 +9,8 @@
 
 namespace lookalike {
 
-/// Gets LibTorch ready for work on the calling thread: `threads` threads for each operation, 0 for thread_count().
+/// Gets LibTorch ready for work on the calling thread: `threads` threads for each operation, 0 for thread_count();
+/// float32 is computed as such on graphics cards, too.
 /// Cheap; call it at every entry into the engine, since OpenMP keeps the number per thread.
 void prepare_torch(int threads = 0);
 

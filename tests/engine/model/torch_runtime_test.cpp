@@ -70,6 +70,12 @@ TEST(PrepareTorch, SetsTheThreadsOfAnOperation) {
   EXPECT_EQ(at::get_num_threads(), thread_count());
 }
 
+TEST(PrepareTorch, LetsNoCardComputeWithLessThanFloat32) {
+  prepare_torch();
+  EXPECT_FALSE(at::globalContext().allowTF32CuDNN());
+  EXPECT_FALSE(at::globalContext().allowTF32CuBLAS());
+}
+
 TEST(ReleaseUnusedMemory, GivesBackWhatWasFreed) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "the sanitizers have an allocator of their own";
