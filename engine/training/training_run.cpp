@@ -82,11 +82,17 @@ void check_pixels(const TrainData& data) {
   if (data.check_pixels) data.check_pixels();
 }
 
-/// Adds to an error of the system what it means for the run.
-[[noreturn]] void rethrow_saying_what_is_kept(const Error& error, int epoch) {
-  if (error.code() != ErrorCode::io) throw error;
-  const std::string kept = epoch == 0 ? "The run can be started again."
-                                      : "Everything up to epoch " + std::to_string(epoch) + " is kept: resume the run.";
+/// Of a run that ends by an error of the system after this epoch.
+std::string what_is_kept(const fs::path& run_folder, int epoch) {
+  if (epoch == 0) return "The run can be started again.";
+  std::error_code gone;
+  if (!fs::exists(CheckpointFiles(run_folder).state, gone)) return "The run's files are gone: start a new run.";
+  return "Everything up to epoch " + std::to_string(epoch) + " is kept: resume the run.";
+}
+
+/// Adds to an error of the system what it means for the run. In a handler only.
+[[noreturn]] void rethrow_saying_what_is_kept(const Error& error, const std::string& kept) {
+  if (error.code() != ErrorCode::io) throw;
   throw Error(error.code(), error.problem(), error.subject(),
               error.remedy() + (error.remedy().empty() ? "" : " ") + kept);
 }
@@ -145,7 +151,7 @@ TrainResult TrainingRun::run() try {
   }
   return result(state_.epoch < context_.config.epochs ? TrainEnd::early : TrainEnd::finished);
 } catch (const Error& error) {
-  rethrow_saying_what_is_kept(error, state_.epoch);
+  rethrow_saying_what_is_kept(error, what_is_kept(context_.folder, state_.epoch));
 }
 
 bool TrainingRun::train_epoch(EpochRecord& record) {
