@@ -58,22 +58,30 @@ bool all_finite(const Matrix& matrix) {
   return std::ranges::all_of(matrix.data, [](float value) { return std::isfinite(value); });
 }
 
-/// Takes the arrays of an epoch that is given up away again: they are as large as the whole checkpoint.
-class UncommittedArrays {
+/// Takes what was written of an epoch that is given up away again: it is as large as the whole checkpoint.
+class UncommittedEpoch {
  public:
-  UncommittedArrays(fs::path run_folder, std::shared_future<std::string> arrays)
+  UncommittedEpoch(fs::path run_folder, std::shared_future<std::string> arrays)
       : folder_(std::move(run_folder)), arrays_(std::move(arrays)) {}
-  UncommittedArrays(const UncommittedArrays&) = delete;
-  UncommittedArrays& operator=(const UncommittedArrays&) = delete;
-  ~UncommittedArrays() {
+  UncommittedEpoch(const UncommittedEpoch&) = delete;
+  UncommittedEpoch& operator=(const UncommittedEpoch&) = delete;
+  ~UncommittedEpoch() {
     try {
-      discard_arrays(folder_, arrays_.get());
+      discard_uncommitted(folder_, stamp());
     } catch (const std::exception&) {
-      // They could not be written, or it cannot be told whose they are: then they stay.
+      // It cannot be told whether it counts: then it stays.
     }
   }
 
  private:
+  std::string stamp() const {
+    try {
+      return arrays_.get();
+    } catch (const std::exception&) {
+      return {};  // they could not be written
+    }
+  }
+
   fs::path folder_;
   std::shared_future<std::string> arrays_;
 };
@@ -141,7 +149,7 @@ TrainResult TrainingRun::run() try {
     // The disk is slower than the judging: both at once. An epoch that is not committed leaves no trace of it.
     const std::shared_future<std::string> arrays =
         std::async(std::launch::async, [this] { return write_arrays(context_.folder, *network_, *optimizer_); });
-    const UncommittedArrays leftover(context_.folder, arrays);
+    const UncommittedEpoch leftover(context_.folder, arrays);
     if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
     commit_epoch(record, arrays);
@@ -222,7 +230,7 @@ void TrainingRun::commit_epoch(const EpochRecord& record, const std::shared_futu
   save_epoch_pictures(folder, record.epoch, originals_, reconstructions_);
   write_npy(epoch_file(folder, record.epoch, ".npy"), features_);
   RunState next = state_;
-  if (count_epoch(next, record, context_.config)) save_best(folder, *network_, record.epoch);
+  if (count_epoch(next, record, context_.config)) write_best(folder, *network_, record.epoch);
   // The checkpoint comes last: until it is in place the epoch does not count, and resuming makes all of it again.
   write_history(folder / "history.csv", history_);
   commit_checkpoint(folder, next, arrays.get());
