@@ -15,7 +15,8 @@ namespace lookalike {
 void prepare_torch(int threads = 0);
 
 /// Rethrows the exception in flight as an Error: ours unchanged, out-of-memory and a graphics card that stopped
-/// answering with a remedy, anything else of LibTorch or OpenCV as internal. `doing`: what was being done, as a noun
+/// answering (DeviceError) with a remedy, anything else of LibTorch or OpenCV as internal. `doing`: what was being
+/// done, as a noun
 /// ("Training").
 [[noreturn]] void rethrow_as_error(const std::string& doing);
 

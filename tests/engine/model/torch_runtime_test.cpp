@@ -11,6 +11,7 @@
 
 #include "engine/core/memory.h"
 #include "engine/core/parallel.h"
+#include "engine/model/devices.h"
 
 namespace lookalike {
 namespace {
@@ -60,6 +61,7 @@ TEST(TranslatingErrors, AGraphicsCardThatStoppedAnsweringHasARemedy) {
     EXPECT_EQ(error.code(), ErrorCode::io) << message;
     EXPECT_THAT(error.problem(), HasSubstr("graphics card"));
     EXPECT_THAT(error.remedy(), HasSubstr("cpu"));
+    EXPECT_THROW(translating_errors("Juggling", [message] { TORCH_CHECK(false, message); }), DeviceError);
   }
 }
 
