@@ -124,6 +124,18 @@ std::string narrowed_by_default(const Option& option) {
   return "; by " + preset.name + " " + option_for(option, preset.model).allowed();
 }
 
+/// "Add --schedule polynomial, or leave it out."
+std::string what_gives_it_use(const Option& option, const Configuration& config) {
+  for (const Option& other : options()) {
+    for (const std::string& choice : other.choices) {
+      Configuration changed = config;
+      other.set(changed, choice);
+      if (option.used(changed.train)) return "Add --" + other.name + " " + choice + ", or leave it out.";
+    }
+  }
+  return option.help;
+}
+
 /// Labels come with a run that starts from another one.
 bool is_for_any_run(const Option& option) {
   return option.group != Option::Group::labels;
@@ -169,7 +181,7 @@ void apply(const Changes& changes, Configuration& config) {
     }
     if (option->used(config.train)) continue;
     throw Error(ErrorCode::usage, "Beside the other values this one would change nothing", "--" + option->name,
-                option->help);
+                what_gives_it_use(*option, config));
   }
 }
 
@@ -197,9 +209,10 @@ void add_train_command(CLI::App& app, Action& chosen) {
   c->add_option("--library", o->library, "The library's folder")->required();
   auto* preset =
       c->add_option("--preset", o->preset, "Where the values start from (`presets` lists them; default: lookalike)");
-  auto* resume =
-      c->add_option("--resume", o->resume,
-                    "Continue this run; --epochs may raise its epochs, --device and --threads replace its own");
+  auto* resume = c->add_option(
+      "--resume", o->resume,
+      "Continue this run; --epochs may raise its epochs (a schedule that ends with the run, such as linear, is "
+      "then spread over all of them: its rate goes up again), --device and --threads replace its own");
   resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
   add_run_options(*c, is_for_any_run, o->changes, resume);
