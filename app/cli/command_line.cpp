@@ -105,6 +105,7 @@ int run(int argc, char** argv) {
   add_train_command(app, chosen);
   add_finetune_commands(app, chosen);
   add_encoder_command(app, chosen);
+  add_run_commands(app, chosen);
   add_list_commands(app, chosen);
   add_search_command(app, chosen);
   add_browse_commands(app, chosen);
