@@ -89,6 +89,7 @@ bool info(const Context& context, const fs::path& folder) {
   json runs = json::array();
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
+                    {"title", run.title},
                     {"preset", run.preset},
                     {"from", run.from},
                     {"labels", to_valid_utf8(run.labels)},
@@ -123,14 +124,17 @@ bool info(const Context& context, const fs::path& folder) {
   std::printf("index     %s\n", index.c_str());
   if (!damage.empty()) std::printf("damaged   %s\n", damage.c_str());
   for (const RunInfo& run : c->runs) {
+    const std::string title = run.title.empty() ? "" : "“" + run.title + "”, ";
     if (run.own) {
-      std::printf("run       %-28s own encoder %s (%s)%s%s\n", run.id.c_str(), run.own->name.c_str(),
+      std::printf("run       %-28s %sown encoder %s (%s)%s%s\n", run.id.c_str(), title.c_str(), run.own->name.c_str(),
                   to_string(run.own->format).c_str(), run.own->allowed ? "" : ", not allowed on this computer",
                   run.embedded ? "" : ", not embedded");
       continue;
     }
-    std::printf("run       %-28s %d of %d epochs, best %d (%.5f)%s\n", run.id.c_str(), run.epochs_done,
-                run.train.epochs, run.best_epoch, run.best_val_loss, run.embedded ? "" : ", not embedded");
+    const std::string best =
+        run.best_epoch > 0 ? std::to_string(run.best_epoch) + " (" + loss_text(run.best_val_loss) + ")" : "–";
+    std::printf("run       %-28s %s%d of %d epochs, best %s%s\n", run.id.c_str(), title.c_str(), run.epochs_done,
+                run.train.epochs, best.c_str(), run.embedded ? "" : ", not embedded");
   }
   return true;
 }

@@ -50,6 +50,9 @@ void print(const nlohmann::json& document);
 /// Null for NaN, which has no place in JSON.
 nlohmann::json number(double value);
 
+/// "0.01234", and – for NaN: there is none.
+std::string loss_text(double value);
+
 // The commands, by file.
 void add_work_commands(CLI::App& app, Action& chosen);      // demo, scan, embed
 void add_cluster_commands(CLI::App& app, Action& chosen);   // cluster, clusters
@@ -58,6 +61,7 @@ void add_export_command(CLI::App& app, Action& chosen);     // export
 void add_train_command(CLI::App& app, Action& chosen);      // train
 void add_finetune_commands(CLI::App& app, Action& chosen);  // finetune, marks
 void add_encoder_command(CLI::App& app, Action& chosen);    // encoder
+void add_run_commands(CLI::App& app, Action& chosen);       // runs
 void add_list_commands(CLI::App& app, Action& chosen);      // outliers, duplicates, tags
 void add_search_command(CLI::App& app, Action& chosen);     // search, searches
 void add_browse_commands(CLI::App& app, Action& chosen);    // evaluate, info

@@ -53,6 +53,13 @@ nlohmann::json number(double value) {
   return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
 }
 
+std::string loss_text(double value) {
+  if (std::isnan(value)) return "–";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.5f", value);
+  return text;
+}
+
 CLI::App* add_command(CLI::App& app, Action& chosen, const std::string& name, const std::string& summary,
                       Action action) {
   CLI::App* command = app.add_subcommand(name, summary);
@@ -98,6 +105,7 @@ int run(int argc, char** argv) {
   add_train_command(app, chosen);
   add_finetune_commands(app, chosen);
   add_encoder_command(app, chosen);
+  add_run_commands(app, chosen);
   add_list_commands(app, chosen);
   add_search_command(app, chosen);
   add_browse_commands(app, chosen);

@@ -1,6 +1,7 @@
 #include "app/cli/train_command.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string_view>
 
@@ -70,9 +71,10 @@ class Printer : public TrainObserver {
              {"neighbour_stability", number(e.neighbour_stability)},
              {"seconds", e.seconds}});
     } else {
-      std::printf("epoch %3d of %d  train %.5f  validation %.5f%s  lr %.2g  %.0f images/s  %s left\n", e.epoch,
-                  report->epochs, e.train_loss, e.val_loss, e.epoch == report->best_epoch ? " *" : "  ",
-                  e.learning_rate, e.images_per_s, duration_text(report->seconds_left).c_str());
+      std::printf("epoch %3d of %d  train %.5f  validation %s%s  lr %.2g  %.0f images/s  %s left\n", e.epoch,
+                  report->epochs, e.train_loss, loss_text(e.val_loss).c_str(),
+                  e.epoch == report->best_epoch ? " *" : "  ", e.learning_rate, e.images_per_s,
+                  duration_text(report->seconds_left).c_str());
       std::fflush(stdout);
     }
   }
@@ -101,6 +103,14 @@ const char* end_text(TrainEnd end) {
   return "Stopped";
 }
 
+/// "best epoch 3, validation loss 0.01234", or the training loss of a run that keeps no pictures back.
+std::string best_in_words(const TrainResult& result) {
+  if (result.best_epoch == 0) return "no epoch was finished";
+  const EpochRecord& best = result.history[static_cast<std::size_t>(result.best_epoch - 1)];
+  return "best epoch " + std::to_string(result.best_epoch) +
+         (std::isnan(best.val_loss) ? ", training loss " : ", validation loss ") + loss_text(result.best_val_loss);
+}
+
 bool train_action(const Context& context, const TrainOptions& options) {
   const TrainRequest request = request_of(options);
   const auto library = open_existing(options.library);
@@ -112,6 +122,18 @@ std::string narrowed_by_default(const Option& option) {
   if (!option.narrow) return {};
   const Preset& preset = presets().front();
   return "; by " + preset.name + " " + option_for(option, preset.model).allowed();
+}
+
+/// "Add --schedule polynomial, or leave it out."
+std::string what_gives_it_use(const Option& option, const Configuration& config) {
+  for (const Option& other : options()) {
+    for (const std::string& choice : other.choices) {
+      Configuration changed = config;
+      other.set(changed, choice);
+      if (option.used(changed.train)) return "Add --" + other.name + " " + choice + ", or leave it out.";
+    }
+  }
+  return option.help;
 }
 
 /// Labels come with a run that starts from another one.
@@ -140,8 +162,7 @@ bool train_and_report(const Context& context, Library& library, const TrainReque
            {"best_epoch", outcome.result.best_epoch},
            {"best_val_loss", number(outcome.result.best_val_loss)}});
   } else {
-    std::printf("%s: best epoch %d, validation loss %.5f\n", end_text(outcome.result.end), outcome.result.best_epoch,
-                outcome.result.best_val_loss);
+    std::printf("%s: %s\n", end_text(outcome.result.end), best_in_words(outcome.result).c_str());
     if (!finished) std::printf("Continue with: train --library … --resume %s\n", outcome.run.c_str());
   }
   return finished && !context.stop.stop_requested();
@@ -160,7 +181,7 @@ void apply(const Changes& changes, Configuration& config) {
     }
     if (option->used(config.train)) continue;
     throw Error(ErrorCode::usage, "Beside the other values this one would change nothing", "--" + option->name,
-                option->help);
+                what_gives_it_use(*option, config));
   }
 }
 
@@ -188,9 +209,10 @@ void add_train_command(CLI::App& app, Action& chosen) {
   c->add_option("--library", o->library, "The library's folder")->required();
   auto* preset =
       c->add_option("--preset", o->preset, "Where the values start from (`presets` lists them; default: lookalike)");
-  auto* resume =
-      c->add_option("--resume", o->resume,
-                    "Continue this run; --epochs may raise its epochs, --device and --threads replace its own");
+  auto* resume = c->add_option(
+      "--resume", o->resume,
+      "Continue this run; --epochs may raise its epochs (a schedule that ends with the run, such as linear, is "
+      "then spread over all of them: its rate goes up again), --device and --threads replace its own");
   resume->excludes(preset);
   c->add_flag("--no-embed", o->no_embed, "Only train");
   add_run_options(*c, is_for_any_run, o->changes, resume);

@@ -141,8 +141,10 @@ void add_embed(CLI::App& app, Action& chosen) {
                         [=](const Context& context) { return embed_run(context, *o); });
   c->add_option("--library", o->library, "The library's folder")->required();
   c->add_option("--run", o->run, "A run's name, or “untrained” (default: the current one)");
-  c->add_option("--device", o->device,
-                "Where its network works: auto, cpu, cuda or cuda:N (default: the device that it was trained on)");
+  c->add_option(
+      "--device", o->device,
+      "Where its network works: auto, cpu, cuda or cuda:N (default: the device that it was trained on, or the "
+      "processor where that is gone)");
   c->add_flag("--relearn", o->relearn, "Learn the dictionary and the whitening anew");
 }
 

@@ -99,6 +99,11 @@ bool has_weights(const fs::path& run_folder) {
   return fs::exists(best_weights(run_folder), ignored);
 }
 
+void remove_held_weights(const fs::path& runs) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(runs, ignored)) fs::remove(held_weights(entry.path()), ignored);
+}
+
 void keep_embedded_weights(const fs::path& run_folder) {
   const std::string stamp = whitened_encoder(run_folder);
   if (has_stamp(embedded_weights(run_folder), stamp) || !has_stamp(best_weights(run_folder), stamp)) return;

@@ -42,6 +42,9 @@ std::shared_ptr<const Encoder> load_embedded_encoder(const fs::path& run_folder,
 bool has_embedded_weights(const fs::path& run_folder, const std::string& stamp);
 bool has_weights(const fs::path& run_folder);
 
+/// Of runs that were being described when a program was killed.
+void remove_held_weights(const fs::path& runs);
+
 /// Before a run is trained further: what made its vectors gets a name of its own, where it has none yet.
 void keep_embedded_weights(const fs::path& run_folder);
 

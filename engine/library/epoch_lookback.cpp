@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <regex>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include "engine/library/pixels.h"
 #include "engine/library/run_files.h"
 #include "engine/library/runs.h"
+#include "engine/training/run_state.h"
 
 namespace lookalike {
 namespace {
@@ -76,6 +78,16 @@ void keep_rows(const fs::path& npy, const std::vector<std::int64_t>& rows, std::
   fs::remove(npy);
 }
 
+/// The last epoch that counts. With a damaged checkpoint, which only matters to those who would go on, that is any.
+int last_epoch(const fs::path& run_folder) {
+  try {
+    const auto stored = read_run_state(run_folder);
+    return stored ? stored->state.epoch : 0;
+  } catch (const Error&) {
+    return std::numeric_limits<int>::max();
+  }
+}
+
 void fit_into_square(Matrix& points) {
   float extent = 0;
   for (const float value : points.data) extent = std::max(extent, std::abs(value));
@@ -86,13 +98,15 @@ void fit_into_square(Matrix& points) {
 }  // namespace
 
 std::vector<int> stored_epochs(const fs::path& run_folder) {
+  const int last = last_epoch(run_folder);
   static const std::regex name("([0-9]{4,9})\\.jpg");
   std::vector<int> epochs;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(run_folder / "epochs", ignored)) {
     std::smatch match;
     const std::string file = entry.path().filename().native();
-    if (std::regex_match(file, match, name)) epochs.push_back(std::stoi(match[1]));
+    if (!std::regex_match(file, match, name)) continue;
+    if (const int epoch = std::stoi(match[1]); epoch <= last) epochs.push_back(epoch);
   }
   std::ranges::sort(epochs);
   return epochs;

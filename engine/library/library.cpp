@@ -12,6 +12,7 @@
 #include "engine/core/temporary_files.h"
 #include "engine/library/catalogue.h"
 #include "engine/library/cluster_store.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/map_files.h"
 #include "engine/library/outliers.h"
@@ -44,6 +45,7 @@ void remove_leftovers(const fs::path& folder) {
   remove_deleted_runs(folder / "runs");
   remove_temporaries(folder);
   settle_checkpoints(folder / "runs");
+  remove_held_weights(folder / "runs");
 }
 
 std::filesystem::path data_home() {

@@ -1,5 +1,7 @@
 #include "engine/library/pixels.h"
 
+#include <numeric>
+
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/library/catalogue.h"
@@ -43,9 +45,14 @@ std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collec
 }
 
 SplitRows split_rows(const Collection& collection, double validation_share) {
+  SplitRows split;
+  if (validation_share == 0) {  // assign_split() would keep one picture back all the same
+    split.train.resize(static_cast<std::size_t>(collection.row_count()));
+    std::iota(split.train.begin(), split.train.end(), 0);
+    return split;
+  }
   std::vector<Picture> pictures = collection.pictures;
   assign_split(pictures, validation_share, split_seed);
-  SplitRows split;
   for (std::int64_t row = 0; row < collection.row_count(); ++row) {
     const Picture& picture = pictures[collection.rows[static_cast<std::size_t>(row)]];
     (picture.side == Side::train ? split.train : split.validation).push_back(row);

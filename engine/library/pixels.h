@@ -17,7 +17,8 @@ namespace lookalike {
 std::optional<PixelCache> pixels_of_rows(Library::Impl& impl, Collection& collection, int size,
                                          const ProgressCallback& progress, std::stop_token stop);
 
-/// The rows of either side of a run: the split of its own validation share, duplicates together (assign_split()).
+/// The rows of either side of a run: the split of its own validation share, duplicates together (assign_split()). All
+/// of them train where that share is 0.
 struct SplitRows {
   std::vector<std::int64_t> train, validation;
 };

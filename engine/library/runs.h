@@ -28,7 +28,8 @@ bool use_run(Library& library, const std::string& id, const ProgressCallback& pr
 /// Error: usage for an unknown run or one that is being trained, io when the files cannot be removed.
 void delete_run(Library& library, const std::string& id);
 
-/// The epochs whose pictures (epochs/NNNN.jpg) are on disk, rising.
+/// The epochs whose pictures (epochs/NNNN.jpg) are on disk, rising. Those of one that was not saved to the end, which
+/// does not count, are left out.
 std::vector<int> stored_epochs(const std::filesystem::path& run_folder);
 
 /// The fixed sample of pictures, all of one size.

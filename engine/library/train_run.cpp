@@ -14,6 +14,7 @@
 #include "engine/library/start_weights.h"
 #include "engine/model/devices.h"
 #include "engine/training/epoch_metrics.h"
+#include "engine/training/trainable.h"
 
 namespace lookalike {
 namespace {
@@ -119,7 +120,6 @@ TrainData rows_and_labels(const Collection& collection, const TrainConfig& train
   data.validation_rows = std::move(split.validation);
   data.labels = label_numbers(collection);
   if (given) data.known = rows_of(*given, collection);
-  if (train.triplet > 0) require_contrast(data.known, data.train_rows);
   // Those of pictures whose labels the run was not given must not choose its best epoch.
   if (given && given->all_differ) data.labels = data.known.labels;
   return data;
@@ -163,6 +163,34 @@ struct Prepared {
   TrainData data;
 };
 
+/// A new run of which nothing was learned is not worth a place on the list.
+void remove_unlearned(const Library::Impl& impl, const std::string& run) {
+  const fs::path folder = impl.run_folder(run);
+  std::error_code error;
+  if (fs::exists(folder / "last.json", error)) return;
+  fs::rename(folder, deleted_run(folder), error);
+  remove_deleted_runs(impl.folder / "runs");
+}
+
+/// The part of prepare() that needs the run's folder.
+void fill_in(Library::Impl& impl, Collection& next, const std::optional<GivenLabels>& given, Prepared& prepared,
+             const ProgressCallback& progress, std::stop_token stop) {
+  const RunInfo& run = prepared.run;
+  prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
+  prepared.data = rows_and_labels(next, run.train, given);
+  // A run that has got further has weights of its own.
+  if (!run.from.empty() && run.epochs_done == 0) {
+    prepared.data.weights = start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
+  }
+  if (wants_neighbours(run.train) && next.embeddings) {
+    prepared.data.neighbours = neighbours_of(*next.embeddings, prepared.data.train_rows, run.train);
+  }
+  if (!prepared.pixels) return;
+  prepared.data.pixels = prepared.pixels->view();
+  keep_sample(impl.run_folder(run.id), next, prepared.data);
+  write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
+}
+
 Prepared prepare(Library& library, const TrainRequest& request, const ProgressCallback& progress,
                  std::stop_token stop) {
   Library::Impl& impl = library.impl();
@@ -175,32 +203,25 @@ Prepared prepare(Library& library, const TrainRequest& request, const ProgressCa
   Prepared prepared;
   RunInfo& run = prepared.run;
   run = request.resume.empty() ? new_run(impl, request) : resumed_run(impl, request);
-  // What cannot be had or watched is refused before a run is made.
+  // What cannot be had or learned from is refused before a run is made.
   require_device(run.train.device);
   const auto given = labels_of(library, run);
-  require_watchable(run.train, rows_and_labels(next, run.train, given));
-  if (run.id.empty()) {
+  require_trainable(run.train, rows_and_labels(next, run.train, given));
+  const bool is_new = run.id.empty();
+  if (is_new) {
     run.id = create_run(impl.folder / "runs", run);
-    if (given) write_given_labels(impl.run_folder(run.id), *given);
-    if (!run.from.empty()) keep_start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
   } else {
     keep_embedded_weights(impl.run_folder(run.id));
     const bool changed = run.train.epochs == request.train.epochs || request.device || request.threads;
     if (changed) update_run_config(impl.run_folder(run.id), run);
   }
-  prepared.pixels = pixels_of_rows(impl, next, cache_size_for(run.model), progress, stop);
-  prepared.data = rows_and_labels(next, run.train, given);
-  // A run that has got further has weights of its own.
-  if (!run.from.empty() && run.epochs_done == 0) {
-    prepared.data.weights = start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
-  }
-  if (wants_neighbours(run.train) && next.embeddings) {
-    prepared.data.neighbours = neighbours_of(*next.embeddings, prepared.data.train_rows, run.train);
-  }
-  if (prepared.pixels) {
-    prepared.data.pixels = prepared.pixels->view();
-    keep_sample(impl.run_folder(run.id), next, prepared.data);
-    write_sampled_pictures(impl.run_folder(run.id), next, metric_rows(prepared.data));
+  try {
+    if (is_new && given) write_given_labels(impl.run_folder(run.id), *given);
+    if (is_new && !run.from.empty()) keep_start_weights(impl.run_folder(run.id), impl.run_folder(run.from));
+    fill_in(impl, next, given, prepared, progress, stop);
+  } catch (...) {
+    if (is_new) remove_unlearned(impl, run.id);
+    throw;
   }
   next.runs = list_runs(impl.folder / "runs");
   impl.publish(std::move(next));
@@ -269,6 +290,7 @@ TrainOutcome train_run(Library& library, const TrainRequest& request, TrainObser
           train(impl.run_folder(run.id), run.id, run.model, run.train, prepared.data, observer, pause, stop);
     }
   } catch (...) {
+    if (request.resume.empty()) remove_unlearned(impl, run.id);
     end_training(impl, run.id);
     throw;
   }

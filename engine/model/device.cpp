@@ -35,7 +35,7 @@ at::Device device_for(const std::string& option) {
   }
   const std::string problem = devices.size() > 1 ? "This computer does not have this device"
                                                  : "This computer has no graphics card that LibTorch can use (CUDA)";
-  throw Error(ErrorCode::usage, problem, option, "Choose one of: " + names + ".");
+  throw DeviceError(ErrorCode::usage, problem, option, "Choose one of: " + names + ".");
 }
 
 void require_device(const std::string& option) {

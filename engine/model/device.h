@@ -11,7 +11,7 @@
 namespace lookalike {
 
 /// The device that TrainConfig::device means: auto is the first CUDA device where there is one, else the processor;
-/// cuda is cuda:0. Throws Error(usage), naming what is there, for a device that this computer does not have.
+/// cuda is cuda:0. Throws DeviceError(usage), naming what is there, for a device that this computer does not have.
 at::Device device_for(const std::string& option);
 
 /// Where the parameters of a network are.

@@ -57,6 +57,8 @@ class LookalikeNetwork : public Autoencoder {
     return torch::sigmoid(decoder_->forward(grown));
   }
 
+  at::Tensor latent_kernel() const override { return latent_->weight; }
+
   at::Tensor expand(const at::Tensor& features) override { return expander_->forward(features); }
 
  private:

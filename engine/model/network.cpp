@@ -9,16 +9,23 @@
 namespace lookalike {
 namespace {
 
-void initialise_layer(const at::Tensor& weight, const at::Tensor& bias, bool keras) {
-  if (keras) {
-    torch::nn::init::xavier_uniform_(weight);
-    torch::nn::init::zeros_(bias);
+/// The formulas of torch::nn::init, which draws from the generator that all of LibTorch shares: another thread that
+/// builds a module draws from it, too. `random` gives the same numbers as that one would alone.
+void initialise_layer(const at::Tensor& weight, const at::Tensor& bias, bool keras, const at::Generator& random) {
+  const auto in = static_cast<double>(weight[0].numel());  // as torch::nn::init counts, also for transposed ones
+  if (keras) {                                             // Glorot and Bengio 2010
+    const double out = static_cast<double>(weight.numel()) / static_cast<double>(weight.size(1));
+    const double bound = std::sqrt(3.0) * std::sqrt(2.0 / (in + out));
+    weight.uniform_(-bound, bound, random);
+    bias.zero_();
     return;
   }
-  torch::nn::init::kaiming_uniform_(weight, std::sqrt(5.0));
+  constexpr double slope = 2.23606797749978969;  // √5 of a leaky ReLU (He et al. 2015): LibTorch's default
+  const double bound = std::sqrt(3.0) * (std::sqrt(2.0 / (1 + slope * slope)) / std::sqrt(in));
+  weight.uniform_(-bound, bound, random);
   if (!bias.defined()) return;
-  const double bound = 1 / std::sqrt(static_cast<double>(weight[0].numel()));
-  torch::nn::init::uniform_(bias, -bound, bound);
+  const double least = 1 / std::sqrt(in);
+  bias.uniform_(-least, least, random);
 }
 
 }  // namespace
@@ -50,15 +57,16 @@ std::int64_t filters(std::int64_t base, const ModelConfig& model) {
 }
 
 void initialise(Autoencoder& network, const ModelConfig& model, std::uint64_t seed) {
-  torch::manual_seed(seed);
+  const torch::NoGradGuard no_grad;
+  const at::Generator random = at::make_generator<at::CPUGeneratorImpl>(seed);
   const bool keras = model.architecture == Architecture::scene;
   for (const auto& module : network.modules()) {
     if (const auto conv = std::dynamic_pointer_cast<torch::nn::Conv2dImpl>(module)) {
-      initialise_layer(conv->weight, conv->bias, keras);
+      initialise_layer(conv->weight, conv->bias, keras, random);
     } else if (const auto transposed = std::dynamic_pointer_cast<ConvTransposeImpl>(module)) {
-      initialise_layer(transposed->weight, transposed->bias, keras);
+      initialise_layer(transposed->weight, transposed->bias, keras, random);
     } else if (const auto dense = std::dynamic_pointer_cast<DenseImpl>(module)) {
-      initialise_layer(dense->weight, dense->bias, keras);
+      initialise_layer(dense->weight, dense->bias, keras, random);
     }
   }
 }

@@ -265,7 +265,7 @@ std::vector<Option> stopping_options() {
                                   Group::stopping,
                                   {"validation-loss", "p-at-10", "nmi", "neighbour-stability", "last-epoch"}),
       real<&TrainConfig::validation_share>("validation-share", "Validation share",
-                                           "Share of the pictures that is kept for checking, such as 0.1.",
+                                           "Share of the pictures that is kept for checking, such as 0.1; 0: none.",
                                            Group::stopping, 0, 0.9),
   };
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
@@ -9,6 +10,13 @@
   (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace lookalike {
+
+/// Cards compute convolutions of float32 numbers with 10 bits of their mantissa unless they are told not to (TF32).
+/// Versions from 2.9 on have finer settings, too, and still know these.
+inline void forbid_tf32() {
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+}
 
 /// Autocasting of the calling thread: whether it is on for this kind of device, and the type it casts to.
 struct AutocastState {

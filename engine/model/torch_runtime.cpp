@@ -8,6 +8,8 @@
 #include <new>
 
 #include "engine/core/parallel.h"
+#include "engine/model/devices.h"
+#include "engine/model/torch_compat.h"
 
 namespace lookalike {
 namespace {
@@ -38,24 +40,26 @@ bool device_failed(const std::string& message) {
   return std::ranges::any_of(words, [&](const char* word) { return message.find(word) != std::string::npos; });
 }
 
-/// A failure inside LibTorch or below it, from its message.
-Error torch_error(const std::string& doing, const std::string& what, const std::string& message) {
+/// Throws a failure inside LibTorch or below it, from its message.
+[[noreturn]] void throw_torch_error(const std::string& doing, const std::string& what, const std::string& message) {
   if (out_of_memory(message)) {
-    return {ErrorCode::io,
-            doing + " needs more memory than there is",
-            {},
-            "Choose a smaller batch, a smaller input size or a smaller preset, or close other programs."};
+    throw Error(ErrorCode::io, doing + " needs more memory than there is", {},
+                "Choose a smaller batch, a smaller input size or a smaller preset, or close other programs.");
   }
   if (device_failed(message)) {
-    return {ErrorCode::io, doing + " failed because the graphics card stopped answering", message,
-            "Start the program again, and choose the device cpu if it happens again; what was saved is kept."};
+    throw DeviceError(
+        ErrorCode::io, doing + " failed because the graphics card stopped answering", message,
+        "Choose the device cpu, or start the program again and see whether it happens again; what was saved is kept.");
   }
-  return {ErrorCode::internal, doing + what, message};
+  throw Error(ErrorCode::internal, doing + what, message);
 }
 
 }  // namespace
 
 void prepare_torch(int threads) {
+  // Vectors from a card are compared with those of queries, which the processor describes: float32 is float32 on both.
+  // Who wants speed instead asks for mixed precision, which is bfloat16.
+  [[maybe_unused]] static const bool exact = (forbid_tf32(), true);
   const int wanted = threads > 0 ? threads : thread_count();
   if (at::get_num_threads() != wanted) at::set_num_threads(wanted);
 }
@@ -66,11 +70,11 @@ void rethrow_as_error(const std::string& doing) {
   } catch (const Error&) {
     throw;
   } catch (const std::bad_alloc&) {
-    throw torch_error(doing, " failed", "out of memory");
+    throw_torch_error(doing, " failed", "out of memory");
   } catch (const c10::Error& e) {
-    throw torch_error(doing, " failed inside LibTorch", e.what_without_backtrace());
+    throw_torch_error(doing, " failed inside LibTorch", e.what_without_backtrace());
   } catch (const std::exception& e) {
-    throw torch_error(doing, " failed", e.what());
+    throw_torch_error(doing, " failed", e.what());
   }
 }
 

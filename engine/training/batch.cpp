@@ -40,12 +40,4 @@ Batch BatchTransfer::fetch(const Batch& batch) const {
   return batch.pinned().on(device_);
 }
 
-void BatchTransfer::hand_over(const Batch& batch) const {
-  if (!stream_) return;
-  const c10::Stream here = c10::impl::VirtualGuardImpl(device_.type()).getStream(device_);
-  for (const at::Tensor& tensor : {batch.pictures, batch.targets, batch.alike, batch.unlike}) {
-    if (tensor.defined()) tensor.record_stream(here);
-  }
-}
-
 }  // namespace lookalike

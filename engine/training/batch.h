@@ -25,14 +25,15 @@ struct Batch {
 };
 
 /// Takes batches to a device. To a graphics card they travel on a stream of their own, beside the kernels of the step
-/// that is being computed. One for a whole run: LibTorch keeps the card's memory apart by streams.
+/// that is being computed. One for a whole run: LibTorch keeps the card's memory apart by streams. The memory of a batch
+/// that is let go is used for the next one at once, on that stream: whoever computes with a batch keeps it until that is
+/// done. (LibTorch could watch over that, by record_stream(), but on a card that has failed it throws from the
+/// destructor of a tensor then, which ends the program.)
 class BatchTransfer {
  public:
   explicit BatchTransfer(at::Device device);
   /// On any thread, which waits until the batch is there.
   Batch fetch(const Batch& batch) const;
-  /// On the thread that is about to compute with a fetched batch: only when that is done is its memory used anew.
-  void hand_over(const Batch& batch) const;
 
  private:
   at::Device device_;

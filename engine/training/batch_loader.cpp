@@ -120,7 +120,6 @@ Batch BatchLoader::next() {
   ready_.pop_front();
   lock.unlock();
   changed_.notify_all();
-  transfer_.hand_over(batch);
   return batch;
 }
 

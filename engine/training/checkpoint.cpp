@@ -36,7 +36,7 @@ std::string write_arrays(const fs::path& run_folder, const Autoencoder& network,
 void commit_checkpoint(const fs::path& run_folder, const RunState& state, const std::string& arrays) {
   const CheckpointFiles files(run_folder);
   write_file_atomically(files.state, to_json(state, arrays));
-  put_arrays_in_place(files);
+  put_in_place(files);
 }
 
 std::optional<RunState> load_checkpoint(const fs::path& run_folder, Autoencoder& network, Optimizer& optimizer) {
@@ -50,10 +50,11 @@ std::optional<RunState> load_checkpoint(const fs::path& run_folder, Autoencoder&
   return stored->state;
 }
 
-void save_best(const fs::path& run_folder, const Autoencoder& network, int epoch) {
+void write_best(const fs::path& run_folder, const Autoencoder& network, int epoch) {
   TensorViews arrays;
   store(network, arrays);
-  write_safetensors(run_folder / "best.safetensors", arrays, {{"format", "pt"}, {"epoch", std::to_string(epoch)}});
+  write_safetensors(CheckpointFiles(run_folder).next_best, arrays,
+                    {{"format", "pt"}, {"epoch", std::to_string(epoch)}});
 }
 
 }  // namespace lookalike

@@ -40,4 +40,8 @@ double learning_rate_at(const TrainConfig& config, int epoch, double share_of_ep
   return rate;
 }
 
+bool depends_on_epochs(Schedule schedule) {
+  return schedule != Schedule::constant && schedule != Schedule::inverse_time;
+}
+
 }  // namespace lookalike

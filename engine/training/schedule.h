@@ -16,4 +16,7 @@ namespace lookalike {
 /// The first four change once an epoch, the last two with each step.
 double learning_rate_at(const TrainConfig& config, int epoch, double share_of_epoch = 0);
 
+/// Whether an epoch's rate depends on how many epochs are planned: of a run that is given more, it goes up again.
+bool depends_on_epochs(Schedule schedule);
+
 }  // namespace lookalike

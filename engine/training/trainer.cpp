@@ -6,18 +6,13 @@
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/model/torch_runtime.h"
-#include "engine/training/epoch_metrics.h"
+#include "engine/training/trainable.h"
 #include "engine/training/training_run.h"
 
 namespace lookalike {
 namespace {
 
 void check_data(const TrainData& data, const ModelConfig& model) {
-  if (data.train_rows.size() < 2) {
-    throw Error(ErrorCode::bad_input,
-                "There are too few pictures to train on (" + std::to_string(data.train_rows.size()) + ")", {},
-                "Training needs at least two different pictures; add some to the folder and scan it again.");
-  }
   if (data.pixels.size != cache_size_for(model)) {
     throw Error(ErrorCode::usage, "The pixels are " + std::to_string(data.pixels.size) +
                                       " a side and the model needs " + std::to_string(cache_size_for(model)));
@@ -57,8 +52,7 @@ TrainResult train(const fs::path& run_folder, const std::string& run_name, const
                   std::stop_token stop) {
   validate(model, config);
   check_data(data, model);
-  if (config.triplet > 0) require_contrast(data.known, data.train_rows);
-  require_watchable(config, data);
+  require_trainable(config, data);
   const struct GivesMemoryBack {
     ~GivesMemoryBack() { release_unused_memory(); }
   } at_the_end;

@@ -58,22 +58,30 @@ bool all_finite(const Matrix& matrix) {
   return std::ranges::all_of(matrix.data, [](float value) { return std::isfinite(value); });
 }
 
-/// Takes the arrays of an epoch that is given up away again: they are as large as the whole checkpoint.
-class UncommittedArrays {
+/// Takes what was written of an epoch that is given up away again: it is as large as the whole checkpoint.
+class UncommittedEpoch {
  public:
-  UncommittedArrays(fs::path run_folder, std::shared_future<std::string> arrays)
+  UncommittedEpoch(fs::path run_folder, std::shared_future<std::string> arrays)
       : folder_(std::move(run_folder)), arrays_(std::move(arrays)) {}
-  UncommittedArrays(const UncommittedArrays&) = delete;
-  UncommittedArrays& operator=(const UncommittedArrays&) = delete;
-  ~UncommittedArrays() {
+  UncommittedEpoch(const UncommittedEpoch&) = delete;
+  UncommittedEpoch& operator=(const UncommittedEpoch&) = delete;
+  ~UncommittedEpoch() {
     try {
-      discard_arrays(folder_, arrays_.get());
+      discard_uncommitted(folder_, stamp());
     } catch (const std::exception&) {
-      // They could not be written, or it cannot be told whose they are: then they stay.
+      // It cannot be told whether it counts: then it stays.
     }
   }
 
  private:
+  std::string stamp() const {
+    try {
+      return arrays_.get();
+    } catch (const std::exception&) {
+      return {};  // they could not be written
+    }
+  }
+
   fs::path folder_;
   std::shared_future<std::string> arrays_;
 };
@@ -82,11 +90,17 @@ void check_pixels(const TrainData& data) {
   if (data.check_pixels) data.check_pixels();
 }
 
-/// Adds to an error of the system what it means for the run.
-[[noreturn]] void rethrow_saying_what_is_kept(const Error& error, int epoch) {
-  if (error.code() != ErrorCode::io) throw error;
-  const std::string kept = epoch == 0 ? "The run can be started again."
-                                      : "Everything up to epoch " + std::to_string(epoch) + " is kept: resume the run.";
+/// Of a run that ends by an error of the system after this epoch.
+std::string what_is_kept(const fs::path& run_folder, int epoch) {
+  if (epoch == 0) return "The run can be started again.";
+  std::error_code gone;
+  if (!fs::exists(CheckpointFiles(run_folder).state, gone)) return "The run's files are gone: start a new run.";
+  return "Everything up to epoch " + std::to_string(epoch) + " is kept: resume the run.";
+}
+
+/// Adds to an error of the system what it means for the run. In a handler only.
+[[noreturn]] void rethrow_saying_what_is_kept(const Error& error, const std::string& kept) {
+  if (error.code() != ErrorCode::io) throw;
   throw Error(error.code(), error.problem(), error.subject(),
               error.remedy() + (error.remedy().empty() ? "" : " ") + kept);
 }
@@ -135,7 +149,7 @@ TrainResult TrainingRun::run() try {
     // The disk is slower than the judging: both at once. An epoch that is not committed leaves no trace of it.
     const std::shared_future<std::string> arrays =
         std::async(std::launch::async, [this] { return write_arrays(context_.folder, *network_, *optimizer_); });
-    const UncommittedArrays leftover(context_.folder, arrays);
+    const UncommittedEpoch leftover(context_.folder, arrays);
     if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
     commit_epoch(record, arrays);
@@ -145,13 +159,15 @@ TrainResult TrainingRun::run() try {
   }
   return result(state_.epoch < context_.config.epochs ? TrainEnd::early : TrainEnd::finished);
 } catch (const Error& error) {
-  rethrow_saying_what_is_kept(error, state_.epoch);
+  rethrow_saying_what_is_kept(error, what_is_kept(context_.folder, state_.epoch));
 }
 
 bool TrainingRun::train_epoch(EpochRecord& record) {
   const auto& [folder, name, model, config, data, observer, pause, stop] = context_;
   network_->train();
   const BatchPlan plan = plan_of(data, config, record.epoch);
+  // A card is still computing gradients from a batch when its step returns: until the loss of the next step is there.
+  Batch in_use;
   BatchLoader loader(plan, record.epoch, data, model, config, transfer_);
   for (std::int64_t b = 0; b < plan.size(); ++b) {
     pause.wait_while_paused(stop);
@@ -161,6 +177,7 @@ bool TrainingRun::train_epoch(EpochRecord& record) {
     record.learning_rate =
         learning_rate_at(config, record.epoch, static_cast<double>(b) / static_cast<double>(plan.size()));
     const StepResult step = train_step(*network_, *optimizer_, batch, config, record.learning_rate);
+    if (!batch.pictures.is_cpu()) in_use = batch;
     require_finite(step.loss, record.epoch);
     record.train_loss += step.loss * static_cast<double>(batch.size());
     record.train_mse += step.reconstruction * static_cast<double>(batch.size());
@@ -213,7 +230,7 @@ void TrainingRun::commit_epoch(const EpochRecord& record, const std::shared_futu
   save_epoch_pictures(folder, record.epoch, originals_, reconstructions_);
   write_npy(epoch_file(folder, record.epoch, ".npy"), features_);
   RunState next = state_;
-  if (count_epoch(next, record, context_.config)) save_best(folder, *network_, record.epoch);
+  if (count_epoch(next, record, context_.config)) write_best(folder, *network_, record.epoch);
   // The checkpoint comes last: until it is in place the epoch does not count, and resuming makes all of it again.
   write_history(folder / "history.csv", history_);
   commit_checkpoint(folder, next, arrays.get());

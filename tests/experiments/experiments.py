@@ -38,9 +38,9 @@ class Library:
             before = set(self.run_folders())
             self.programs.lines(command, "--library", self.folder, *options)
             (self.runs[name],) = set(self.run_folders()) - before
+            # What the chart's legend says.
+            self.programs.lines("runs", "rename", self.runs[name], name, "--library", self.folder)
             self.known.write_text(json.dumps(self.runs, indent=2))
-        title = self.folder / "runs" / self.runs[name] / "notes.json"
-        title.write_text(json.dumps({"title": name}))  # what the chart's legend says
         return self.runs[name]
 
     def run_folders(self):

@@ -159,6 +159,8 @@ TEST_F(CliTest, UsageErrorsExitWithTwo) {
     EXPECT_FALSE(result.err.empty());
     EXPECT_TRUE(result.out.empty());
   }
+  const auto useless = cli({"train", "--power", "3", "--preset", "scene-128", "--library", path("library")});
+  EXPECT_NE(useless.err.find("Add --schedule polynomial"), std::string::npos) << useless.err;
 }
 
 TEST_F(CliTest, BadInputExitsWithThreeAndNamesTheThing) {

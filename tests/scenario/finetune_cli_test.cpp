@@ -78,6 +78,9 @@ TEST_F(FinetuneCliTest, MarksAreMadeListedLearnedFromAndTakenAway) {
   EXPECT_EQ(events.front()["pictures"], 4);
   EXPECT_EQ(events.front()["labels"], 2);
   EXPECT_EQ(events.back()["event"], "done");
+  const auto spoken = cli({"finetune", "--labels", "marks", "--epochs", "1", "--threads", "1", "--no-embed"});
+  EXPECT_NE(spoken.out.find("validation – *"), std::string::npos) << spoken.out;
+  EXPECT_NE(spoken.out.find("Done: best epoch 1, training loss 0."), std::string::npos) << spoken.out;
   EXPECT_EQ(lines({"marks", "--clear"})[0]["alike"].size(), 0u);
 }
 

@@ -135,8 +135,9 @@ TEST_F(MainWindowTest, TheNextStartOffersToOpenTheLibraryOfAnInterruptedRunAndRe
   MainWindow next;
   next.show();
   auto* offer = next.findChild<Banner*>("interrupted_offer");
-  ASSERT_TRUE(offer && offer->isVisible());
-  EXPECT_TRUE(offer->message().contains(run)) << offer->message().toStdString();
+  ASSERT_TRUE(test::wait_for([&] { return offer->isVisible(); }));
+  EXPECT_TRUE(offer->message().contains("“Landmark M1, 92 px” on “again”, epoch ")) << offer->message().toStdString();
+  EXPECT_TRUE(offer->message().endsWith("of 5000.")) << offer->message().toStdString();
   offer->findChild<QPushButton*>("banner_action")->click();
   TrainSession& resumed = next.context().training;
   ASSERT_TRUE(test::wait_for([&] { return resumed.report() != nullptr; }, patience_ms));
@@ -151,10 +152,46 @@ TEST_F(MainWindowTest, TheNextStartOffersToOpenTheLibraryOfAnInterruptedRunAndRe
   MainWindow third;
   third.show();
   offer = third.findChild<Banner*>("interrupted_offer");
-  ASSERT_TRUE(offer->isVisible());
+  ASSERT_TRUE(test::wait_for([&] { return offer->isVisible(); }));
+  EXPECT_TRUE(offer->message().contains("some-run")) << "nothing else is known of it";
   offer->findChild<QAbstractButton*>("banner_close")->click();
   EXPECT_FALSE(offer->isVisible());
   EXPECT_TRUE(interrupted_run(folder_ / "gone").empty());
+}
+
+TEST_F(MainWindowTest, TheNextStartOffersToMakeATrainedRunSearchable) {
+  const fs::path place = folder_ / "library";
+  std::string run;
+  {
+    fs::copy(test::ready_library(), place, fs::copy_options::recursive);
+    const auto opened = Library::open(place);
+    import_folder(*opened, pictures_, {}, {});
+    const Preset& preset = preset_named("landmark-m1");
+    TrainRequest request{preset.name, preset.model, preset.train, {}, false};
+    request.train.epochs = 1;
+    TrainObserver nobody;
+    PauseControl pause;
+    run = train_run(*opened, request, nobody, pause, {}, {}).run;
+  }
+  for (const auto& [folder, id] : interrupted_runs()) forget_run_in_progress(folder);
+  note_run_in_progress(place, run);
+
+  MainWindow next;
+  next.show();
+  auto* offer = next.findChild<Banner*>("interrupted_offer");
+  ASSERT_TRUE(test::wait_for([&] { return offer->isVisible(); }));
+  EXPECT_TRUE(offer->message().contains("not searchable yet")) << offer->message().toStdString();
+  auto* action = offer->findChild<QPushButton*>("banner_action");
+  EXPECT_EQ(action->text(), "Open and make it searchable");
+  action->click();
+  LibrarySession& opened = next.context().library;
+  const auto searched = [&] { return opened.collection() && opened.collection()->current_run == run; };
+  ASSERT_TRUE(test::wait_for([&] { return opened.collection() && !opened.collection()->runs.empty(); }, patience_ms));
+  EXPECT_EQ(interrupted_run(place), run) << "the program may be closed again before it is done";
+  ASSERT_TRUE(test::wait_for([&] { return searched() && !opened.busy(); }, patience_ms));
+  EXPECT_TRUE(opened.collection()->embeddings && opened.collection()->clustering);
+  EXPECT_FALSE(next.context().training.running());
+  EXPECT_TRUE(test::wait_for([&] { return interrupted_run(place).empty(); }));
 }
 
 TEST_F(MainWindowTest, TheRailChangesThePageByMouseAndKeyboard) {

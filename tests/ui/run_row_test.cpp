@@ -87,6 +87,18 @@ TEST_F(RunRowTest, IsDeletedOnlyAfterASecondClick) {
   EXPECT_EQ(deleted, 1);
 }
 
+TEST_F(RunRowTest, MoreEpochsSayWhatTheyDoToTheLearningRate) {
+  const auto question = [&](Schedule schedule) {
+    RunInfo run = finished_run();
+    run.train.schedule = schedule;
+    row_.show_run(run, {});
+    button("more")->click();
+    return row_.findChild<QLabel*>("question_a")->text();
+  };
+  EXPECT_EQ(question(Schedule::constant), "Epochs to add");
+  EXPECT_TRUE(question(Schedule::one_cycle).contains("one-cycle schedule"));
+}
+
 TEST_F(RunRowTest, AFinishedRunGoesOnForMoreEpochsAStoppedOneToItsEnd) {
   int epochs = 0;
   QObject::connect(&row_, &RunRow::continue_requested, &row_, [&](int all) { epochs = all; });

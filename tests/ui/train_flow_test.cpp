@@ -323,6 +323,25 @@ TEST_F(TrainFlowTest, ARunWhoseDeviceIsGoneIsResumedOnTheProcessor) {
   EXPECT_FALSE(banner->isVisible());
 }
 
+TEST_F(TrainFlowTest, ATrainingWhoseDeviceFailsBeforeAnythingIsKeptIsBegunOnTheProcessor) {
+  const Preset& preset = preset_named("landmark-m1");
+  TrainRequest request{preset.name, preset.model, preset.train, {}, false};
+  request.train.epochs = 1;
+  request.train.device = "cuda:77";
+  training_.start(library_.library(), request);
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_TRUE(training_.device_failed());
+  auto* action = find<Banner>("banner")->findChild<QPushButton*>("banner_action");
+  EXPECT_EQ(action->text(), "Train on the processor");
+  action->click();
+  ASSERT_TRUE(training_.running());
+  ASSERT_TRUE(wait_state(State::idle));
+  EXPECT_FALSE(training_.device_failed());
+  library_.reload();
+  ASSERT_NE(info(training_.run()), nullptr);
+  EXPECT_EQ(info(training_.run())->train.device, "cpu");
+}
+
 TEST_F(TrainFlowTest, AnInterruptedRunIsOfferedForResumption) {
   start(5000);
   ASSERT_TRUE(wait([&] { return training_.report() != nullptr; }));

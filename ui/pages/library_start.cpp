@@ -3,8 +3,10 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
 
-#include "ui/interrupted_run.h"
+#include "engine/library/library.h"
+#include "engine/library/run_files.h"
 #include "ui/qt_convert.h"
 #include "ui/recents.h"
 #include "ui/style/theme.h"
@@ -13,13 +15,36 @@
 #include "ui/widgets/drop_area.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/run_row.h"
 
 namespace lookalike {
+namespace {
+
+/// From its files. Nullopt: the library or the run is gone, or its disk is away.
+std::optional<RunInfo> read_run_of(const InterruptedRun& noted) {
+  try {
+    for (RunInfo& run : list_runs(noted.library / "runs")) {
+      if (run.id == noted.run) return std::move(run);
+    }
+  } catch (const std::exception&) {
+  }
+  return std::nullopt;
+}
+
+/// The name of the folder of pictures, as far as it is known; otherwise that of the library.
+QString name_of(const std::filesystem::path& library, const QStringList& recent) {
+  for (const QString& folder : recent) {
+    const auto path = to_path(folder);
+    if (default_library_folder(path) == library) return folder_name(path);
+  }
+  return folder_name(library);
+}
+
+}  // namespace
 
 LibraryStart::LibraryStart(QWidget* parent)
-    : QWidget(parent), offer_(new Banner(this)), area_(new DropArea(this)), recents_(new QWidget(this)) {
+    : QWidget(parent), offer_(new Banner(this)), area_(new DropArea(this)), recents_(new QWidget(this)), worker_(this) {
   offer_->setObjectName(QStringLiteral("interrupted_offer"));
-  offer_->set_action(tr("Open and resume"));
   auto* invitation = new EmptyState(QStringLiteral("folder"), area_);
   invitation->set_text(
       tr("Drop a folder of pictures here"),
@@ -63,9 +88,28 @@ LibraryStart::LibraryStart(QWidget* parent)
 void LibraryStart::refresh_offer() {
   const auto runs = interrupted_runs();
   if (runs.empty()) return offer_->dismiss();
-  interrupted_ = runs.front().library;
-  offer_->show_message(Banner::Kind::info, tr("A training was interrupted."),
-                       tr("Run %1 of the library %2.").arg(to_qstring(runs.front().run), short_path(interrupted_)));
+  worker_.start([this, noted = runs.front(), folders = recent_folders()](std::stop_token) {
+    worker_.post([this, noted, run = read_run_of(noted), pictures = name_of(noted.library, folders)] {
+      if (interrupted_run(noted.library) == noted.run) show_offer(noted, run, pictures);
+    });
+  });
+}
+
+void LibraryStart::show_offer(const InterruptedRun& noted, const std::optional<RunInfo>& run, const QString& pictures) {
+  if (run && run->finished && run->embedded) {  // nothing is left to do
+    forget_run_in_progress(noted.library);
+    return refresh_offer();
+  }
+  interrupted_ = noted.library;
+  offer_->set_action(run && run->finished ? tr("Open and make it searchable") : tr("Open and resume"));
+  QString text = tr("Run %1 of the library %2.").arg(to_qstring(noted.run), short_path(noted.library));
+  if (run) {
+    const QString title = run_title(*run);
+    text = run->finished
+               ? tr("“%1” on “%2” is trained, but not searchable yet.").arg(title, pictures)
+               : tr("“%1” on “%2”, epoch %3 of %4.").arg(title, pictures).arg(run->epochs_done).arg(run->train.epochs);
+  }
+  offer_->show_message(Banner::Kind::info, tr("A training was interrupted."), text);
 }
 
 void LibraryStart::set_hovered(bool hovered) {

@@ -2,6 +2,11 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <optional>
+
+#include "engine/library/collection.h"
+#include "ui/interrupted_run.h"
+#include "ui/sessions/worker.h"
 
 class QVBoxLayout;
 
@@ -10,8 +15,8 @@ namespace lookalike {
 class Banner;
 class DropArea;
 
-/// What the library page shows before a folder is open: an interrupted training to resume, where to drop a folder, how
-/// to choose one, the demo, the recent ones.
+/// What the library page shows before a folder is open: an interrupted training to go on with, where to drop a folder,
+/// how to choose one, the demo, the recent ones.
 class LibraryStart : public QWidget {
   Q_OBJECT
 
@@ -30,12 +35,14 @@ class LibraryStart : public QWidget {
 
  private:
   void refresh_offer();
+  void show_offer(const InterruptedRun& noted, const std::optional<RunInfo>& run, const QString& pictures);
 
   Banner* offer_;
   std::filesystem::path interrupted_;  ///< The library that it speaks of.
   DropArea* area_;
   QWidget* recents_;
   QVBoxLayout* recent_list_;
+  Worker worker_;  ///< Last: reads what is known of the interrupted run.
 };
 
 }  // namespace lookalike

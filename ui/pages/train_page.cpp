@@ -75,7 +75,8 @@ struct TrainPage::Impl {
   void begin(const TrainRequest& request);
   void open_run(const std::string& id);
   void continue_run(const RunInfo* run, int epochs);
-  void resume_on_processor();
+  std::string failed_run() const;
+  void train_on_processor();
   void improve(const QString& run, const QString& labels, int epochs);
   void choose_labels(const QString& run, int epochs);
   void say(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
@@ -200,12 +201,12 @@ void TrainPage::Impl::connect_training() {
     refresh();
   });
   connect(&training, &TrainSession::failed, &page, [this](const QString& message) {
-    const bool elsewhere = training.device_missing() && !training.request().resume.empty();
-    say(Banner::Kind::error, {}, message, elsewhere ? tr("Resume on the processor") : QString());
+    const QString elsewhere = failed_run().empty() ? tr("Train on the processor") : tr("Resume on the processor");
+    say(Banner::Kind::error, {}, message, training.device_failed() ? elsewhere : QString());
   });
   connect(&training, &TrainSession::noted, &page,
           [this](const QString& note) { say(Banner::Kind::warning, {}, note); });
-  connect(banner, &Banner::action_clicked, &page, [this] { resume_on_processor(); });
+  connect(banner, &Banner::action_clicked, &page, [this] { train_on_processor(); });
   connect(&training, &TrainSession::finished, &page, [this](TaskEnd how) {
     end = how;
     if (!training.report() && progress->follows()) view = TrainHeader::setup_view;  // There is nothing to look at.
@@ -270,9 +271,20 @@ void TrainPage::Impl::continue_run(const RunInfo* run, int epochs) {
   begin(request);
 }
 
-/// The run whose device is not there.
-void TrainPage::Impl::resume_on_processor() {
+/// The run that failed; empty where nothing of it was kept.
+std::string TrainPage::Impl::failed_run() const {
+  const std::string& asked = training.request().resume;
+  const std::string id = asked.empty() ? training.run().toStdString() : asked;
+  const auto library = context.library.library();
+  if (!library) return {};
+  const auto now = library->snapshot();
+  return std::ranges::find(now->runs, id, &RunInfo::id) == now->runs.end() ? std::string() : id;
+}
+
+/// What failed because of its device.
+void TrainPage::Impl::train_on_processor() {
   TrainRequest request = training.request();
+  request.resume = failed_run();
   request.train.device = "cpu";
   request.device = request.train.device;
   begin(request);

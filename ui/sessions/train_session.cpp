@@ -53,7 +53,7 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
   request_ = request;
   library_ = library->folder();
   open_library_ = library;
-  interrupted_ = device_missing_ = false;
+  interrupted_ = device_failed_ = false;
   pause_ = std::make_shared<PauseControl>();
   training_stop_ = std::stop_source();
   set_state(State::starting);
@@ -62,16 +62,16 @@ void TrainSession::start(std::shared_ptr<Library> library, const TrainRequest& r
     const std::stop_callback also_training(everything, [&training] { training.request_stop(); });
     TaskEnd end = TaskEnd::failed;
     QString message;
-    bool device_missing = false;
+    bool device_failed = false;
     try {
       end = work(*library, request, *pause, training.get_token(), everything, generation);
     } catch (const std::exception& error) {
       message = to_qstring(std::string(error.what()));
-      device_missing = !has_device(request.device.value_or(request.train.device));
+      device_failed = dynamic_cast<const DeviceError*>(&error) != nullptr;
     }
-    worker_.post([this, generation, end, message, device_missing] {
+    worker_.post([this, generation, end, message, device_failed] {
       if (generation != generation_) return;
-      device_missing_ = device_missing;
+      device_failed_ = device_failed;
       end_run(end, message);
     });
   });

@@ -31,8 +31,8 @@ class TrainSession : public QObject {
   const std::filesystem::path& library_folder() const { return library_; }  ///< Of that run.
   /// What the run in progress, or the last one, was started with.
   const TrainRequest& request() const { return request_; }
-  /// Whether that failed because the device that it was to train on is not there.
-  bool device_missing() const { return device_missing_; }
+  /// Whether that failed because the device that it was to train on is not there, or stopped answering.
+  bool device_failed() const { return device_failed_; }
 
   /// Does nothing while a run is in progress.
   void start(std::shared_ptr<Library> library, const TrainRequest& request);
@@ -72,7 +72,7 @@ class TrainSession : public QObject {
   TrainRequest request_;
   std::filesystem::path library_;  ///< Its folder.
   std::weak_ptr<Library> open_library_;
-  bool interrupted_ = false, device_missing_ = false;
+  bool interrupted_ = false, device_failed_ = false;
   std::shared_ptr<PauseControl> pause_;
   std::stop_source training_stop_;
   std::uint64_t generation_ = 0;

@@ -10,15 +10,15 @@ namespace lookalike {
 
 class TrainSession;
 
-/// Offers to resume the run of the open library that was in progress when the program ended. Shows and hides itself;
-/// dismissing it is an answer for good.
+/// Offers to go on with the run of the open library that was in progress when the program ended: to resume it, or where
+/// it had been trained to the end, to make it searchable. Shows and hides itself; dismissing it is an answer for good.
 class ResumeOffer : public Banner {
   Q_OBJECT
 
  public:
   ResumeOffer(LibrarySession& library, TrainSession& training, QWidget* parent = nullptr);
 
-  /// Opens this library, and asks for its interrupted run to be resumed as soon as that is done.
+  /// Opens this library, and goes on with its interrupted run as soon as that is done.
   void open_and_resume(const std::filesystem::path& library);
 
  Q_SIGNALS:
@@ -29,13 +29,16 @@ class ResumeOffer : public Banner {
 
  private:
   void refresh();
-  void resume_if_wanted(TaskEnd end);
-  const RunInfo* interrupted() const;
+  void act();
+  void act_if_wanted(TaskEnd end);
+  void forget();
+  const RunInfo* noted() const;
 
   LibrarySession& library_;
   TrainSession& training_;
   QString run_;
-  bool opening_ = false;  ///< The library whose run is to be resumed.
+  bool trained_ = false;  ///< To the end: it is only to be made searchable.
+  bool opening_ = false;  ///< The library whose run is to go on.
 };
 
 }  // namespace lookalike

@@ -14,7 +14,9 @@
 
 #include "engine/library/jobs.h"
 #include "engine/library/own_encoder_run.h"
+#include "engine/model/options.h"
 #include "engine/model/preset.h"
+#include "engine/training/schedule.h"
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
@@ -171,7 +173,8 @@ void RunRow::ask(Asking what) {
   epochs_field_->setVisible(what == Asking::epochs || what == Asking::labels);
   epochs_words_->setVisible(what == Asking::labels);
   labels_field_->setVisible(what == Asking::labels);
-  const bool long_question = what == Asking::permission;
+  const bool stretched = depends_on_epochs(run_.train.schedule);
+  const bool long_question = what == Asking::permission || (what == Asking::epochs && stretched);
   question_text_->setWordWrap(long_question);
   question_line_->setStretchFactor(question_text_, long_question ? 1 : 0);
   const auto put = [this](const QString& question, const QString& answer) {
@@ -186,7 +189,11 @@ void RunRow::ask(Asking what) {
       title_field_->setPlaceholderText(plain_title(run_));
       return title_field_->setFocus();
     case Asking::epochs:
-      put(tr("Epochs to add"), tr("Continue"));
+      put(stretched
+              ? tr("Epochs to add. The %1 schedule is then spread over all of them: the learning rate goes up again.")
+                    .arg(to_qstring(to_text(option_named("schedule").get({run_.model, run_.train}))))
+              : tr("Epochs to add"),
+          tr("Continue"));
       epochs_field_->setAccessibleName(tr("Epochs to add"));
       epochs_field_->setValue(std::max(1, run_.train.epochs / 2));
       return epochs_field_->setFocus();

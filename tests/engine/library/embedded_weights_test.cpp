@@ -116,6 +116,13 @@ TEST_F(EmbeddedWeightsTest, WhatIsShownBesideTheVectorsIsOfTheSameWeights) {
   EXPECT_EQ(errors(), errors_before);
 }
 
+TEST_F(EmbeddedWeightsTest, WhatAKilledProgramHeldIsRemovedAtTheNextOpening) {
+  fs::copy_file(run_ / "best.safetensors", run_ / "embedded.next.safetensors");
+  reopen();
+  EXPECT_FALSE(fs::exists(run_ / "embedded.next.safetensors"));
+  expect_searchable();
+}
+
 TEST_F(EmbeddedWeightsTest, ALibraryFromBeforeGetsThemWhenItsRunIsTrainedFurther) {
   fs::remove(run_ / "embedded.safetensors");
   expect_searchable();

@@ -3,11 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "engine/core/error.h"
+#include "engine/data/health_report.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/given_labels.h"
 #include "engine/library/jobs.h"
 #include "engine/library/judgements.h"
+#include "engine/library/library_impl.h"
 #include "engine/library/runs.h"
 #include "tests/support/small_collection.h"
 #include "tests/support/temp_folder.h"
@@ -170,6 +174,33 @@ TEST_F(ImproveRunTest, MarksAreEnough) {
   const TrainOutcome outcome = train_it(improvement("marks"));
   EXPECT_EQ(outcome.result.end, TrainEnd::finished);
   EXPECT_TRUE(info(outcome.run).embedded);
+}
+
+/// The picture that is the first to be kept for checking.
+std::int64_t first_to_be_validated(const Collection& collection) {
+  std::vector<Picture> pictures = collection.pictures;
+  assign_split(pictures, 0, split_seed);
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    if (pictures[collection.rows[static_cast<std::size_t>(row)]].side == Side::validation) return row;
+  }
+  return -1;
+}
+
+TEST_F(ImproveRunTest, NoMarkedPictureIsSparedForChecking) {
+  const auto collection = library_->snapshot();
+  const std::int64_t spared = first_to_be_validated(*collection);
+  ASSERT_GE(spared, 0);
+  const auto hash = [&](std::int64_t row) { return collection->row_picture(row).content_hash; };
+  const std::int64_t like = spared == 0 ? 1 : spared - 1, unlike = (spared + 10) % 20;
+  replace_judgements(*library_, {}, judgements_of(hash(spared), {hash(like)}, {hash(unlike)}));
+  const TrainOutcome outcome = train_it(improvement("marks"));
+  EXPECT_EQ(outcome.result.end, TrainEnd::finished);
+  ASSERT_EQ(outcome.result.history.size(), 2u);
+  const EpochRecord& last = outcome.result.history.back();
+  EXPECT_TRUE(std::isnan(last.val_loss));
+  EXPECT_EQ(outcome.result.best_val_loss, last.train_loss);
+  EXPECT_TRUE(validation_rows(*library_->snapshot(), info(outcome.run)).empty());
+  EXPECT_TRUE(std::isnan(evaluate(*library_, outcome.run, DescriptorKind::fused, {}, {}, {}).val_mse));
 }
 
 TEST_F(ImproveRunTest, WhatCannotBeImprovedIsRefusedBeforeARunIsMade) {

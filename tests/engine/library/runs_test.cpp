@@ -146,6 +146,9 @@ TEST_F(RunsTest, EachEpochCanBeLookedBackAt) {
   PauseControl pause;
   const fs::path run = library_->run_folder(train_run(*library_, request, nobody, pause, {}, {}).run);
   EXPECT_EQ(stored_epochs(run), (std::vector<int>{1, 2, 3}));
+  fs::copy_file(run / "epochs/0003.jpg", run / "epochs/0004.jpg");
+  EXPECT_EQ(stored_epochs(run), (std::vector<int>{1, 2, 3})) << "killed before the fourth one was saved";
+  fs::remove(run / "epochs/0004.jpg");
   const EpochPictures pictures = read_epoch_pictures(run, 2);
   ASSERT_FALSE(pictures.originals.empty());
   EXPECT_EQ(pictures.originals.size(), pictures.reconstructions.size());

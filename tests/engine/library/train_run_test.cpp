@@ -243,6 +243,41 @@ TEST_F(TrainRunTest, WhatCannotBeWatchedIsRefusedBeforeARunIsMade) {
   EXPECT_TRUE(list_runs(folder_ / "flat-library" / "runs").empty());
 }
 
+TEST_F(TrainRunTest, TooFewPicturesAreRefusedBeforeARunIsMade) {
+  fs::create_directories(folder_ / "one");
+  test::write_pnm(folder_ / "one/alone.ppm", test::pattern_image(96, 80, 0, 1));
+  const auto small = Library::open(folder_ / "small-library");
+  import_folder(*small, folder_ / "one", {}, {});
+  EXPECT_THROW(train_run(*small, request_, observer_, pause_, {}, {}), Error);
+  EXPECT_TRUE(list_runs(folder_ / "small-library" / "runs").empty());
+}
+
+TEST_F(TrainRunTest, ATrialThatFailsBeforeItsFirstCheckpointLeavesNoRun) {
+  request_.embed_after = false;
+  struct Failing : TrainObserver {
+    void on_batch(const BatchReport&) override { throw Error(ErrorCode::io, "The disk is full"); }
+  } failing;
+  EXPECT_THROW(train_run(*library_, request_, failing, pause_, {}, {}), Error);
+  EXPECT_TRUE(library_->snapshot()->runs.empty());
+  EXPECT_TRUE(fs::is_empty(folder_ / "library" / "runs"));
+
+  // One that was stopped then can go on, also after a second trial that fails.
+  struct Stopping : TrainObserver {
+    std::stop_source stop;
+    void on_batch(const BatchReport&) override { stop.request_stop(); }
+  } stopping;
+  request_.resume = train_run(*library_, request_, stopping, pause_, {}, stopping.stop.get_token()).run;
+  EXPECT_THROW(train_run(*library_, request_, failing, pause_, {}, {}), Error);
+  EXPECT_EQ(library_->snapshot()->runs.size(), 1u);
+  EXPECT_EQ(train_it().result.end, TrainEnd::finished);
+}
+
+TEST_F(TrainRunTest, PicturesThatAreGoneLeaveNoRun) {
+  fs::remove_all(folder_ / "pictures");
+  EXPECT_THROW(train_it(), Error);
+  EXPECT_TRUE(fs::is_empty(folder_ / "library" / "runs"));
+}
+
 TEST_F(TrainRunTest, ADeviceThatIsNotThereIsRefusedBeforeARunIsMade) {
   request_.train.device = "cuda:99";
   try {

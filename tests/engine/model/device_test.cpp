@@ -29,7 +29,7 @@ TEST(DeviceFor, ADeviceThatIsNotThereIsRefusedWithWhatIs) {
   try {
     device_for("cuda:99");
     FAIL() << "no exception";
-  } catch (const Error& e) {
+  } catch (const DeviceError& e) {
     EXPECT_EQ(e.code(), ErrorCode::usage);
     EXPECT_EQ(e.subject(), "cuda:99");
     EXPECT_THAT(e.remedy(), HasSubstr("auto, cpu"));

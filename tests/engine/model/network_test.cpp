@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <stop_token>
+#include <thread>
+
 #include "engine/core/error.h"
 #include "engine/model/layers.h"
 
@@ -153,6 +157,54 @@ TEST(Initialise, IsGlorotUniformForSceneNetworks) {
   for (const char* name : {"latent.bias", "expansion.bias", "encoder.conv1.bias", "decoder.conv3.bias"}) {
     EXPECT_EQ(values[name].abs().max().item<double>(), 0) << name;
   }
+}
+
+/// torch::nn::init and LibTorch's own generator, as long as nobody else uses that.
+void initialise_by_libtorch(Autoencoder& network, bool keras) {
+  torch::manual_seed(7);
+  const auto draw = [keras](const at::Tensor& weight, const at::Tensor& bias) {
+    if (keras) {
+      torch::nn::init::xavier_uniform_(weight);
+      torch::nn::init::zeros_(bias);
+      return;
+    }
+    torch::nn::init::kaiming_uniform_(weight, std::sqrt(5.0));
+    const double bound = 1 / std::sqrt(static_cast<double>(weight[0].numel()));
+    if (bias.defined()) torch::nn::init::uniform_(bias, -bound, bound);
+  };
+  for (const auto& module : network.modules()) {
+    if (const auto* conv = module->as<torch::nn::Conv2dImpl>()) draw(conv->weight, conv->bias);
+    if (const auto* transposed = module->as<ConvTransposeImpl>()) draw(transposed->weight, transposed->bias);
+    if (const auto* dense = module->as<DenseImpl>()) draw(dense->weight, dense->bias);
+  }
+}
+
+void expect_same_weights(const Autoencoder& a, const Autoencoder& b) {
+  const auto pa = a.named_parameters(), pb = b.named_parameters();
+  for (const auto& item : pa) EXPECT_TRUE(torch::equal(item.value(), pb[item.key()])) << item.key();
+}
+
+TEST(Initialise, GivesTheWeightsThatLibTorchWould) {
+  for (const ModelConfig& model :
+       {ModelConfig{Architecture::scene, 32, 40}, ModelConfig{Architecture::dense, 32, 12},
+        ModelConfig{Architecture::pool, 32, 0}, ModelConfig{Architecture::landmark_m1, 92, 0},
+        ModelConfig{Architecture::landmark_m3, 92, 0}, ModelConfig{Architecture::lookalike, 64, 24}}) {
+    SCOPED_TRACE(static_cast<int>(model.architecture));
+    const auto expected = make_autoencoder(model);
+    initialise_by_libtorch(*expected, model.architecture == Architecture::scene);
+    expect_same_weights(*network_of(model), *expected);
+  }
+}
+
+TEST(Initialise, IsNotDisturbedByAThreadThatBuildsModules) {
+  const ModelConfig model{Architecture::lookalike, 32, 8, 0.25};
+  const auto expected = network_of(model);
+  std::atomic<int> built = 0;
+  const std::jthread other([&](const std::stop_token& stop) {
+    for (; !stop.stop_requested(); ++built) torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 8, 3));
+  });
+  while (built == 0) std::this_thread::yield();
+  for (int i = 0; i < 20; ++i) expect_same_weights(*network_of(model), *expected);
 }
 
 TEST(Initialise, DependsOnTheSeedAlone) {

