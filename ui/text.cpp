@@ -27,13 +27,15 @@ QString counted(qint64 number, const QString& one, const QString& many) {
   return (number == 1 ? one : many).arg(number_text(number));
 }
 
-QString score_text(double score) {
-  const int digits = score < 90 || score >= 100 ? 0 : score < 99 ? 1 : 2;
-  const double steps = std::pow(10, digits);
-  return QStringLiteral("%1%").arg(std::floor(score * steps + 1e-9) / steps, 0, 'f', digits);
+QString percent_text(double share) {
+  return QStringLiteral("%1%").arg(std::lround(share * 100));
 }
 
-QString threshold_text(double score) {
+QString score_text(double score) {
+  return QStringLiteral("%1%").arg(std::floor(score * 10 + 1e-9) / 10, 0, 'f', score < 100 ? 1 : 0);
+}
+
+QString exact_score_text(double score) {
   return QStringLiteral("%1%").arg(score, 0, 'g', 6);
 }
 

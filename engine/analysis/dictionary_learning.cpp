@@ -35,7 +35,7 @@ class Learner {
         middle_floats / (std::int64_t{middle_side_} * middle_side_ * DictionaryLayers::channel_count);
     sample_ = seeded_sample(pixels.count, std::clamp<std::int64_t>(fit, 1, most_pictures), mix_seed(seed, 0));
     channel_sample_ = std::min(size(), channel_pictures);
-    meter_.emplace(progress, "Learning the dictionary",
+    meter_.emplace(progress, "Learning the dictionary (steps)",
                    channel_sample_ + size() + round_cost * (first_rounds + second_rounds));
   }
 

@@ -158,5 +158,30 @@ TEST_F(ExplainTest, ColourOnlyIsExplainedByColourAlone) {
   EXPECT_EQ(find<QProgressBar>("share_dictionary")->value(), 0);
 }
 
+TEST_F(ExplainTest, TheSameQueryAskedAgainDoesNotEndTheLook) {
+  const std::int64_t row = search_.answer()->result.hits.front().row;
+  Q_EMIT find<ResultView>("results")->opened(row);
+  ASSERT_TRUE(wait_for_explanation());
+  const auto before = search_.answer();
+  library_.tag_pictures({before->collection->row_picture(0).content_hash}, QStringLiteral("fine"));
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->collection != before->collection; }));
+  EXPECT_TRUE(panel()->isVisible());
+  ASSERT_TRUE(wait_for_explanation());
+  EXPECT_EQ(panel()->shown()->row, row);
+
+  const std::int64_t other = 2 * each;
+  search_.query_row(other);
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->request.examples.front().row == other; }));
+  EXPECT_FALSE(panel()->isVisible()) << "another query";
+}
+
+TEST_F(ExplainTest, AMatchThatIsNoneAnyMoreEndsTheLook) {
+  Q_EMIT find<ResultView>("results")->opened(search_.answer()->result.hits.back().row);
+  ASSERT_TRUE(wait_for_explanation());
+  search_.set_count(1);
+  ASSERT_TRUE(wait_for_answer([&] { return search_.answer()->result.hits.size() == 1; }));
+  EXPECT_TRUE(grid()->isVisible());
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -17,6 +17,7 @@
 #include "ui/widgets/chip.h"
 #include "ui/widgets/health_chips.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
@@ -82,7 +83,11 @@ TEST_F(LibraryPageTest, FiltersNarrowTheGrid) {
   EXPECT_TRUE(chip(HealthFilter::leaks)->isVisible());
   EXPECT_FALSE(chip(HealthFilter::too_large)->isVisible());
   QTest::mouseClick(chip(HealthFilter::duplicates), Qt::LeftButton);
-  EXPECT_EQ(grid()->pictures().rowCount(), 2);
+  ASSERT_EQ(grid()->pictures().rowCount(), 2);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(grid()->pictures().index(i).data(PictureListModel::BadgeRole).toString(), QStringLiteral("1"));
+    EXPECT_TRUE(grid()->pictures().index(i).data(PictureListModel::DotRole).value<QColor>().isValid());
+  }
   QTest::mouseClick(chip(HealthFilter::leaks), Qt::LeftButton);
   EXPECT_FALSE(grid()->isVisible());
   EXPECT_TRUE(find<QLabel>("nothing_here")->isVisible());
@@ -196,6 +201,20 @@ TEST_F(LibraryPageTest, AnOpeningThatWaitsSaysForWhatAndMayStopItOrBeGivenUp) {
   ASSERT_TRUE(test::wait_for([&] { return library_.collection()->library_folder == folder_ / "second"; }, patience_ms));
   EXPECT_FALSE(waiting->isVisible());
   ASSERT_TRUE(wait_idle());
+}
+
+TEST_F(LibraryPageTest, TheTabKeyGoesAlongTheHeaderFromLeftToRight) {
+  const auto comes_after = [&](QWidget* from, const QWidget* to) {
+    int steps = 0;
+    for (QWidget* at = from->nextInFocusChain(); at != to; at = at->nextInFocusChain()) {
+      if (at == from || at == page_.findChild<QPushButton*>("train_on_these")) return false;
+      if (++steps > 1000) return false;
+    }
+    return true;
+  };
+  auto* views = page_.findChild<SegmentedControl*>("library_view");
+  EXPECT_TRUE(comes_after(views->button(0), page_.findChild<QPushButton*>("rescan")));
+  EXPECT_TRUE(comes_after(page_.findChild<QPushButton*>("rescan"), page_.findChild<QPushButton*>("open_another")));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_F(MapPageTest, TheSelectedPictureIsShownAndSearchable) {
   EXPECT_TRUE(card->isVisible());
   std::int64_t asked = -1;
   QObject::connect(&page, &MapPage::find_similar, &page, [&](std::int64_t row) { asked = row; });
-  page.findChild<QPushButton*>("map_find_similar")->click();
+  page.findChild<QPushButton*>("picture_similar")->click();
   EXPECT_EQ(asked, 4);
   Q_EMIT view().activated(9);
   EXPECT_EQ(asked, 9);

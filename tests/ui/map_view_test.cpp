@@ -9,6 +9,7 @@
 #include <QWheelEvent>
 #include <QtTest/QTest>
 #include <algorithm>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -349,13 +350,16 @@ TEST_F(MapViewTest, TheLassoLeavesOutWhatTheLegendHidesAndCtrlAdds) {
   EXPECT_EQ(view.selection().size(), 10u);
 }
 
-TEST_F(MapViewTest, SeveralSelectedPointsStandOutFromTheOthers) {
+TEST_F(MapViewTest, SeveralSelectedPointsHaveRingsAndTheOthersTheirColours) {
   show(6);
+  view.set_thumbnails_visible(false);
   view.select_rows({1, 4, 99});  // There is no row 99.
   EXPECT_EQ(view.selection(), (std::vector<std::int64_t>{1, 4}));
   const QImage picture = view.grab().toImage();
   EXPECT_EQ(picture.pixelColor(place_of(4)), cluster_colour(4));
-  EXPECT_EQ(picture.pixelColor(place_of(2)), light_palette().border);
+  EXPECT_EQ(picture.pixelColor(place_of(2)), cluster_colour(2));
+  const int radius = static_cast<int>(marker_diameter(6, 1) / 2 + 4);
+  EXPECT_EQ(picture.pixelColor(place_of(4) + QPoint(radius, 0)).name(), light_palette().accent.name());
 }
 
 TEST(MapColouring, AClusterHasTheColourThatItHasOnTheOtherPages) {
@@ -420,6 +424,22 @@ TEST_F(MapViewTest, NothingToShowIsFine) {
   EXPECT_EQ(view.row_at({400, 300}), std::nullopt);
   show(1);
   EXPECT_EQ(view.row_at({400, 300}), 0);
+}
+
+TEST_F(MapViewTest, FewSelectedPicturesLeaveTheOthersTheirColours) {
+  show(700);
+  std::vector<std::int64_t> rows(300);
+  std::iota(rows.begin(), rows.end(), 0);
+  view.select_rows(rows);
+  EXPECT_FALSE(view.layer_style().shown) << "they have rings";
+  rows.push_back(300);
+  view.select_rows(rows);
+  const MapLayerStyle style = view.layer_style();
+  ASSERT_TRUE(style.shown);
+  EXPECT_TRUE(style.shown(300));
+  EXPECT_FALSE(style.shown(301));
+  const QColor surface = palette_of(&view).surface;
+  EXPECT_GT(std::abs(style.faded.lightness() - surface.lightness()), 60) << "still to be seen";
 }
 
 }  // namespace

@@ -74,5 +74,14 @@ TEST_F(PictureListModelTest, IndicesFromElsewhereGiveNothing) {
   EXPECT_EQ(model_.flags({}), Qt::NoItemFlags);
 }
 
+TEST_F(PictureListModelTest, AFileThatCannotBeShownSaysItsNameAndWhy) {
+  const auto collection = test::sample_collection({.rows = 2});
+  collection->pictures.edit()[1].path = "street/torn.jpg";
+  collection->pictures.edit()[1].detail = "The file ends too soon.";
+  model_.set_items(collection, {{1, {}, {}, {}}});
+  EXPECT_EQ(model_.index(0).data(PictureListModel::CaptionRole).toString(),
+            QStringLiteral("torn.jpg\nThe file ends too soon."));
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -154,6 +154,7 @@ TEST_F(PictureListsTest, ByDescriptorSpareCopiesAreSelectedAndPutIntoFolders) {
   auto& grid = find<ListPanel>("near_duplicates")->grid();
   ASSERT_EQ(grid.selected_pictures().size(), 1u);
   EXPECT_EQ(library_.collection()->pictures[grid.selected_pictures()[0]].path, "kind0/twin.ppm");
+  EXPECT_EQ(grid.current_picture(), grid.selected_pictures()[0]) << "the keyboard is not at one that is kept";
   find<QPushButton>("near_duplicates_into_folder")->click();
   auto* panel = find<ListPanel>("near_duplicates");
   panel->findChild<QLineEdit*>(QStringLiteral("export_folder"))->setText(to_qstring(folder_ / "out"));

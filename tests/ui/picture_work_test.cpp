@@ -20,6 +20,7 @@
 #include "ui/pages/map_page.h"
 #include "ui/pages/search_page.h"
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/result_group.h"
 #include "ui/widgets/thumbnail_grid.h"
@@ -306,6 +307,44 @@ TEST_F(PictureWorkTest, TheLibraryBringsWhatIsSelectedIntoView) {
   EXPECT_EQ(grid.selected_pictures(), (std::vector<std::size_t>{22, 23}));
   EXPECT_TRUE(grid.viewport()->rect().intersects(grid.visualRect(grid.model()->index(22, 0))));
   EXPECT_EQ(grid.currentIndex().row(), 22);
+}
+
+TEST_F(PictureWorkTest, ManyAreSearchedForWithoutLeavingAnyOut) {
+  const auto page = make<SearchPage>();
+  std::vector<std::int64_t> rows;
+  for (std::int64_t i = 0; i < 40; ++i) rows.push_back(i % each);
+  page->findChild<PictureWork*>("picture_work")->search(chosen_rows(library_.collection(), rows), QueryRole::only);
+  ASSERT_TRUE(test::wait_for([&] { return search_.answer() != nullptr; }, patience_ms));
+  EXPECT_EQ(search_.answer()->request.examples.size(), 40u);
+  auto* more = page->findChild<QLabel*>("query_more");
+  EXPECT_TRUE(more->isVisible());
+  EXPECT_EQ(more->text(), "and 16 more");
+  EXPECT_TRUE(page->findChild<QLabel*>("query_words")->text().contains("The middle of 40 pictures"));
+  search_.query_row(3);
+  ASSERT_TRUE(test::wait_for([&] { return search_.answer()->request.examples.size() == 1; }, patience_ms));
+  EXPECT_FALSE(more->isVisible());
+}
+
+TEST_F(PictureWorkTest, TheMapsCardOfOnePictureOffersTheSame) {
+  const auto page = make<MapPage>();
+  page->findChild<MapView*>()->select(2);
+  page->findChild<QPushButton*>("picture_tag")->click();
+  auto* menu = page->findChild<QMenu*>("tag_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  entry(*menu, "new_tag_action")->trigger();
+  menu->close();
+  auto* field = page->findChild<QLineEdit*>("new_tag");
+  QTest::keyClicks(field, QStringLiteral("one"));
+  QTest::keyClick(field, Qt::Key_Return);
+  ASSERT_TRUE(test::wait_for([&] { return tagged("one") == 1; }));
+  page->findChild<QPushButton*>("picture_export")->click();
+  menu = page->findChild<QMenu*>("export_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  menu->close();
+  bool asked = false;
+  QObject::connect(page.get(), &MapPage::selection_in_library, page.get(), [&] { asked = true; });
+  page->findChild<QPushButton*>("picture_in_library")->click();
+  EXPECT_TRUE(asked);
 }
 
 }  // namespace

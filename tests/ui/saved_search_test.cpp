@@ -205,5 +205,32 @@ TEST_F(SavedSearchTest, NegativeExamplesOfTheCommandLineAreSearchedWithAndShown)
   EXPECT_EQ(search_.answer()->collection->row_picture(search_.answer()->result.hits.front().row).label, "kind0");
 }
 
+TEST_F(SavedSearchTest, EscapeClosesThePanel) {
+  open_panel();
+  QTest::keyClick(find<QWidget>("saved_search_panel"), Qt::Key_Escape);
+  EXPECT_FALSE(find<QWidget>("saved_search_panel")->isVisible());
+  EXPECT_FALSE(find<QPushButton>("saved_searches")->isChecked());
+}
+
+TEST_F(SavedSearchTest, TheNameOfferedIsThatOfTheFileOrOfTheSavedSearch) {
+  EXPECT_EQ(find<QPushButton>("saved_searches")->text(), "Saved searches");
+  QImage pasted(64, 64, QImage::Format_RGB32);
+  pasted.fill(Qt::darkGreen);
+  search_.query_image(QStringLiteral("Picture from the clipboard or a drop"), pasted);
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_EQ(find<QPushButton>("saved_searches")->text(), "Save search");
+  open_panel();
+  EXPECT_EQ(find<QLineEdit>("search_name")->text(), QString()) << "it has no name";
+  save_as(QStringLiteral("green"));
+  ASSERT_TRUE(wait_message(QStringLiteral("“green” is saved")));
+  search_.query_files({path_of(1, 2)});
+  ASSERT_TRUE(wait_answer(2));
+  EXPECT_EQ(find<QLineEdit>("search_name")->text(), QStringLiteral("picture2.ppm"));
+  ASSERT_TRUE(wait_listed("open_search_0", QStringLiteral("green")));
+  find<QPushButton>("open_search_0")->click();
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_EQ(find<QLineEdit>("search_name")->text(), QStringLiteral("green"));
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -368,7 +368,7 @@ TEST_F(SearchControlsTest, ALongListHasALineToFindIn) {
   QTest::keyClicks(text, QStringLiteral("7"));
   ASSERT_EQ(list->model()->rowCount(), 1);
   QTest::keyClick(text, Qt::Key_Down);
-  QTest::keyClick(list, Qt::Key_Space);
+  QTest::keyClick(list, Qt::Key_Return);
   ASSERT_TRUE(test::wait_for([&] { return result().hits.size() == 1; }, patience_ms));
   EXPECT_EQ(tags->text(), QStringLiteral("tag 17"));
   text->setText(QStringLiteral("nothing like this"));

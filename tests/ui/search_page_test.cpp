@@ -4,6 +4,7 @@
 
 #include <QFile>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -311,6 +312,7 @@ TEST_F(SearchPageTest, ClearGoesBackToTheInvitation) {
   EXPECT_FALSE(find<QWidget>("query_card")->isVisible());
   EXPECT_TRUE(find<QPushButton>("choose_file")->isVisible());
   EXPECT_FALSE(search_.answer());
+  EXPECT_EQ(page_.findChild<PageHeader*>()->facts(), QStringLiteral("24 pictures are ready"));
 }
 
 TEST_F(SearchPageTest, WhatCannotBeComparedIsDescribedAgainAtAClick) {
@@ -388,6 +390,41 @@ TEST_F(SearchPageTest, AMatchLetGoAmongTheMatchesIsNoQuery) {
   EXPECT_TRUE(page_.wants_drop(nullptr, matches)) << "from another program";
   QWidget elsewhere;
   EXPECT_TRUE(page_.wants_drop(&elsewhere, matches));
+}
+
+TEST_F(SearchPageTest, WhatIsSelectedElsewhereIsCountedAndCleared) {
+  open();
+  library_.select({1, 2, each});
+  auto* selected = find<QPushButton>("clear_selection");
+  EXPECT_FALSE(selected->isVisible()) << "there are no matches";
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  EXPECT_TRUE(selected->isVisible());
+  EXPECT_TRUE(selected->text().startsWith(QStringLiteral("3 selected")));
+  EXPECT_EQ(groups()[0]->grid().selected_pictures().size(), 3u);
+  QTest::mouseClick(selected, Qt::LeftButton);
+  EXPECT_FALSE(selected->isVisible());
+  EXPECT_TRUE(library_.selection().empty());
+  EXPECT_TRUE(groups()[0]->grid().selected_pictures().empty());
+}
+
+TEST_F(SearchPageTest, TheHeaderExportsTheMatchesOrThoseSelected) {
+  open();
+  auto* button = find<QPushButton>("export_matches");
+  EXPECT_FALSE(button->isVisible());
+  ASSERT_TRUE(drop_files({picture(1, 0)}));
+  ASSERT_TRUE(wait_answer(1));
+  const auto title = [&] {
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* menu = button->findChild<QMenu*>(QStringLiteral("export_menu"));
+    const QString words = menu ? menu->title() : QString();
+    delete menu;
+    return words;
+  };
+  const auto hits = search_.answer()->result.hits.size();
+  EXPECT_TRUE(title().contains(QStringLiteral("%1 pictures").arg(hits))) << title().toStdString();
+  library_.select({each + 1, each + 2});
+  EXPECT_TRUE(title().contains(QStringLiteral("2 pictures"))) << title().toStdString();
 }
 
 }  // namespace

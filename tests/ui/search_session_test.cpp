@@ -270,5 +270,26 @@ TEST_F(SearchSessionTest, APictureWhoseFileIsAwayFindsOthersByItsVector) {
   EXPECT_TRUE(search_.answer()->request.examples.front().crop);
 }
 
+TEST_F(SearchSessionTest, ManyPicturesOfTheLibraryAreAllSearchedForThoughOnlySomeAreDecoded) {
+  open();
+  const auto collection = library_.collection();
+  std::vector<QuerySource> sources;
+  for (std::int64_t i = 0; i < 4 * each; ++i) sources.push_back(source_of_row(*collection, i % (2 * each)));
+  search_.query_sources(sources);
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  const auto& examples = search_.answer()->request.examples;
+  ASSERT_EQ(examples.size(), sources.size());
+  for (std::size_t i = 0; i < examples.size(); ++i) EXPECT_EQ(examples[i].row, i % (2 * each));
+  ASSERT_EQ(search_.answer()->pictures.size(), sources.size());
+  EXPECT_FALSE(search_.answer()->pictures[most_shown_examples - 1].isNull());
+  EXPECT_TRUE(search_.answer()->pictures[most_shown_examples].isNull());
+  EXPECT_EQ(search_.answer()->result.hits.size(), std::size_t{each}) << "but for those that were asked about";
+
+  search_.take_out(false, 0);
+  ASSERT_TRUE(wait_answer(2)) << search_failure_.toStdString();
+  EXPECT_EQ(search_.answer()->request.examples.size(), sources.size() - 1);
+  EXPECT_FALSE(search_.answer()->pictures[most_shown_examples - 1].isNull()) << "the next one has moved up";
+}
+
 }  // namespace
 }  // namespace lookalike

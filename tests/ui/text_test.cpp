@@ -30,15 +30,16 @@ TEST_F(Text, OneAndMany) {
 }
 
 TEST_F(Text, ScoresAreFinerNearTheTopAndNeverRoundedUp) {
-  EXPECT_EQ(score_text(87.96), QStringLiteral("87%"));
+  EXPECT_EQ(score_text(87.96), QStringLiteral("87.9%"));
   EXPECT_EQ(score_text(90), QStringLiteral("90.0%"));
   EXPECT_EQ(score_text(97.39), QStringLiteral("97.3%"));
   EXPECT_EQ(score_text(98.999), QStringLiteral("98.9%"));
-  EXPECT_EQ(score_text(99.987), QStringLiteral("99.98%"));
-  EXPECT_EQ(score_text(99.9999), QStringLiteral("99.99%"));
+  EXPECT_EQ(score_text(0), QStringLiteral("0.0%"));
+  EXPECT_EQ(score_text(99.9999), QStringLiteral("99.9%"));
   EXPECT_EQ(score_text(100), QStringLiteral("100%"));
-  EXPECT_EQ(threshold_text(80), QStringLiteral("80%"));
-  EXPECT_EQ(threshold_text(99.875), QStringLiteral("99.875%"));
+  EXPECT_EQ(exact_score_text(80), QStringLiteral("80%"));
+  EXPECT_EQ(percent_text(0.724), QStringLiteral("72%"));
+  EXPECT_EQ(exact_score_text(99.875), QStringLiteral("99.875%"));
 }
 
 TEST_F(Text, Durations) {

@@ -4,7 +4,12 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QHeaderView>
+#include <QListView>
 #include <QPainter>
+#include <QSlider>
+#include <QTableWidget>
+#include <QTest>
 #include <QWidget>
 #include <cmath>
 #include <set>
@@ -94,6 +99,33 @@ TEST(ClusterColours, EightDifferentThenTheSameWithAnotherMarker) {
   EXPECT_EQ(cluster_colour(9), cluster_colour(1));
   EXPECT_NE(cluster_marker(9), cluster_marker(1));
   EXPECT_FALSE(cluster_colour(-1).isValid());
+}
+
+TEST(Theme, AListInADialogIsReadable) {
+  for (const ThemeChoice choice : {ThemeChoice::light, ThemeChoice::dark}) {
+    apply_theme(*qApp, choice);
+    QTableWidget table(1, 1);
+    table.setHorizontalHeaderLabels({QStringLiteral("M")});
+    table.show();
+    const QColor surface = palette_of(&table).surface;
+    const QImage header = table.horizontalHeader()->grab().toImage();
+    const QColor corner = header.pixelColor(3, header.height() / 2);
+    EXPECT_LT(std::abs(corner.lightness() - surface.lightness()), 40) << corner.name().toStdString();
+    const QImage popup = QListView().grab().toImage();  // as a completer's, which is a window of its own
+    EXPECT_EQ(popup.pixelColor(20, 20), surface) << popup.pixelColor(20, 20).name().toStdString();
+  }
+  apply_theme(*qApp, ThemeChoice::light);
+}
+
+TEST(Theme, AClickInTheGrooveTakesTheSliderThere) {
+  apply_theme(*qApp, ThemeChoice::light);
+  QSlider slider(Qt::Horizontal);
+  slider.setRange(0, 1000);
+  slider.setPageStep(10);
+  slider.resize(220, 18);
+  slider.show();
+  QTest::mouseClick(&slider, Qt::LeftButton, {}, QPoint(110, 9));
+  EXPECT_NEAR(slider.value(), 500, 30);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPainter>
 #include <QPointer>
 #include <QScrollBar>
 #include <QTest>
@@ -16,6 +17,7 @@
 #include "tests/ui/sample_collection.h"
 #include "tests/ui/wait_for.h"
 #include "ui/models/thumbnail_provider.h"
+#include "ui/style/theme.h"
 #include "ui/widgets/thumbnail_delegate.h"
 
 namespace lookalike {
@@ -174,6 +176,26 @@ TEST_F(ThumbnailGridTest, AHundredThousandPicturesStayFluid) {
     grid_.grab();
   }
   EXPECT_LT(timer.elapsed() / 10, 50) << "milliseconds a frame";
+}
+
+TEST_F(ThumbnailGridTest, WhereTheKeyboardIsLooksOtherThanWhatIsSelected) {
+  const auto ring = [&](QStyle::State state) {
+    QImage image(100, 100, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    QStyleOptionViewItem option;
+    option.rect = image.rect();
+    option.widget = &grid_;
+    option.state = state;
+    ThumbnailDelegate().paint(&painter, option, grid_.pictures().index(0));
+    int accent = 0;
+    for (int x = 20; x < 80; ++x) accent += image.pixelColor(x, 1) == palette_of(&grid_).accent;
+    return accent;
+  };
+  const QStyle::State current = QStyle::State_HasFocus | QStyle::State_KeyboardFocusChange;
+  EXPECT_EQ(ring(current), 0);
+  EXPECT_EQ(ring(QStyle::State_Selected), 60);
+  EXPECT_EQ(ring(QStyle::State_Selected | current), 60);
 }
 
 }  // namespace

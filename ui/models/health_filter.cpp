@@ -21,25 +21,38 @@ std::vector<std::size_t> with_health(const Collection& collection, Health health
   return found;
 }
 
+Groups leaking(const Collection& collection) {
+  Groups all;
+  for (const Groups* groups : {&collection.health.duplicates, &collection.health.near_duplicates}) {
+    for (const auto& group : *groups) {
+      const Side first = collection.pictures[group.front()].side;
+      const auto other = [&](std::size_t i) { return collection.pictures[i].side != first; };
+      if (std::ranges::any_of(group, other)) all.push_back(group);
+    }
+  }
+  return all;
+}
+
 std::vector<std::size_t> members(const Groups& groups) {
   std::vector<std::size_t> all;
   for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
   return all;
 }
 
-std::vector<std::size_t> leaking_members(const Collection& collection) {
-  std::vector<std::size_t> all;
-  for (const Groups* groups : {&collection.health.duplicates, &collection.health.near_duplicates}) {
-    for (const auto& group : *groups) {
-      const Side first = collection.pictures[group.front()].side;
-      const auto other = [&](std::size_t i) { return collection.pictures[i].side != first; };
-      if (std::ranges::any_of(group, other)) all.insert(all.end(), group.begin(), group.end());
-    }
-  }
-  return all;
-}
-
 }  // namespace
+
+Groups filtered_groups(const Collection& collection, HealthFilter filter) {
+  switch (filter) {
+    case HealthFilter::duplicates:
+      return collection.health.duplicates;
+    case HealthFilter::near_duplicates:
+      return collection.health.near_duplicates;
+    case HealthFilter::leaks:
+      return leaking(collection);
+    default:
+      return {};
+  }
+}
 
 std::vector<std::size_t> filtered_pictures(const Collection& collection, HealthFilter filter) {
   switch (filter) {
@@ -55,14 +68,9 @@ std::vector<std::size_t> filtered_pictures(const Collection& collection, HealthF
       return with_health(collection, Health::too_small);
     case HealthFilter::unsupported:
       return with_health(collection, Health::unsupported);
-    case HealthFilter::duplicates:
-      return members(collection.health.duplicates);
-    case HealthFilter::near_duplicates:
-      return members(collection.health.near_duplicates);
-    case HealthFilter::leaks:
-      return leaking_members(collection);
+    default:
+      return members(filtered_groups(collection, filter));
   }
-  return {};
 }
 
 std::size_t filtered_count(const Collection& collection, HealthFilter filter) {
@@ -99,11 +107,11 @@ QString health_filter_name(HealthFilter filter) {
     case HealthFilter::unsupported:
       return tr("Unsupported");
     case HealthFilter::duplicates:
-      return tr("Duplicates");
+      return tr("Exact duplicates");
     case HealthFilter::near_duplicates:
       return tr("Near-duplicates");
     case HealthFilter::leaks:
-      return tr("Would leak into validation");
+      return tr("In training and validation");
   }
   return {};
 }

@@ -27,6 +27,9 @@ inline constexpr std::array health_filters{
     HealthFilter::too_large,  HealthFilter::too_small,       HealthFilter::unsupported,
     HealthFilter::duplicates, HealthFilter::near_duplicates, HealthFilter::leaks};
 
+/// The groups that the filter is about, as indices into Collection::pictures; none for a filter by health.
+std::vector<std::vector<std::size_t>> filtered_groups(const Collection& collection, HealthFilter filter);
+
 /// Indices into Collection::pictures, in order; groups stay together.
 std::vector<std::size_t> filtered_pictures(const Collection& collection, HealthFilter filter);
 

@@ -84,9 +84,17 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const {
       return to_qstring(path_of(index));
     case FailedRole:
       return thumbnails_.failed(to_qstring(picture.content_hash));
+    case CaptionRole:
+      return caption(index.row());
     default:
       return {};
   }
+}
+
+QString PictureListModel::caption(int position) const {
+  const Picture& picture = picture_at(position);
+  const QString name = to_qstring(std::filesystem::path(picture.path).filename());
+  return picture.detail.empty() ? name : name + QLatin1Char('\n') + to_qstring(picture.detail);
 }
 
 QString PictureListModel::accessible_text(int position) const {

@@ -29,8 +29,17 @@ class PictureListModel : public QAbstractListModel {
   Q_OBJECT
 
  public:
-  /// FailedRole: the thumbnail cannot be decoded.
-  enum Role { PictureIndexRole = Qt::UserRole + 1, RowRole, BadgeRole, DotRole, PathRole, FailedRole, MarkRole };
+  /// FailedRole: the thumbnail cannot be decoded. CaptionRole: in its place, the file's name and what is wrong with it.
+  enum Role {
+    PictureIndexRole = Qt::UserRole + 1,
+    RowRole,
+    BadgeRole,
+    DotRole,
+    PathRole,
+    FailedRole,
+    CaptionRole,
+    MarkRole
+  };
 
   explicit PictureListModel(ThumbnailProvider& thumbnails, QObject* parent = nullptr);
 
@@ -55,6 +64,7 @@ class PictureListModel : public QAbstractListModel {
   void thumbnail_ready(const QString& content_hash);
   QString tool_tip(int position) const;
   QString accessible_text(int position) const;
+  QString caption(int position) const;
 
   ThumbnailProvider& thumbnails_;
   std::shared_ptr<const Collection> collection_;

@@ -134,7 +134,8 @@ void ClusterDetail::show_facts() {
   const auto most =
       std::max_element(labels.begin(), labels.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most != labels.end()) {
-    facts += tr(" · %1 % from the folder “%2”").arg(most->second * 100 / count).arg(to_qstring(most->first));
+    facts += tr(" · %1 from the folder “%2”")
+                 .arg(percent_text(double(most->second) / double(count)), to_qstring(most->first));
   }
   facts_->setText(facts);
 }

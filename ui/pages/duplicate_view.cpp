@@ -112,6 +112,7 @@ void DuplicateView::build(const PageContext& context) {
   panel_ = new ListPanel(context, QStringLiteral("near_duplicates"));
   auto* line = new QHBoxLayout;
   line->setSpacing(gap);
+  line->setContentsMargins(ListPanel::line_margins);
   line->addWidget(by_);
   line->addWidget(make_label(tr("Distance"), TextRole::label));
   line->addWidget(slider_, 3);

@@ -5,7 +5,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -139,8 +138,6 @@ void ExplainPanel::show_match(std::shared_ptr<const SearchAnswer> answer, std::i
   const auto hit = std::ranges::find(answer->result.hits, row, &Hit::row);
   score_ = hit == answer->result.hits.end() ? QString() : tr("Score %1 · ").arg(score_text(hit->score));
   session_.ask(std::move(answer), row);
-  verticalScrollBar()->setValue(0);
-  setFocus();
 }
 
 void ExplainPanel::show_column(const Column& column, const ShownExplanation::Side& side) {
@@ -180,7 +177,7 @@ void ExplainPanel::show_explanation(const std::shared_ptr<const ShownExplanation
   }
   const auto show_share = [&](const Share& share, double value) {
     const double part = shares->total() > 0 ? value / shares->total() : 0;
-    const QString percent = tr("%1 %").arg(std::lround(part * 100));
+    const QString percent = percent_text(part);
     share.bar->setValue(static_cast<int>(std::lround(part * 1000)));
     // Of a Euclidean distance they are shares of the square, so only the percentages belong to the number above.
     share.words->setText(euclidean ? percent : percent + QStringLiteral(" (%1)").arg(value, 0, 'f', 3));

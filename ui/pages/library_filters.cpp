@@ -10,6 +10,7 @@
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/health_chips.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thumbnail_grid.h"
@@ -23,7 +24,8 @@ constexpr const char* size_key = "thumbnail_side";
 
 LibraryFilters::LibraryFilters(LibrarySession& library, ThumbnailGrid& grid, QWidget* parent)
     : QWidget(parent), library_(library), chips_(new HealthChips), size_(new QSlider(Qt::Horizontal)) {
-  make_size(grid);
+  make_size();
+  set_size_of(grid);
   auto* export_button = make_button(tr("Export report"), QStringLiteral("export_report"), ButtonKind::quiet);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(page_margin, 0, page_margin, 0);
@@ -46,13 +48,16 @@ LibraryFilters::~LibraryFilters() {
   QSettings().setValue(QLatin1String(size_key), size_->value());
 }
 
-void LibraryFilters::make_size(ThumbnailGrid& grid) {
+void LibraryFilters::make_size() {
   size_->setObjectName(QStringLiteral("thumbnail_size"));
   size_->setAccessibleName(tr("Size of the thumbnails"));
   size_->setRange(72, 256);
   size_->setPageStep(24);
   size_->setFixedSize(90, 18);
   size_->setValue(QSettings().value(QLatin1String(size_key), 116).toInt());
+}
+
+void LibraryFilters::set_size_of(ThumbnailGrid& grid) {
   grid.set_thumbnail_side(size_->value());
   connect(size_, &QSlider::valueChanged, &grid, &ThumbnailGrid::set_thumbnail_side);
 }
@@ -63,6 +68,7 @@ void LibraryFilters::export_report() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("csv"));
+  start_at_last_folder(*dialog);
   dialog->selectFile((collection ? folder_name(collection->root) : QString()) + QStringLiteral("-health.csv"));
   connect(dialog, &QFileDialog::fileSelected, this,
           [this](const QString& file) { library_.export_health_report(to_path(file)); });

@@ -20,12 +20,14 @@ class LibraryFilters : public QWidget {
   ~LibraryFilters() override;
 
   HealthChips& chips() { return *chips_; }
+  /// The thumbnails of another grid are of the same size.
+  void set_size_of(ThumbnailGrid& grid);
 
  Q_SIGNALS:
   void filter_changed();
 
  private:
-  void make_size(ThumbnailGrid& grid);
+  void make_size();
   void export_report();
 
   LibrarySession& library_;

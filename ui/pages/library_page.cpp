@@ -14,6 +14,7 @@
 #include "ui/pages/library_banner.h"
 #include "ui/pages/library_filters.h"
 #include "ui/pages/library_start.h"
+#include "ui/pages/list_panel.h"
 #include "ui/pages/outlier_view.h"
 #include "ui/pages/picture_work.h"
 #include "ui/qt_convert.h"
@@ -66,6 +67,17 @@ struct LibraryPage::Impl {
 
 namespace {
 
+/// Which pictures belong together: items are those of the groups, one group after the other.
+void number_groups(std::vector<GridItem>& items, const std::vector<std::vector<std::size_t>>& groups) {
+  std::size_t at = 0;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    for (std::size_t i = 0; i < groups[group].size(); ++i, ++at) {
+      items[at].badge = QString::number(group + 1);
+      items[at].dot = cluster_colour(static_cast<int>(group));
+    }
+  }
+}
+
 /// A widget between the page's margins.
 QWidget* inset(QWidget* widget, int left, int right) {
   auto* holder = new QWidget;
@@ -88,6 +100,8 @@ void LibraryPage::Impl::build() {
   rescan = make_button(tr("Rescan"), QStringLiteral("rescan"));
   open_another = make_button(tr("Open another…"), QStringLiteral("open_another"));
   train = make_button(tr("Train on these"), QStringLiteral("train_on_these"), ButtonKind::primary);
+  views = new SegmentedControl({tr("Pictures"), tr("Outliers"), tr("Duplicates")});
+  header->add_beside_title(views);  // before the actions also for the Tab key
   for (auto* button : {rescan, open_another, train}) header->add_action(button);
 
   start = new LibraryStart;
@@ -113,6 +127,7 @@ void LibraryPage::Impl::build() {
   layout->addWidget(inset(header, page_margin, page_margin));
   filters = new LibraryFilters(context.library, *grid);
   layout->addWidget(filters);
+  for (ListPanel* list : stack->findChildren<ListPanel*>()) filters->set_size_of(list->grid());
   auto* offer = new ResumeOffer(context.library, context.training);
   connect(offer, &ResumeOffer::resume_requested, &page, &LibraryPage::resume_requested);
   connect(start, &LibraryStart::resume_chosen, offer, &ResumeOffer::open_and_resume);
@@ -147,15 +162,13 @@ void LibraryPage::Impl::build() {
 
 /// The lists of odd pictures beside the grid of all.
 void LibraryPage::Impl::build_views() {
-  views = new SegmentedControl({tr("Pictures"), tr("Outliers"), tr("Near-duplicates")});
   views->setObjectName(QStringLiteral("library_view"));
-  views->setAccessibleName(tr("All pictures, the oddest, or those that are nearly the same"));
-  header->add_beside_title(views);
+  views->setAccessibleName(tr("All pictures, the oddest, or those that are the same or nearly"));
   auto* outliers = new OutlierView(context);
   auto* duplicates = new DuplicateView(context);
   for (QWidget* view : {static_cast<QWidget*>(outliers), static_cast<QWidget*>(duplicates)}) {
-    auto* holder = inset(view, page_margin, page_margin);
-    holder->layout()->setContentsMargins(page_margin, 0, page_margin, 20);
+    auto* holder = inset(view, page_margin - ThumbnailDelegate::margin, 10);
+    holder->layout()->setContentsMargins(page_margin - ThumbnailDelegate::margin, 0, 10, 20);  // as the grid of all
     stack->addWidget(holder);
   }
   connect(outliers, &OutlierView::find_similar, &page, &LibraryPage::find_similar);
@@ -218,6 +231,7 @@ void LibraryPage::Impl::show_pictures() {
   std::vector<GridItem> items;
   items.reserve(wanted.size());
   for (const std::size_t i : wanted) items.emplace_back().picture = i;
+  number_groups(items, filtered_groups(*collection, filter));
   grid->set_items(collection, std::move(items));
   shown = std::move(wanted);
 }

@@ -18,6 +18,16 @@
 #include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
+namespace {
+
+QLayout* in_line(QWidget& widget) {
+  auto* layout = new QVBoxLayout;
+  layout->setContentsMargins(ListPanel::line_margins);
+  layout->addWidget(&widget);
+  return layout;
+}
+
+}  // namespace
 
 ListPanel::ListPanel(const PageContext& context, const QString& name, QWidget* parent)
     : QWidget(parent),
@@ -33,10 +43,10 @@ ListPanel::ListPanel(const PageContext& context, const QString& name, QWidget* p
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(gap);
-  layout->addWidget(work_);
+  layout->addLayout(in_line(*work_));
   layout->addWidget(grid_, 1);
   layout->addWidget(nothing_, 1);
-  layout->addWidget(actions_);
+  layout->addLayout(in_line(*actions_));
   connect_actions();
   show_state();
 }
@@ -91,7 +101,7 @@ void ListPanel::show_state() {
   QStringList tags;
   for (const auto& [tag, hashes] : list_.collection->tags->hashes) tags << to_qstring(tag);
   actions_->set_tags(tags);
-  actions_->set_locked(list_.collection->read_only ? tr("The library is open in another program.") : QString());
+  actions_->set_locked(list_.collection->read_only ? tr("The library is read-only.") : QString());
 }
 
 qint64 ListPanel::chosen_count() const {
@@ -117,13 +127,16 @@ void ListPanel::select_rows(const std::vector<std::int64_t>& rows) {
   std::unordered_map<std::size_t, int> position;
   for (std::size_t i = 0; i < list_.items.size(); ++i) position.emplace(list_.items[i].picture, static_cast<int>(i));
   QItemSelection selection;
+  QModelIndex first;
   for (const std::int64_t row : rows) {
     const auto found = position.find(list_.collection->rows[static_cast<std::size_t>(row)]);
     if (found == position.end()) continue;
     const QModelIndex index = grid_->pictures().index(found->second);
     selection.append(QItemSelectionRange(index, index));
+    if (!first.isValid() || index.row() < first.row()) first = index;
   }
   grid_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+  grid_->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
   grid_->setFocus();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMargins>
 #include <QWidget>
 #include <cstdint>
 #include <functional>
@@ -25,6 +26,10 @@ class ListPanel : public QWidget {
   Q_OBJECT
 
  public:
+  /// Of what stands above or below the grid, so that it lines up with the pictures: the grid itself needs room for the
+  /// ring around them and for its scroll bar.
+  static constexpr QMargins line_margins{4, 0, 14, 0};
+
   /// The object names of its parts begin with `name`.
   ListPanel(const PageContext& context, const QString& name, QWidget* parent = nullptr);
 

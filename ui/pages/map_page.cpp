@@ -16,6 +16,7 @@
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/map_export.h"
@@ -23,6 +24,7 @@
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/map_zoom.h"
 #include "ui/widgets/picture_card.h"
+#include "ui/widgets/selection_actions.h"
 #include "ui/widgets/selection_card.h"
 #include "ui/widgets/task_view.h"
 
@@ -58,6 +60,7 @@ QWidget* MapPage::Impl::make_content(const PageContext& context) {
   view = new MapView(context.thumbnails);
   toolbar = new MapToolbar;
   banner = new Banner;
+  banner->set_passing(true);
   task_card = new Card;
   task_view = new TaskView(QStringLiteral("map_task"));
   task_card->body()->setContentsMargins(gap, small_gap, gap, small_gap);
@@ -117,7 +120,7 @@ void MapPage::Impl::show_map() {
 /// What cannot be had says why. A task that is running is not ended for another; what it makes can be chosen already.
 void MapPage::Impl::show_choices() {
   if (!collection || !collection->map) return;
-  const QString locked = tr("The library is open in another program and cannot be changed.");
+  const QString locked = tr("The library is read-only.");
   const bool can_make = !session.busy() && !collection->read_only;
   const QString reason = session.busy() ? busy_text() : collection->read_only ? locked : QString();
   const bool tsne = can_make || collection->tsne != nullptr || own_task == QLatin1String("tsne");
@@ -212,11 +215,14 @@ void MapPage::Impl::connect_selection() {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(at);
   };
-  connect(selection, &SelectionCard::similar_requested, work, [this] { work->search(chosen(), QueryRole::only); });
-  connect(selection, &SelectionCard::tag_menu_requested, work,
-          [this, open](const QPoint& at) { open(at, work->tag_menu(chosen(), selection)); });
-  connect(selection, &SelectionCard::export_menu_requested, work,
-          [this, open](const QPoint& at) { open(at, work->export_menu(chosen(), selection)); });
+  connect(&selection->actions(), &SelectionActions::similar_requested, work,
+          [this] { work->search(chosen(), QueryRole::only); });
+  for (SelectionActions* actions : {&selected->actions(), &selection->actions()}) {
+    connect(actions, &SelectionActions::tag_menu_requested, work,
+            [this, open](const QPoint& at) { open(at, work->tag_menu(chosen(), view)); });
+    connect(actions, &SelectionActions::export_menu_requested, work,
+            [this, open](const QPoint& at) { open(at, work->export_menu(chosen(), view)); });
+  }
   connect(selection, &SelectionCard::menu_requested, work, [this, open](const QPoint& at) {
     auto* menu = new QMenu(selection);
     menu->setObjectName(QStringLiteral("selection_menu"));
@@ -240,12 +246,15 @@ MapPage::MapPage(const PageContext& context, QWidget* parent)
   p.stack->addWidget(p.content);
   p.connect_selection();
   connect(p.open_library, &QPushButton::clicked, this, &MapPage::library_requested);
-  connect(p.selection, &SelectionCard::library_requested, this, &MapPage::selection_in_library);
+  for (SelectionActions* actions : {&p.selected->actions(), &p.selection->actions()}) {
+    connect(actions, &SelectionActions::library_requested, this, &MapPage::selection_in_library);
+  }
   const auto ask_similar = [this](std::int64_t row) {
     for (const std::int64_t there : impl_->to_library({row})) Q_EMIT find_similar(there);
   };
   connect(p.view, &MapView::activated, this, ask_similar);
-  connect(p.selected, &PictureCard::find_similar, this, ask_similar);
+  connect(&p.selected->actions(), &SelectionActions::similar_requested, this,
+          [&p, ask_similar] { ask_similar(p.view->selected().value_or(-1)); });
   connect(&p.live, &LiveMap::changed, this, [&p] { p.live_changed(); });
   connect_toolbar();
   connect_session();
@@ -322,6 +331,7 @@ void MapPage::ask_where(const QString& ending) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(ending);
+  start_at_last_folder(*dialog);
   dialog->selectFile(QStringLiteral("map.") + ending);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { export_to(to_path(file)); });
   dialog->open();

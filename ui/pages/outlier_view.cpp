@@ -84,6 +84,7 @@ QWidget* OutlierView::make_content(const PageContext& context) {
   panel_ = new ListPanel(context, QStringLiteral("outliers"));
   auto* line = new QHBoxLayout;
   line->setSpacing(gap);
+  line->setContentsMargins(ListPanel::line_margins);
   line->addWidget(make_label(tr("Oddest first by"), TextRole::label));
   line->addWidget(sort_);
   line->addWidget(count_);
@@ -129,7 +130,7 @@ void OutlierView::show_empty() {
   } else if (!ready) {
     empty_->set_text(tr("The pictures have not been described yet"), tr("Rescan the folder first."));
   } else if (collection->read_only) {
-    empty_->set_text(tr("Outliers have not been looked for"), tr("The library is open in another program."));
+    empty_->set_text(tr("Outliers have not been looked for"), tr("The library is read-only."));
   } else {
     empty_->set_text(tr("Which pictures are like no other?"),
                      tr("Every picture is compared with its ten nearest, and with what the network makes of it where "

@@ -11,6 +11,7 @@
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/export_panel.h"
 #include "ui/widgets/tag_panel.h"
 #include "ui/widgets/thumbnail_grid.h"
@@ -26,6 +27,7 @@ PictureWork::PictureWork(const PageContext& context, QWidget* parent)
       export_(new ExportPanel) {
   setObjectName(QStringLiteral("picture_work"));
   banner_->setObjectName(QStringLiteral("work_banner"));
+  banner_->set_passing(true);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(gap);
@@ -161,6 +163,7 @@ void PictureWork::ask_where_to_save(const ChosenPictures& chosen, const QString&
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(QStringLiteral("csv"));
+  start_at_last_folder(*dialog);
   dialog->selectFile(name + QStringLiteral(".csv"));
   connect(dialog, &QFileDialog::fileSelected, this,
           [this, chosen](const QString& file) { save_list(chosen, to_path(file)); });

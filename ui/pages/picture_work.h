@@ -41,7 +41,7 @@ class PictureWork : public QWidget {
   QMenu* tag_menu(const ChosenPictures& chosen, QWidget* parent);
   QMenu* export_menu(const ChosenPictures& chosen, QWidget* parent);
 
-  /// Asks for what is like them, or adds them to the query. Of very many some are taken, from all over their order.
+  /// Asks for what is like them all, or adds them to the query.
   void search(const ChosenPictures& chosen, QueryRole role);
   void change_tag(const std::vector<std::string>& hashes, const QString& tag, bool set);
   void ask_for_tag(const ChosenPictures& chosen);

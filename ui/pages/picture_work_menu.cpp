@@ -15,8 +15,6 @@
 namespace lookalike {
 namespace {
 
-constexpr std::size_t most_examples = 24;  // Each is decoded to be shown.
-
 QString as_menu_text(QString text) {
   return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
@@ -63,16 +61,12 @@ void PictureWork::add_queries(QMenu& menu, const ChosenPictures& chosen) {
     add(tr("Find similar to these %1").arg(number_text(chosen.count())), "find_similar_to_all", QueryRole::only);
   if (!search_.has_query()) return;
   add(tr("Add to the query"), "add_to_query_action", QueryRole::example);
-  if (offers_unlike_) add(tr("Unlike this"), "unlike_this", QueryRole::unlike);
+  if (offers_unlike_) add(tr("Less like this"), "unlike_this", QueryRole::unlike);
 }
 
 void PictureWork::search(const ChosenPictures& chosen, QueryRole role) {
-  const std::vector<std::int64_t> rows = chosen.rows();
-  const std::size_t count = std::min(rows.size(), most_examples);
   std::vector<QuerySource> sources;
-  for (std::size_t i = 0; i < count; ++i) {
-    sources.push_back(source_of_row(*chosen.collection, rows[i * rows.size() / count]));
-  }
+  for (const std::int64_t row : chosen.rows()) sources.push_back(source_of_row(*chosen.collection, row));
   search_.query_sources(sources, role);
   Q_EMIT search_.wanted();
 }
@@ -82,7 +76,7 @@ QMenu* PictureWork::tag_menu(const ChosenPictures& chosen, QWidget* parent) {
   auto* menu = new QMenu(chosen.count() > 1 ? tr("Tag %1").arg(chosen.words()) : tr("Tag"), parent);
   menu->setObjectName(QStringLiteral("tag_menu"));
   if (!now || now->read_only) {
-    menu->setTitle(tr("Tag (the library is open in another program)"));
+    menu->setTitle(tr("Tag (the library is read-only)"));
     menu->setEnabled(false);
     return menu;
   }

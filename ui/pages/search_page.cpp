@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -19,6 +20,7 @@
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
@@ -48,7 +50,6 @@ SearchPage::Impl::Impl(SearchPage& owner, const PageContext& services)
   connect_library();
   connect_fetch();
   connect_saved();
-  show_collection();
   show_nothing();
 }
 
@@ -78,6 +79,7 @@ QWidget* SearchPage::Impl::build_top() {
   build_header();
   saved_panel = new SavedSearchPanel(saved);
   banner = new Banner;
+  banner->set_passing(true);
   work = new PictureWork(context);
   work->tell_failures();
   work->leave_out_unlike();
@@ -92,31 +94,21 @@ QWidget* SearchPage::Impl::build_top() {
   return top;
 }
 
-void SearchPage::Impl::build_header() {
-  header = new PageHeader;
-  sort = new QComboBox;
-  sort->setObjectName(QStringLiteral("sort"));
-  sort->setAccessibleName(tr("Order of the matches"));
-  for (const QString& words : {tr("Best first"), tr("By name"), tr("Newest"), tr("Largest")}) {
-    sort->addItem(words);  // as SearchSort counts them
-  }
-  order = new SegmentedControl({tr("Ranked"), tr("By cluster")});
-  order->setObjectName(QStringLiteral("order"));
-  saved_button = make_button(tr("Saved"), QStringLiteral("saved_searches"));
-  saved_button->setCheckable(true);
-  saved_button->setAccessibleName(tr("Saved searches"));
-  saved_button->setToolTip(tr("Keep this search, or open one that was kept"));
-  for (QWidget* action : std::initializer_list<QWidget*>{sort, order, saved_button}) header->add_action(action);
-}
-
 void SearchPage::Impl::connect_results() {
   connect(empty, &SearchInvitation::files_requested, &page, [this] { page.choose_files(); });
   connect(empty, &SearchInvitation::library_requested, &page, &SearchPage::library_requested);
   connect(no_matches, &NoMatches::widen_requested, &context.search, &SearchSession::widen);
-  connect(order, &SegmentedControl::selected, &page, [this] { show_answer(); });
+  connect(order, &SegmentedControl::selected, &page, [this] {
+    explained.reset();
+    show_answer();
+  });
   connect(sort, &QComboBox::currentIndexChanged, &page, [this](int chosen) {
+    explained.reset();
     context.search.change([chosen](SearchSettings& s) { s.sort = static_cast<SearchSort>(chosen); });
   });
+  connect(export_button, &QPushButton::clicked, &page, [this] { open_export_menu(); });
+  connect(selected, &QPushButton::clicked, &page, [this] { context.library.select({}); });
+  connect(&context.library, &LibrarySession::selection_changed, &page, [this] { show_selection(); });
   connect(results, &ResultView::more_requested, &context.search, &SearchSession::show_more);
   connect(results, &ResultView::grid_added, work, [this](ThumbnailGrid* grid) { work->serve(*grid); });
   connect(results, &ResultView::marked, &context.search, &SearchSession::mark);
@@ -125,10 +117,14 @@ void SearchPage::Impl::connect_results() {
     const auto answer = context.search.answer();
     if (!answer) return;
     asked_from = QApplication::focusWidget();
+    explained = source_of_row(*answer->collection, row);
     stack->setCurrentWidget(explanation);
     explanation->show_match(answer, row);
+    explanation->ensureVisible(0, 0);
+    explanation->setFocus();
   });
   const auto back = [this] {
+    explained.reset();
     stack->setCurrentWidget(results);
     if (asked_from) asked_from->setFocus();
   };
@@ -143,10 +139,8 @@ void SearchPage::Impl::connect_results() {
 void SearchPage::Impl::offer_to_describe(const QString& message) {
   const auto collection = context.library.collection();
   const bool possible = collection && !collection->read_only && !context.library.busy();
-  banner->tell(Banner::Kind::error, {}, message, possible ? tr("Describe the pictures again") : QString(), [this] {
-    describing = true;
-    context.library.describe_again();
-  });
+  banner->tell(Banner::Kind::error, {}, message, possible ? tr("Describe the pictures again") : QString(),
+               [this] { describing = context.library.describe_again(); });
 }
 
 /// Describing the pictures again was this page's doing, and so is what becomes of their clusters.
@@ -157,6 +151,8 @@ void SearchPage::Impl::tell_inherited(const Clustering& clusters) {
 void SearchPage::Impl::connect_session() {
   SearchSession& search = context.search;
   connect(&search, &SearchSession::asked, &page, [this] {  // the newer query is meant
+    explained.reset();
+    kept_as.clear();
     address_fetch.cancel();
     missing.clear();
     left_out.clear();
@@ -202,6 +198,9 @@ void SearchPage::Impl::connect_library() {
   connect(&context.library, &LibrarySession::failed, &page, [this](const QString& message) {
     if (describing) banner->show_error(message);
   });
+  connect(&context.library, &LibrarySession::refused, &page, [this](const QString& message) {
+    if (page.isVisible()) banner->tell(Banner::Kind::warning, {}, message);
+  });
 }
 
 bool SearchPage::Impl::fetch(const QStringList& addresses, QueryRole role) {
@@ -228,24 +227,6 @@ void SearchPage::Impl::connect_fetch() {
           [this] { banner->tell(Banner::Kind::info, {}, tr("Fetching the picture was cancelled.")); });
 }
 
-void SearchPage::Impl::connect_saved() {
-  connect(saved_button, &QPushButton::toggled, saved_panel,
-          [this](bool open) { open ? saved_panel->open() : saved_panel->hide(); });
-  connect(&saved, &SavedSearchSession::saved, &page,
-          [this](const QString& name) { banner->tell(Banner::Kind::info, {}, tr("“%1” is saved.").arg(name)); });
-  connect(&saved, &SavedSearchSession::name_taken, &page, [this](const QString& name) {
-    banner->tell(Banner::Kind::warning, {}, tr("There is already a saved search “%1”.").arg(name), tr("Replace it"),
-                 [this, name] { saved.save(name, true); });
-  });
-  connect(&saved, &SavedSearchSession::removed, &page, [this](const QString& name, bool can_be_undone) {
-    banner->tell(Banner::Kind::info, {}, tr("“%1” was deleted.").arg(name), can_be_undone ? tr("Undo") : QString(),
-                 [this] { saved.undo_remove(); });
-  });
-  connect(&saved, &SavedSearchSession::opened, &page,
-          [this](const QString&, const QStringList& gone) { missing = gone; });
-  connect(&saved, &SavedSearchSession::failed, banner, &Banner::show_error);
-}
-
 void SearchPage::Impl::show_answer() {
   const auto answer = context.search.answer();
   if (!answer) return;
@@ -257,24 +238,36 @@ void SearchPage::Impl::show_answer() {
       tr("of %1 in %2 ms · %3")
           .arg(number_text(answer->result.searched), QLocale().toString(ms, 'f', ms < 10 ? 1 : 0), index));
   column->show_answer(answer.get());
-  saved_panel->set_savable(true, to_qstring(answer->request.examples.front().name));
+  saved_panel->set_savable(true, suggested_name(*answer));
   order->setVisible(true);
-  sort->setVisible(true);
+  show_selection();
   order->set_choice_enabled(1, bool(answer->collection->clustering));
   results->show_answer(*answer, by_cluster());
   if (hits == 0) no_matches->explain(answer->result);
+  if (keep_explaining(answer)) return;
   stack->setCurrentWidget(hits == 0 ? static_cast<QWidget*>(no_matches) : results);
+}
+
+/// The same query, asked again in the background, ends no look at one of its matches.
+bool SearchPage::Impl::keep_explaining(const std::shared_ptr<const SearchAnswer>& answer) {
+  if (!explained) return false;
+  const auto row = find_row(*answer->collection, explained->path, explained->content_hash);
+  const bool still_found = row && std::ranges::find(answer->result.hits, *row, &Hit::row) != answer->result.hits.end();
+  still_found ? explanation->show_match(answer, *row) : explained.reset();
+  return still_found;
 }
 
 void SearchPage::Impl::show_nothing() {
   if (std::exchange(can_bring_back, false)) banner->dismiss();
   column->show_answer(nullptr);
   saved_panel->set_savable(false, {});
+  explained.reset();
+  show_selection();
   order->hide();
-  sort->hide();
   results->clear();
   header->set_title(tr("Search"));
   stack->setCurrentWidget(empty);
+  show_collection();
 }
 
 void SearchPage::Impl::show_collection() {
@@ -302,6 +295,7 @@ void SearchPage::choose_files(QueryRole role) {
   auto* dialog = new QFileDialog(this, tr("Choose one or more pictures"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFiles);
+  start_at_last_folder(*dialog);
   connect(dialog, &QFileDialog::filesSelected, this,
           [this, role](const QStringList& files) { impl_->context.search.query_files(files, role); });
   dialog->open();

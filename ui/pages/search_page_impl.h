@@ -2,6 +2,7 @@
 
 #include <QPointer>
 
+#include "ui/pages/chosen_pictures.h"
 #include "ui/pages/search_page.h"
 #include "ui/sessions/address_fetch.h"
 #include "ui/sessions/saved_search_session.h"
@@ -23,6 +24,7 @@ class ResultView;
 class SavedSearchPanel;
 class SearchColumn;
 class SearchInvitation;
+struct SearchAnswer;
 
 struct SearchPage::Impl {
   Impl(SearchPage& owner, const PageContext& services);
@@ -36,6 +38,12 @@ struct SearchPage::Impl {
   void connect_fetch();
   void connect_saved();
   void show_answer();
+  void show_selection();
+  void fit_header();
+  void open_export_menu();
+  ChosenPictures chosen() const;
+  QString suggested_name(const SearchAnswer& answer) const;
+  bool keep_explaining(const std::shared_ptr<const SearchAnswer>& answer);
   void show_nothing();
   void show_collection();
   bool fetch(const QStringList& addresses, QueryRole role = QueryRole::only);
@@ -52,12 +60,14 @@ struct SearchPage::Impl {
   PageHeader* header = nullptr;
   SegmentedControl* order = nullptr;
   QComboBox* sort = nullptr;
-  QPushButton* saved_button = nullptr;
+  QPushButton *saved_button = nullptr, *export_button = nullptr;
+  QPushButton* selected = nullptr;  ///< How many pictures are; a click clears that.
   SavedSearchPanel* saved_panel = nullptr;
   Banner* banner = nullptr;
   PictureWork* work = nullptr;
   bool describing = false;      ///< What the library's session tells next is about what this page asked for.
   bool can_bring_back = false;  ///< The banner offers to put back what was taken out of the query.
+  QString kept_as;              ///< The name that the search on show was saved or opened under.
   QStringList missing;          ///< Of the saved search that is being opened.
   QString left_out;             ///< Of the addresses that were given, and why.
   QStackedWidget* stack = nullptr;
@@ -65,7 +75,8 @@ struct SearchPage::Impl {
   NoMatches* no_matches = nullptr;
   ResultView* results = nullptr;
   ExplainPanel* explanation = nullptr;
-  QPointer<QWidget> asked_from;  ///< Has the keyboard again after "Why similar?".
+  std::optional<QuerySource> explained;  ///< The match that is looked at.
+  QPointer<QWidget> asked_from;          ///< Has the keyboard again after "Why similar?".
 };
 
 }  // namespace lookalike

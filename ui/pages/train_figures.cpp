@@ -68,7 +68,7 @@ void TrainFigures::show_time(double seconds_left, double images_per_s) {
 void TrainFigures::show_rate(double rate) {
   QStringList detail;
   if (memory_ > 0) detail << QLocale().formattedDataSize(memory_, 1, QLocale::DataSizeTraditionalFormat);
-  if (!history_.empty()) detail << tr("data wait %1 %").arg(std::lround(100 * history_.back().data_wait));
+  if (!history_.empty()) detail << tr("data wait %1").arg(percent_text(history_.back().data_wait));
   if (detail.isEmpty()) detail << choice_title(to_text(option_named("schedule").get({{}, plan_})));
   rate_->show_value(short_number(rate), detail.join(QStringLiteral(" · ")));
 }

@@ -19,6 +19,7 @@
 #include "ui/sessions/train_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/own_encoder_panel.h"
@@ -309,6 +310,7 @@ void TrainPage::Impl::choose_labels(const QString& run, int epochs) {
   dialog->setObjectName(QStringLiteral("choose_labels"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
+  start_at_last_folder(*dialog);
   connect(dialog, &QFileDialog::fileSelected, &page,
           [this, run, epochs](const QString& file) { improve(run, file, epochs); });
   dialog->open();

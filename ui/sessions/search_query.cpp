@@ -28,6 +28,17 @@ QueryPicture decoded(const SearchQuery::Example& example, const Collection& coll
   return {example.source.name, from_qimage(example.pasted), std::nullopt};
 }
 
+/// A whole picture of the library is searched for by its vector, and decoded only to be shown.
+bool has_vector(const SearchQuery::Example& example) {
+  return example.source.of_library() && !example.source.crop;
+}
+
+QueryPicture undecoded(const SearchQuery::Example& example, const Collection& collection) {
+  const auto row = find_row(collection, example.source.path, example.source.content_hash);
+  if (!row) return decoded(example, collection);  // which says so
+  return {example.source.name, {}, row};
+}
+
 std::shared_ptr<const std::vector<QuerySource>> sources_of(const std::vector<SearchQuery::Example>& examples) {
   auto sources = std::make_shared<std::vector<QuerySource>>();
   for (const auto& example : examples) sources->push_back(example.source);
@@ -95,7 +106,7 @@ QStringList SearchQuery::load(std::vector<Example>& wanted) const {
   std::vector<Example> usable;
   for (Example& example : wanted) {
     try {
-      example.picture = decoded(example, *collection);
+      example.picture = has_vector(example) ? undecoded(example, *collection) : decoded(example, *collection);
       usable.push_back(std::move(example));
     } catch (const Error& error) {
       refusals << to_qstring(std::string(error.what()));
@@ -105,12 +116,27 @@ QStringList SearchQuery::load(std::vector<Example>& wanted) const {
   return refusals;
 }
 
+void SearchQuery::decode_shown(std::vector<Example>& wanted) const {
+  for (std::size_t i = 0; i < wanted.size() && i < most_shown_examples; ++i) {
+    Example& example = wanted[i];
+    if (!has_vector(example) || !example.picture.image.empty()) continue;
+    try {
+      const auto row = find_row(*collection, example.source.path, example.source.content_hash);
+      if (row) example.picture.image = picture_of_row(*collection, *row);
+    } catch (const Error&) {
+      // It cannot be shown; what is searched for is its vector.
+    }
+  }
+}
+
 void SearchQuery::load() {
   if (loaded) return;
   QStringList refusals = load(examples) + load(negatives);
   refusals += join_base();
   refused = refusals.join(QLatin1Char(' '));
   if (examples.empty()) throw Error(ErrorCode::bad_input, refused.toStdString());
+  decode_shown(examples);
+  decode_shown(negatives);
   for (const Example& example : examples) pictures.push_back(for_showing(example.picture.image));
   for (const Example& example : negatives) negative_pictures.push_back(for_showing(example.picture.image));
   sources = sources_of(examples);

@@ -15,6 +15,10 @@
 
 namespace lookalike {
 
+/// Of the pictures that are sought, or are not. Further ones of the library are searched for, too, by their vectors,
+/// but not decoded.
+inline constexpr std::size_t most_shown_examples = 24;
+
 /// What a picture is to be to the query.
 enum class QueryRole {
   only,     ///< A new query.
@@ -34,7 +38,7 @@ struct SearchQuery {
   std::vector<Example> examples, negatives;
 
   bool loaded = false;
-  std::vector<QImage> pictures, negative_pictures;
+  std::vector<QImage> pictures, negative_pictures;  ///< Null where they are not to be shown, or cannot.
   /// Of the examples and of the negatives that could be used; pasted ones without path and bytes.
   std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;
   QString refused;
@@ -56,6 +60,7 @@ struct SearchQuery {
 
  private:
   QStringList load(std::vector<Example>& wanted) const;
+  void decode_shown(std::vector<Example>& wanted) const;
   QStringList join_base();
 
   struct LeftOut {

@@ -26,7 +26,7 @@ struct SearchAnswer {
   std::shared_ptr<const Collection> collection;  ///< The rows of the hits mean this one.
   SearchRequest request;                         ///< The query's own pictures lead the examples; marked ones follow.
   SearchResult result;
-  /// Of the query, small enough to be shown at once.
+  /// Of the query, small enough to be shown at once; of many the first (most_shown_examples), the others are null.
   std::vector<QImage> pictures, negative_pictures;
   /// Where the query's own examples and negative examples come from; those without path and bytes were pasted.
   std::shared_ptr<const std::vector<QuerySource>> sources, negative_sources;

@@ -4,8 +4,8 @@
 #include <QFile>
 #include <QFont>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyle>
-#include <QStyleFactory>
 
 #include "ui/style/system_theme.h"
 
@@ -17,6 +17,17 @@ static void register_resources() {
 namespace lookalike {
 
 namespace {
+
+/// Fusion, but that a click into the groove of a slider takes it there, not a page further.
+class ProgramStyle : public QProxyStyle {
+ public:
+  ProgramStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* data) const override {
+    if (hint == SH_Slider_AbsoluteSetButtons) return Qt::LeftButton;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+  }
+};
 
 QPalette qt_palette(const Palette& p) {
   QPalette palette;
@@ -86,7 +97,11 @@ void apply_theme(QApplication& app, ThemeChoice choice) {
   register_resources();
   const bool dark = choice == ThemeChoice::dark || (choice == ThemeChoice::system && system_prefers_dark());
   const Palette& palette = dark ? dark_palette() : light_palette();
-  if (app.style()->name() != QLatin1String("fusion")) app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  constexpr const char* styled = "has_program_style";
+  if (!app.property(styled).toBool()) {
+    app.setStyle(new ProgramStyle);
+    app.setProperty(styled, true);
+  }
   QFont font = app.font();
   font.setPixelSize(13);
   app.setFont(font);

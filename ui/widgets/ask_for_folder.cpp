@@ -3,6 +3,7 @@
 #include <QFileDialog>
 
 #include "ui/qt_convert.h"
+#include "ui/widgets/dialog_folder.h"
 
 namespace lookalike {
 
@@ -12,6 +13,7 @@ void ask_for_folder(QWidget* parent, const QString& title, std::function<void(co
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
   dialog->setOption(QFileDialog::ShowDirsOnly);
+  start_at_last_folder(*dialog);
   QObject::connect(dialog, &QFileDialog::fileSelected, parent,
                    [chosen = std::move(chosen)](const QString& folder) { chosen(to_path(folder)); });
   dialog->open();

@@ -1,10 +1,12 @@
 #include "ui/widgets/banner.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStyle>
+#include <QTimer>
 #include <utility>
 
 #include "ui/style/theme.h"
@@ -12,12 +14,18 @@
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
+namespace {
+
+constexpr int while_ms = 10'000, while_to_undo_ms = 30'000;
+
+}  // namespace
 
 Banner::Banner(QWidget* parent)
     : QFrame(parent),
       label_(make_label({}, TextRole::body, this)),
       action_(make_button({}, QStringLiteral("banner_action"), ButtonKind::plain, this)),
-      close_(new IconButton(QStringLiteral("close"), tr("Dismiss"), QStringLiteral("banner_close"), this)) {
+      close_(new IconButton(QStringLiteral("close"), tr("Dismiss"), QStringLiteral("banner_close"), this)),
+      passing_(new QTimer(this)) {
   setObjectName(QStringLiteral("banner"));
   label_->setObjectName(QStringLiteral("banner_text"));
   label_->setTextFormat(Qt::RichText);
@@ -33,6 +41,9 @@ Banner::Banner(QWidget* parent)
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
   action_->hide();
   hide();
+  passing_->setObjectName(QStringLiteral("passing"));
+  passing_->setSingleShot(true);
+  connect(passing_, &QTimer::timeout, this, &Banner::pass);
   connect(action_, &QPushButton::clicked, this, &Banner::action_clicked);
   connect(this, &Banner::action_clicked, this, [this] {
     if (!act_) return;
@@ -56,6 +67,8 @@ void Banner::show_message(Kind kind, const QString& strong, const QString& text)
   style()->polish(this);
   setAccessibleName(message_);
   show();
+  passing_->stop();
+  if (passes_ && kind == Kind::info) passing_->start(action_->isHidden() ? while_ms : while_to_undo_ms);
   QAccessibleEvent alert(this, QAccessible::Alert);
   QAccessible::updateAccessibility(&alert);
 }
@@ -82,7 +95,14 @@ void Banner::set_dismissable(bool dismissable) {
   close_->setVisible(dismissable);
 }
 
+/// Not while it is read or its button may be about to be pressed.
+void Banner::pass() {
+  const QWidget* focus = QApplication::focusWidget();
+  underMouse() || (focus && isAncestorOf(focus)) ? passing_->start(while_ms) : dismiss();
+}
+
 void Banner::dismiss() {
+  passing_->stop();
   message_.clear();
   hide();
 }

@@ -5,6 +5,7 @@
 
 class QLabel;
 class QPushButton;
+class QTimer;
 
 namespace lookalike {
 
@@ -31,6 +32,8 @@ class Banner : public QFrame {
   /// Whether the button can be pressed; otherwise its tooltip says why not.
   void set_action_enabled(bool enabled, const QString& reason = {});
   void set_dismissable(bool dismissable);
+  /// Whether what went well is said only for a while, longer where it can be taken back; not for errors and warnings.
+  void set_passing(bool passing) { passes_ = passing; }
   void dismiss();
   QString message() const;  ///< The whole text shown; empty while hidden.
   Kind kind() const { return kind_; }
@@ -40,9 +43,13 @@ class Banner : public QFrame {
   void dismissed();  ///< By the user.
 
  private:
+  void pass();
+
   QLabel* label_;
   QPushButton* action_;
   IconButton* close_;
+  QTimer* passing_;
+  bool passes_ = false;
   QString message_;
   std::function<void()> act_;
   Kind kind_ = Kind::info;

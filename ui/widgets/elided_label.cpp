@@ -32,9 +32,23 @@ QSize ElidedLabel::minimumSizeHint() const {
 
 void ElidedLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  const QString shown = fontMetrics().elidedText(full_text_, mode_, width());
   painter.setPen(palette().color(foregroundRole()));
-  painter.drawText(rect(), static_cast<int>(alignment() | Qt::TextSingleLine), shown);
+  painter.drawText(rect(), static_cast<int>(alignment() | Qt::TextSingleLine), shown_text());
+}
+
+/// Where not all has room: the facts that have, or as much of the first as can still be understood.
+QString ElidedLabel::shown_text() const {
+  const auto fits = [this](const QString& text) { return fontMetrics().horizontalAdvance(text) <= width(); };
+  if (fits(full_text_)) return full_text_;
+  const QString between = QStringLiteral(" · ");
+  QString facts = full_text_;
+  for (qsizetype end; mode_ == Qt::ElideRight && (end = facts.lastIndexOf(between)) > 0;) {
+    facts.truncate(end);
+    if (fits(facts)) return facts;
+  }
+  constexpr int shortest = 10;
+  const QString shown = fontMetrics().elidedText(full_text_, mode_, width());
+  return shown.size() < shortest ? QString() : shown;
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {

@@ -4,7 +4,8 @@
 
 namespace lookalike {
 
-/// One line of text that gives way when room is short: an ellipsis, and the whole text as tool tip.
+/// One line of text that gives way when room is short: to fewer facts, then an ellipsis, then nothing; the tool tip is
+/// the whole text.
 class ElidedLabel : public QLabel {
   Q_OBJECT
 
@@ -22,6 +23,7 @@ class ElidedLabel : public QLabel {
 
  private:
   void update_tool_tip();
+  QString shown_text() const;
 
   QString full_text_;
   Qt::TextElideMode mode_;

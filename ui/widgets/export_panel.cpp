@@ -9,6 +9,7 @@
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/earlier_exports.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
@@ -98,6 +99,7 @@ void ExportPanel::choose_folder() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
   dialog->setOption(QFileDialog::ShowDirsOnly);
+  start_at_last_folder(*dialog);
   connect(dialog, &QFileDialog::fileSelected, folder_, &QLineEdit::setText);
   dialog->open();
 }

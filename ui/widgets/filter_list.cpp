@@ -23,7 +23,7 @@ constexpr int narrowest = 260, most_rows = 12, row_height = 28;
 
 }  // namespace
 
-/// A box and the value's words. A click anywhere on a row, or Space, changes its check mark.
+/// A box and the value's words. A click anywhere on a row, Space or Enter change its check mark.
 class FilterList::Rows : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
@@ -104,6 +104,10 @@ FilterList::FilterList(FilterValues& values, const QString& name, const QString&
     refresh();
   });
   connect(text_, &QLineEdit::returnPressed, list_, qOverload<>(&QWidget::setFocus));
+  for (const auto key : {Qt::Key_Return, Qt::Key_Enter}) {
+    auto* enter = new QShortcut(QKeySequence(key), list_, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(enter, &QShortcut::activated, this, &FilterList::toggle_current);
+  }
   auto* down = new QShortcut(QKeySequence(Qt::Key_Down), text_, nullptr, nullptr, Qt::WidgetShortcut);
   connect(down, &QShortcut::activated, list_, qOverload<>(&QWidget::setFocus));
   connect(none_, &QPushButton::clicked, this, [this] {
@@ -111,6 +115,13 @@ FilterList::FilterList(FilterValues& values, const QString& name, const QString&
     values_.uncheck_all();
   });
   connect(&values, &FilterValues::chosen_changed, this, &FilterList::refresh);
+}
+
+void FilterList::toggle_current() {
+  const QModelIndex current = list_->currentIndex();
+  if (!current.isValid()) return;
+  const bool checked = current.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+  values_.setData(current, checked ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
 }
 
 void FilterList::refresh() {

@@ -24,6 +24,7 @@ class FilterList : public QFrame {
  private:
   class Rows;
   void refresh();
+  void toggle_current();
 
   FilterValues& values_;
   QLineEdit* text_;

@@ -70,7 +70,7 @@ MapColouring by_range(const std::vector<float>& values, const std::vector<float>
 
 MapColouring by_share(const std::vector<float>& values) {
   std::vector<QString> names;
-  for (int i = 0; i < 5; ++i) names.push_back(tr("%1 to %2 %").arg(20 * i).arg(20 * (i + 1)));
+  for (int i = 0; i < 5; ++i) names.push_back(tr("%1 to %2%").arg(20 * i).arg(20 * (i + 1)));
   return by_range(values, {0.2f, 0.4f, 0.6f, 0.8f}, names);
 }
 
@@ -127,7 +127,7 @@ MapColouring colour_map(const Collection& collection, const MapLayout& map, MapC
       break;
     case MapColour::trust:
       colouring = by_share(map.values.kept);
-      colouring.title = tr("Neighbours kept");
+      colouring.title = tr("Trust");
       colouring.explanation = tr("How many of a picture's ten nearest pictures are also its nearest on the map.");
       break;
     case MapColour::precision:

@@ -20,6 +20,10 @@ constexpr std::int64_t most_drawn_at_once = 20'000;  // A few milliseconds; more
 
 constexpr std::size_t most_rings = 300;  // More selected points are told from the others by these fading.
 
+QColor between(const QColor& a, const QColor& b) {
+  return QColor::fromRgbF((a.redF() + b.redF()) / 2, (a.greenF() + b.greenF()) / 2, (a.blueF() + b.blueF()) / 2);
+}
+
 }  // namespace
 
 MapView::MapView(ThumbnailProvider& thumbnails, QWidget* parent)
@@ -94,7 +98,7 @@ void MapView::select_rows(std::vector<std::int64_t> rows) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   if (rows == selection_) return;
-  if (rows.size() > 1 || selection_.size() > 1) ++content_;  // What is not selected fades.
+  if (std::max(rows.size(), selection_.size()) > most_rings) ++content_;  // What is not selected fades.
   if (rows.size() < 2) lasso_.clear();
   selection_ = std::move(rows);
   update();
@@ -166,10 +170,11 @@ MapLayerStyle MapView::layer_style() const {
   style.device_pixel_ratio = devicePixelRatioF();
   style.margin = std::ceil(std::max(width(), height()) / 4.0);
   style.outline = palette_of(this).surface;
-  style.faded = palette_of(this).border;
+  style.faded = between(palette_of(this).muted, palette_of(this).surface);
   for (const MapGroup& group : colouring_.groups) style.marks.push_back(group.mark);
-  if (!shown_groups_.empty() || selection_.size() > 1) {
-    auto drawn = std::make_shared<std::vector<char>>(static_cast<std::size_t>(points_->count()), selection_.size() < 2);
+  const bool fades = selection_.size() > most_rings;
+  if (!shown_groups_.empty() || fades) {
+    auto drawn = std::make_shared<std::vector<char>>(static_cast<std::size_t>(points_->count()), !fades);
     for (const std::int64_t row : selection_) (*drawn)[static_cast<std::size_t>(row)] = 1;
     for (std::int64_t row = 0; row < points_->count(); ++row) (*drawn)[static_cast<std::size_t>(row)] &= shown(row);
     style.shown = [drawn](std::int64_t row) { return (*drawn)[static_cast<std::size_t>(row)] != 0; };
@@ -216,8 +221,11 @@ void MapView::paintEvent(QPaintEvent*) {
   painter.save();
   painter.setClipPath(card);
   draw_layer(painter);
+  if (thumbnails_visible_ && collection_ && points_->count() > 0) update_thumbnails();
+  draw_rings(painter, false);  // below the thumbnails, as their points
   if (thumbnails_visible_) draw_thumbnails(painter);
-  draw_selection(painter);
+  draw_rings(painter, true);
+  lasso_.draw(painter, viewport_, colours);
   painter.restore();
   painter.setPen(hasFocus() ? QPen(colours.accent, 2) : QPen(colours.border, 1));
   painter.setBrush(Qt::NoBrush);
@@ -244,7 +252,6 @@ QRectF MapView::tile_rect(std::int64_t row) const {
 
 void MapView::draw_thumbnails(QPainter& painter) {
   if (!collection_ || points_->count() == 0) return;
-  update_thumbnails();
   tiles_.begin_frame();
   std::vector<MapMark> marks;
   for (const MapGroup& group : colouring_.groups) marks.push_back(group.mark);
@@ -258,21 +265,26 @@ void MapView::draw_thumbnails(QPainter& painter) {
   if (tiles_.frame_is_full()) update();
 }
 
-void MapView::draw_selection(QPainter& painter) const {
+bool MapView::has_tile(std::int64_t row) const {
+  return thumbnails_visible_ && tiles_.has(row) && picked_ &&
+         std::find(picked_->rows.begin(), picked_->rows.end(), row) != picked_->rows.end();
+}
+
+/// Around the selected and the hovered pictures: those that are points, or those that are thumbnails.
+void MapView::draw_rings(QPainter& painter, bool of_tiles) const {
   const Palette& colours = palette_of(this);
-  lasso_.draw(painter, viewport_, colours);
   const bool hovered_too = hovered_ && !std::binary_search(selection_.begin(), selection_.end(), *hovered_);
-  if (hovered_too) draw_ring(painter, *hovered_, colours.muted);
+  if (hovered_too && has_tile(*hovered_) == of_tiles) draw_ring(painter, *hovered_, colours.muted);
   if (selection_.size() > most_rings) return;
-  for (const std::int64_t row : selection_) draw_ring(painter, row, colours.accent);
+  for (const std::int64_t row : selection_) {
+    if (has_tile(row) == of_tiles) draw_ring(painter, row, colours.accent);
+  }
 }
 
 void MapView::draw_ring(QPainter& painter, std::int64_t row, const QColor& colour) const {
-  const bool has_tile = thumbnails_visible_ && tiles_.has(row) && picked_ &&
-                        std::find(picked_->rows.begin(), picked_->rows.end(), row) != picked_->rows.end();
   painter.setPen(QPen(colour, 2.5));
   painter.setBrush(Qt::NoBrush);
-  if (has_tile) {
+  if (has_tile(row)) {
     painter.drawRoundedRect(tile_rect(row).adjusted(-2, -2, 2, 2), thumb_radius + 2, thumb_radius + 2);
   } else {
     const double radius = marker_diameter(points_->count(), viewport_.zoom()) / 2 + 4;

@@ -47,7 +47,7 @@ class MapView : public QWidget {
   MapLayerStyle layer_style() const;
   const MapColouring& colouring() const { return colouring_; }
 
-  /// Rows, rising. Where several are selected all others are drawn faded.
+  /// Rows, rising. Where very many are selected all others are drawn faded.
   const std::vector<std::int64_t>& selection() const { return selection_; }
   /// The only selected row, if it is one.
   std::optional<std::int64_t> selected() const;
@@ -99,7 +99,8 @@ class MapView : public QWidget {
   void update_thumbnails();
   void draw_layer(QPainter& painter) const;
   void draw_thumbnails(QPainter& painter);
-  void draw_selection(QPainter& painter) const;
+  bool has_tile(std::int64_t row) const;
+  void draw_rings(QPainter& painter, bool of_tiles) const;
   void draw_ring(QPainter& painter, std::int64_t row, const QColor& colour) const;
   QRectF tile_rect(std::int64_t row) const;
   QString description(std::int64_t row) const;

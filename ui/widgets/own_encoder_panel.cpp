@@ -15,6 +15,7 @@
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/column_layout.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/task_view.h"
@@ -180,6 +181,7 @@ void OwnEncoderPanel::choose_file() {
   auto* dialog = new QFileDialog(this, tr("Choose an encoder"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
+  start_at_last_folder(*dialog);
   dialog->setNameFilters({tr("Encoders (*.pt *.pth *.ts *.torchscript *.onnx)"), tr("All files (*)")});
   connect(dialog, &QFileDialog::fileSelected, file_, &QLineEdit::setText);
   dialog->open();

@@ -2,7 +2,6 @@
 
 #include <QLabel>
 #include <QPixmap>
-#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "ui/models/thumbnail_provider.h"
@@ -11,6 +10,7 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/picture_drag.h"
 #include "ui/widgets/picture_view.h"
+#include "ui/widgets/selection_actions.h"
 
 namespace lookalike {
 
@@ -19,15 +19,12 @@ PictureCard::PictureCard(ThumbnailProvider& thumbnails, QWidget* parent)
       thumbnails_(thumbnails),
       picture_(new PictureView),
       name_(new ElidedLabel(nullptr, Qt::ElideMiddle)),
-      facts_(make_label({}, TextRole::small)) {
+      facts_(make_label({}, TextRole::small)),
+      actions_(new SelectionActions(QStringLiteral("picture"))) {
   setObjectName("selected_picture");
   picture_->set_max_height(180);
   set_text_role(name_, TextRole::strong);
   facts_->setWordWrap(true);
-  auto* similar = make_button(tr("Find similar"), "map_find_similar");
-  connect(similar, &QPushButton::clicked, this, [this] {
-    if (row_) Q_EMIT find_similar(*row_);
-  });
   picture_->setObjectName("selected_picture_view");
   new PictureDrag(picture_, [this](const QPoint&) -> PictureDrag::Shown {
     if (!row_) return {};
@@ -36,7 +33,7 @@ PictureCard::PictureCard(ThumbnailProvider& thumbnails, QWidget* parent)
   body()->addWidget(picture_);
   body()->addWidget(name_);
   body()->addWidget(facts_);
-  body()->addWidget(similar, 0, Qt::AlignLeft);
+  body()->addWidget(actions_);
   connect(&thumbnails_, &ThumbnailProvider::ready, this, [this](const QString& hash) {
     if (row_ && hash == to_qstring(collection_->row_picture(*row_).content_hash)) show_thumbnail();
   });

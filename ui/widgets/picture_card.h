@@ -13,9 +13,10 @@ namespace lookalike {
 
 class ElidedLabel;
 class PictureView;
+class SelectionActions;
 class ThumbnailProvider;
 
-/// One selected picture beside a view: its thumbnail, name, facts, and "Find similar".
+/// One selected picture beside a view: its thumbnail, name and facts, and what can be done with it.
 class PictureCard : public Card {
   Q_OBJECT
 
@@ -24,9 +25,7 @@ class PictureCard : public Card {
 
   /// Hidden without a row.
   void show_row(std::shared_ptr<const Collection> collection, std::optional<std::int64_t> row);
-
- Q_SIGNALS:
-  void find_similar(std::int64_t row);
+  SelectionActions& actions() { return *actions_; }
 
  private:
   void show_thumbnail();
@@ -37,6 +36,7 @@ class PictureCard : public Card {
   PictureView* picture_;
   ElidedLabel* name_;
   QLabel* facts_;
+  SelectionActions* actions_;
 };
 
 }  // namespace lookalike

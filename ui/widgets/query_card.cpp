@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
@@ -19,7 +20,6 @@ namespace lookalike {
 
 namespace {
 
-constexpr std::size_t max_pictures = 24;  ///< The others move up when some are taken out.
 constexpr int longest_word = 236;
 
 /// How many stand side by side, and how high each may be: many are small, so that the options stay on the page.
@@ -67,6 +67,7 @@ class QueryCard::More : public QPushButton {
 QueryCard::QueryCard(QWidget* parent)
     : Card(parent),
       pictures_(new QGridLayout),
+      more_(make_label({}, TextRole::label)),
       words_(make_label({}, TextRole::muted)),
       hint_(make_label(tr("Only this part is searched for. A click takes the whole picture again."), TextRole::label)),
       unlike_(new QueryUnlike(this)) {
@@ -77,11 +78,13 @@ QueryCard::QueryCard(QWidget* parent)
   head->addWidget(new More(this));
   head->addWidget(close);
   pictures_->setSpacing(small_gap);
+  more_->setObjectName(QStringLiteral("query_more"));
   words_->setObjectName(QStringLiteral("query_words"));
   words_->setTextFormat(Qt::RichText);
   words_->setWordWrap(true);
   body()->addLayout(head);
   body()->addLayout(pictures_);
+  body()->addWidget(more_);
   hint_->setObjectName(QStringLiteral("crop_hint"));
   hint_->setWordWrap(true);
   body()->addWidget(words_);
@@ -94,9 +97,12 @@ QueryCard::QueryCard(QWidget* parent)
 void QueryCard::show_answer(const SearchAnswer& answer) {
   const auto& examples = answer.request.examples;
   std::vector<QImage> images = answer.pictures;
-  images.resize(std::min(images.size(), max_pictures));
+  const std::size_t shown = std::min(images.size(), most_shown_examples);  // the others move up into their places
+  const auto count = static_cast<qint64>(images.size());                   // marked matches follow them
+  images.resize(shown);
   show_pictures(images, examples);
-  const auto count = static_cast<qint64>(answer.pictures.size());  // marked matches follow them
+  more_->setVisible(count > static_cast<qint64>(shown));
+  more_->setText(tr("and %1 more").arg(number_text(count - static_cast<qint64>(shown))));
   const QString name = count == 1 ? to_qstring(examples.front().name)
                                   : counted(count, tr("%1 picture"), tr("The middle of %1 pictures"));
   words_->setToolTip(count == 1 ? name.toHtmlEscaped() : QString());

@@ -42,7 +42,7 @@ class QueryCard : public Card {
 
   QGridLayout* pictures_;
   std::vector<QueryTile*> tiles_;
-  QLabel *words_, *hint_;
+  QLabel *more_, *words_, *hint_;
   QueryUnlike* unlike_;
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/qt_convert.h"
+#include "ui/sessions/search_query.h"
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/draw_picture.h"
@@ -18,7 +19,6 @@ namespace lookalike {
 namespace {
 
 constexpr int columns = 4, tile_height = 48;
-constexpr std::size_t most_shown = 24;  ///< The others move up when some are taken out.
 
 }  // namespace
 
@@ -79,7 +79,7 @@ QueryUnlike::Tile* QueryUnlike::tile(std::size_t number) {
 
 void QueryUnlike::show_answer(const SearchAnswer& answer) {
   const auto& pictures = answer.negative_pictures;
-  const std::size_t count = std::min(pictures.size(), most_shown);
+  const std::size_t count = std::min(pictures.size(), most_shown_examples);
   for (std::size_t i = 0; i < count; ++i)
     tile(i)->show_picture(pictures[i], to_qstring((*answer.negative_sources)[i].name));
   for (std::size_t i = 0; i < tiles_.size(); ++i) tiles_[i]->setVisible(i < count);

@@ -86,7 +86,11 @@ void ResultGroup::show_hits(const SearchAnswer& answer, const std::vector<Hit>& 
   for (const Hit& hit : hits) {
     items.push_back({collection->rows[static_cast<std::size_t>(hit.row)], score_text(hit.score),
                      hit.cluster >= 0 ? cluster_colour(collection->clustering->colour_of(hit.cluster)) : QColor(),
-                     tr("Number %1, distance %2").arg(hit.rank).arg(hit.distance, 0, 'f', 3), answer.mark_of(hit.row)});
+                     tr("Number %1, score %2, distance %3")
+                         .arg(hit.rank)
+                         .arg(exact_score_text(hit.score))
+                         .arg(hit.distance, 0, 'f', 3),
+                     answer.mark_of(hit.row)});
   }
   grid_->set_items(collection, std::move(items));
 }

@@ -11,6 +11,7 @@
 #include "ui/qt_convert.h"
 #include "ui/widgets/chart_export.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
@@ -184,6 +185,7 @@ void RunChart::ask_where(const QString& ending) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(ending);
+  start_at_last_folder(*dialog);
   dialog->selectFile(QStringLiteral("training.") + ending);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { export_to(to_path(file)); });
   dialog->open();

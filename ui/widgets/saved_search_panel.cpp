@@ -1,6 +1,7 @@
 #include "ui/widgets/saved_search_panel.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -74,8 +75,8 @@ QWidget* SavedSearchPanel::make_list() {
 QWidget* SavedSearchPanel::make_row(const SavedSearchInfo& info, int number) {
   const QString name = to_qstring(info.name);
   const auto named = [number](const char* what) { return QLatin1String(what) + QString::number(number); };
-  auto* open = make_button(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")), named("open_search_"),
-                           ButtonKind::quiet);
+  auto* open = make_button(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")), named("open_search_"));
+  open->setCursor(Qt::PointingHandCursor);
   open->setAccessibleName(tr("Search for “%1” again").arg(name));
   open->setToolTip(open->accessibleName());
   QStringList facts{counted(info.examples, tr("%1 picture"), tr("%1 pictures"))};
@@ -159,6 +160,10 @@ void SavedSearchPanel::set_editable(bool editable) {
   if (editable == editable_) return;
   editable_ = editable;
   show_list();
+}
+
+void SavedSearchPanel::keyPressEvent(QKeyEvent* event) {
+  event->key() == Qt::Key_Escape ? Q_EMIT close_requested() : Card::keyPressEvent(event);
 }
 
 void SavedSearchPanel::open() {

@@ -26,6 +26,12 @@ class SavedSearchPanel : public Card {
   /// Unfolds, ready for a name.
   void open();
 
+ Q_SIGNALS:
+  void close_requested();  ///< By Esc.
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   QWidget* make_field();
   QWidget* make_list();

@@ -111,7 +111,7 @@ void SearchFilters::show_settings() {
   const SearchSettings& s = session_.settings();
   const QSignalBlocker quiet(score_);
   score_->setValue(step_of(s.min_score));
-  score_words_->setText(s.min_score > 0 ? tr("At least %1").arg(threshold_text(s.min_score)) : tr("Any score"));
+  score_words_->setText(s.min_score > 0 ? tr("At least %1").arg(exact_score_text(s.min_score)) : tr("Any score"));
   const SearchFilter& f = s.filter;
   std::vector<std::string> clusters;
   for (const int cluster : f.clusters) clusters.push_back(std::to_string(cluster));

@@ -14,18 +14,14 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/draw_picture.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/picture_drag.h"
+#include "ui/widgets/selection_actions.h"
 
 namespace lookalike {
 namespace {
 
 constexpr int columns = 3, most_shown = 6, tile_height = 56;
-
-QPoint below(const QWidget& button) {
-  return button.mapToGlobal(QPoint(0, button.height()));
-}
 
 }  // namespace
 
@@ -73,7 +69,10 @@ class SelectionCard::Tile : public QAbstractButton {
 };
 
 SelectionCard::SelectionCard(ThumbnailProvider& thumbnails, QWidget* parent)
-    : Card(parent), thumbnails_(thumbnails), title_(make_label({}, TextRole::strong)) {
+    : Card(parent),
+      thumbnails_(thumbnails),
+      title_(make_label({}, TextRole::strong)),
+      actions_(new SelectionActions(QStringLiteral("selection"))) {
   setObjectName("selection_card");
   title_->setObjectName("selection_title");
   auto* grid = new QGridLayout;
@@ -90,22 +89,9 @@ SelectionCard::SelectionCard(ThumbnailProvider& thumbnails, QWidget* parent)
   auto* heading = new QHBoxLayout;
   heading->addWidget(title_, 1);
   heading->addWidget(clear);
-  auto* actions = new FlowLayout(small_gap);
-  const auto add = [&](const QString& words, const char* name) {
-    auto* button = make_button(words, QLatin1String(name));
-    actions->addWidget(button);
-    return button;
-  };
-  connect(add(tr("Find similar"), "selection_similar"), &QPushButton::clicked, this, &SelectionCard::similar_requested);
-  auto* tag = add(tr("Tag…"), "selection_tag");
-  connect(tag, &QPushButton::clicked, this, [this, tag] { Q_EMIT tag_menu_requested(below(*tag)); });
-  auto* put = add(tr("Export…"), "selection_export");
-  connect(put, &QPushButton::clicked, this, [this, put] { Q_EMIT export_menu_requested(below(*put)); });
-  auto* library = add(tr("Show in Library"), "selection_in_library");
-  connect(library, &QPushButton::clicked, this, &SelectionCard::library_requested);
   body()->addLayout(heading);
   body()->addLayout(grid);
-  body()->addLayout(actions);
+  body()->addWidget(actions_);
   hide();
 }
 

@@ -11,6 +11,7 @@ class QLabel;
 
 namespace lookalike {
 
+class SelectionActions;
 class ThumbnailProvider;
 
 /// Several selected pictures beside a view: how many, some of them, and what can be done with all.
@@ -22,16 +23,12 @@ class SelectionCard : public Card {
 
   /// Hidden with fewer than two rows.
   void show_rows(std::shared_ptr<const Collection> collection, std::vector<std::int64_t> rows);
+  SelectionActions& actions() { return *actions_; }
 
  Q_SIGNALS:
   void picture_chosen(std::int64_t row);  ///< One of those shown was clicked.
   void cleared();
-  void similar_requested();
-  void library_requested();  ///< To be seen there.
-  /// Menus to be opened at a place of the screen.
-  void tag_menu_requested(const QPoint& at);
-  void export_menu_requested(const QPoint& at);
-  void menu_requested(const QPoint& at);
+  void menu_requested(const QPoint& at);  ///< At a place of the screen.
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -42,6 +39,7 @@ class SelectionCard : public Card {
   std::shared_ptr<const Collection> collection_;
   std::vector<std::int64_t> rows_;
   QLabel* title_;
+  SelectionActions* actions_;
   std::vector<Tile*> tiles_;
 };
 

@@ -132,8 +132,7 @@ void StatusBar::show_facts() {
   const auto collection = library_.collection();
   QStringList facts;
   if (collection && !collection->root.empty()) {
-    const auto found = static_cast<qint64>(collection->pictures.size());
-    facts << counted(found, tr("%1 picture"), tr("%1 pictures")) << folder_name(collection->root);
+    facts << counted(collection->row_count(), tr("%1 picture"), tr("%1 pictures")) << folder_name(collection->root);
     if (collection->read_only) facts << tr("read-only");
   }
   facts << counted(thread_count(), tr("CPU, %1 thread"), tr("CPU, %1 threads"));

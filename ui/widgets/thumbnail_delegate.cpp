@@ -2,6 +2,8 @@
 
 #include <QPainter>
 #include <QPixmap>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/models/picture_list_model.h"
 #include "ui/style/theme.h"
@@ -30,6 +32,24 @@ void draw_dot(QPainter& painter, const QRectF& frame, const QColor& colour) {
   painter.setPen(QPen(Qt::white, 1.5));
   painter.setBrush(colour);
   painter.drawEllipse(frame.topRight() + QPointF(-11, 11), 5, 5);
+}
+
+/// In place of the picture: its file and what is wrong with it.
+void draw_broken(QPainter& painter, const QRectF& frame, const QString& caption, const QColor& colour) {
+  QFont font = painter.font();
+  font.setPixelSize(11);
+  painter.setFont(font);
+  painter.setPen(colour);
+  const QRectF inner = frame.adjusted(6, 4, -6, -4);
+  const double line = QFontMetricsF(font).height();
+  const double most = std::max(1.0, std::floor((inner.height() - 26) / line)) * line;  // no line is cut through
+  QRectF words(inner.left(), 0, inner.width(), most);
+  constexpr int flags = Qt::AlignHCenter | Qt::AlignTop | Qt::TextWrapAnywhere;
+  words.setHeight(std::min(most, painter.boundingRect(words, flags, caption).height()));
+  words.moveTop(inner.center().y() - (words.height() - 26) / 2);
+  themed_icon(QStringLiteral("broken"), colour)
+      .paint(&painter, QRectF(inner.center().x() - 11, words.top() - 26, 22, 22).toRect());
+  painter.drawText(words, flags, caption);
 }
 
 /// A disc with a plus or a minus.
@@ -70,9 +90,7 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->setBrush(colours.sunken);
     painter->drawRoundedRect(frame, thumb_radius, thumb_radius);
     if (index.data(PictureListModel::FailedRole).toBool()) {
-      QRectF icon(0, 0, 28, 28);
-      icon.moveCenter(frame.center());
-      themed_icon(QStringLiteral("broken"), colours.muted).paint(painter, icon.toRect());
+      draw_broken(*painter, frame, index.data(PictureListModel::CaptionRole).toString(), colours.muted);
     }
   } else {
     draw_tile(*painter, frame, pixmap, thumb_radius);
@@ -93,13 +111,12 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   }
   const bool selected = option.state & QStyle::State_Selected;
   const bool current = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
-  if (selected || current) {
+  if (selected || current || option.state & QStyle::State_MouseOver) {
     painter->setBrush(Qt::NoBrush);
-    painter->setPen(QPen(colours.accent, 2));
-    painter->drawRoundedRect(frame.adjusted(-3, -3, 3, 3), thumb_radius + 3, thumb_radius + 3);
-  } else if (option.state & QStyle::State_MouseOver) {
-    painter->setBrush(Qt::NoBrush);
-    painter->setPen(QPen(colours.border, 2));
+    // Where the keyboard is, is not yet selected.
+    painter->setPen(selected  ? QPen(colours.accent, 2)
+                    : current ? QPen(colours.muted, 1.5, Qt::DashLine)
+                              : QPen(colours.border, 2));
     painter->drawRoundedRect(frame.adjusted(-3, -3, 3, 3), thumb_radius + 3, thumb_radius + 3);
   }
   painter->restore();
