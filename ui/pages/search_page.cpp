@@ -19,6 +19,7 @@
 #include "ui/sessions/search_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
@@ -241,14 +242,17 @@ void SearchPage::Impl::connect_saved() {
     banner->tell(Banner::Kind::info, {}, tr("“%1” was deleted.").arg(name), can_be_undone ? tr("Undo") : QString(),
                  [this] { saved.undo_remove(); });
   });
-  connect(&saved, &SavedSearchSession::opened, &page,
-          [this](const QString&, const QStringList& gone) { missing = gone; });
+  connect(&saved, &SavedSearchSession::opened, &page, [this](const QString&, const QStringList& gone) {
+    missing = gone;
+    page.setFocus();  // and from there to the matches
+  });
   connect(&saved, &SavedSearchSession::failed, banner, &Banner::show_error);
 }
 
 void SearchPage::Impl::show_answer() {
   const auto answer = context.search.answer();
   if (!answer) return;
+  FocusHandover handover(page, {no_matches});
   const auto hits = static_cast<qint64>(answer->result.hits.size());
   header->set_title(counted(hits, tr("%1 match"), tr("%1 matches")));
   const double ms = answer->result.milliseconds;
@@ -262,6 +266,7 @@ void SearchPage::Impl::show_answer() {
   sort->setVisible(true);
   order->set_choice_enabled(1, bool(answer->collection->clustering));
   results->show_answer(*answer, by_cluster());
+  handover.offer(results->findChild<ThumbnailGrid*>());
   if (hits == 0) no_matches->explain(answer->result);
   stack->setCurrentWidget(hits == 0 ? static_cast<QWidget*>(no_matches) : results);
 }

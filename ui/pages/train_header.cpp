@@ -3,6 +3,7 @@
 #include <QPushButton>
 
 #include "ui/widgets/chip.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -41,12 +42,14 @@ TrainHeader::TrainHeader(QWidget* parent) : PageHeader(parent) {
   connect(resume_run_, &QPushButton::clicked, this, &TrainHeader::resume_run_requested);
 }
 
-void TrainHeader::focus_view() {
-  views_->button(views_->current())->setFocus();
+QWidget* TrainHeader::view_button() const {
+  return views_->button(views_->current());
 }
 
 void TrainHeader::show_situation(const Situation& now) {
   const bool running = now.state != State::idle;
+  // Not to Stop: the second press of an impatient key would end the run.
+  const FocusHandover handover(*this, {pause_, resume_, resume_run_, start_, views_->button(now.view)});
   set_title(now.title);
   set_facts(now.facts);
   chip_->set_words(now.state_words);

@@ -10,7 +10,8 @@ namespace lookalike {
 class Chip;
 class SegmentedControl;
 
-/// The Train page's first line: title, state, switch between its three views, and what can be done now.
+/// The Train page's first line: title, state, what can be done now, and the switch between its three views, which is
+/// always in the same place.
 class TrainHeader : public PageHeader {
   Q_OBJECT
 
@@ -31,7 +32,7 @@ class TrainHeader : public PageHeader {
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);
-  void focus_view();  ///< On the name of the view that is shown.
+  QWidget* view_button() const;  ///< The name of the view that is shown.
 
  Q_SIGNALS:
   void view_chosen(int view);

@@ -1,6 +1,5 @@
 #include "ui/pages/train_page.h"
 
-#include <QApplication>
 #include <QFileDialog>
 #include <QPushButton>
 #include <QScrollArea>
@@ -20,6 +19,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/own_encoder_panel.h"
 #include "ui/widgets/resume_offer.h"
@@ -62,7 +62,6 @@ struct TrainPage::Impl {
   void connect_list();
   void connect_training();
   void connect_own_encoder();
-  void close_own_encoder(View next);
   bool has_pictures() const { return collection && collection->row_count() > 0; }
   /// Of this library, or still running.
   bool has_session_run() const {
@@ -142,14 +141,8 @@ void TrainPage::Impl::connect_own_encoder() {
     refresh();
     own_encoder->begin();
   });
-  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { close_own_encoder(view); });
-  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] { close_own_encoder(TrainHeader::runs_view); });
-}
-
-void TrainPage::Impl::close_own_encoder(View next) {
-  const bool had_focus = own_encoder->isAncestorOf(QApplication::focusWidget());
-  choose(next);
-  if (had_focus) header->focus_view();
+  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { choose(view); });
+  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] { choose(TrainHeader::runs_view); });
 }
 
 void TrainPage::Impl::connect_list() {
@@ -349,6 +342,7 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
 void TrainPage::Impl::refresh() {
   if (view == TrainHeader::progress_view && progress->empty()) view = TrainHeader::setup_view;
   header->show_situation(situation());
+  const FocusHandover handover(page, {header->view_button(), empty});
   QWidget* shown = setup;
   if (view == TrainHeader::runs_view) shown = all_runs;
   if (own_encoder_open) shown = own_encoder_area;

@@ -8,6 +8,8 @@
 
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/run_row.h"
 #include "ui/widgets/scroll_column.h"
@@ -58,6 +60,7 @@ bool TrainRuns::remove_gone(const std::vector<RunInfo>& runs) {
   };
   const auto gone = std::stable_partition(rows_.begin(), rows_.end(), std::not_fn(is_gone));
   const bool any = gone != rows_.end();
+  const FocusHandover handover(*this, {rows_.begin(), gone});
   for (auto row = gone; row != rows_.end(); ++row) {
     list_->removeWidget(*row);
     (*row)->hide();

@@ -10,6 +10,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/earlier_exports.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -89,6 +90,7 @@ void ExportPanel::explain() {
 }
 
 void ExportPanel::update_button() {
+  const FocusHandover handover(*this, {folder_});
   export_->setEnabled(!busy_ && !folder_->text().trimmed().isEmpty());
   export_->setToolTip(busy_ ? busy_text() : QString());
 }

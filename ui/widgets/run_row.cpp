@@ -1,6 +1,5 @@
 #include "ui/widgets/run_row.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QHBoxLayout>
@@ -11,6 +10,7 @@
 #include <QSpinBox>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "engine/library/jobs.h"
 #include "engine/library/own_encoder_run.h"
@@ -19,6 +19,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
@@ -164,7 +165,8 @@ void RunRow::keyPressEvent(QKeyEvent* event) {
 }
 
 void RunRow::ask(Asking what) {
-  const bool had_focus = question_->isAncestorOf(QApplication::focusWidget());
+  std::optional<FocusHandover> handover;  // another question takes the keyboard itself
+  if (what == Asking::nothing) handover.emplace(*question_, std::vector<QWidget*>{run_.own ? rename_ : open_});
   asking_ = what;
   question_->setVisible(what != Asking::nothing);
   title_field_->setVisible(what == Asking::title);
@@ -208,7 +210,7 @@ void RunRow::ask(Asking what) {
           tr("Delete it"));
       return cancel_->setFocus();
     case Asking::nothing:
-      if (had_focus) (run_.own ? rename_ : open_)->setFocus();
+      return;
   }
 }
 
@@ -255,6 +257,7 @@ QString RunRow::facts() const {
 }
 
 void RunRow::show_run(const RunInfo& run, const State& state) {
+  const FocusHandover handover(*this, {resume_, more_, open_, rename_});
   run_ = run;
   state_ = state;
   title_->set_full_text(run_title(run));
