@@ -55,6 +55,7 @@ TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   TrainConfig plan;
   plan.learning_rate = 1.2e-3;
   plan.schedule = Schedule::inverse_time;
+  plan.epochs = 24;
   figures.begin(plan);
   const auto card = [&](const char* name) { return figures.findChild<StatCard*>(name); };
   EXPECT_EQ(card("current_rate")->value(), "0.0012");
@@ -64,12 +65,15 @@ TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   batch.batch = 12;
   batch.batches = 64;
   batch.loss = 0.25;
+  batch.reconstruction = 0.05;
   batch.images_per_s = 300;
   batch.seconds_left = 250;
   batch.memory = std::int64_t{3} << 30;
   batch.learning_rate = 1e-4;
   figures.show_batch(batch);
   EXPECT_EQ(card("this_epoch")->value(), "batch 12 of 64");
+  EXPECT_EQ(card("this_epoch")->detail(), "reconstruction error 0.05");
+  EXPECT_TRUE(card("this_epoch")->toolTip().contains("0.25")) << "the objective";
   EXPECT_EQ(card("time_left")->value(), "4 min 10 s");
   EXPECT_EQ(card("current_rate")->value(), "0.0001");
   EXPECT_TRUE(card("current_rate")->detail().startsWith("3.0 G")) << card("current_rate")->detail().toStdString();
@@ -79,6 +83,23 @@ TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   EXPECT_EQ(card("best_epoch")->value(), QString::number(report->best_epoch));
   EXPECT_TRUE(card("best_epoch")->detail().contains("P@10 0.660")) << card("best_epoch")->detail().toStdString();
   EXPECT_TRUE(card("time_left")->detail().contains("412"));
+  figures.show_state(TrainSession::State::paused);
+  const auto captions = [&] {
+    QStringList all;
+    for (const auto* label : card("time_left")->findChildren<QLabel*>()) all << label->text();
+    return all.join('|');
+  };
+  EXPECT_TRUE(captions().contains("paused")) << captions().toStdString();
+  EXPECT_EQ(card("time_left")->detail(), "0 images/s");
+  figures.show_state(TrainSession::State::training);
+  EXPECT_FALSE(captions().contains("paused"));
+  figures.show_batch(batch);
+  EXPECT_EQ(card("current_rate")->value(), "0.0001");
+  figures.show_state(TrainSession::State::embedding);  // No batch comes any more.
+  EXPECT_EQ(card("time_left")->value(), duration_text(24 * 10.3));
+  EXPECT_EQ(card("this_epoch")->value(), "24 of 24");
+  EXPECT_EQ(card("current_rate")->value(), QString::number(report->last().learning_rate, 'g', 3))
+      << "as the chart says";
   figures.end();
   EXPECT_EQ(card("time_left")->value(), duration_text(24 * 10.3));
 }
