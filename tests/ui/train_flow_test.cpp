@@ -165,11 +165,18 @@ TEST_F(TrainFlowTest, ThePicturesThatAreSelectedAreReconstructed) {
   find("selected_pictures")->click();
   ASSERT_TRUE(wait([&] { return find("same_pictures")->isVisible(); }));
   EXPECT_EQ(strip->columns(), 4);
-  EXPECT_TRUE(facts->full_text().startsWith("4 other pictures")) << facts->full_text().toStdString();
-  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(training_.report()->best_epoch));
+  EXPECT_TRUE(facts->full_text().startsWith("4 pictures by the best epoch · ")) << facts->full_text().toStdString();
+  const int best = training_.report()->best_epoch;
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(best));
+  EXPECT_EQ(find<QSlider>("epoch_slider")->value(), best - 1) << "slider and number say the same";
   find("same_pictures")->click();
   ASSERT_TRUE(wait([&] { return !find("same_pictures")->isVisible(); }));
   EXPECT_EQ(find<QLabel>("shown_epoch")->text(), "1");
+  EXPECT_EQ(find<QSlider>("epoch_slider")->value(), 0);
+  library_.select({0});
+  find("selected_pictures")->click();
+  ASSERT_TRUE(wait([&] { return facts->full_text().startsWith("1 picture by"); }));
+  EXPECT_TRUE(facts->full_text().endsWith(" trained on")) << facts->full_text().toStdString();
   library_.select({});
   EXPECT_FALSE(find("selected_pictures")->isEnabled());
 }
