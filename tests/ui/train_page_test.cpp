@@ -50,6 +50,33 @@ TEST(TrainSetupTest, HasACardForEachPresetAndChoosesItsValues) {
   EXPECT_EQ(setup.request().train.epochs, 3);
 }
 
+TEST(TrainSetupTest, SaysWhatWasChangedOfAPresetAndKeepsIt) {
+  TrainSetup setup;
+  auto* card = setup.findChild<PresetCard*>("preset_lookalike");
+  auto* epochs = setup.findChild<QLineEdit*>("epochs");
+  auto* reset = setup.findChild<QPushButton*>("reset_preset");
+  EXPECT_FALSE(card->changed() || reset->isVisibleTo(&setup));
+  epochs->setText("6");
+  EXPECT_TRUE(card->changed());
+  EXPECT_TRUE(card->accessibleDescription().contains("6 epochs")) << card->accessibleDescription().toStdString();
+  EXPECT_TRUE(reset->isVisibleTo(&setup));
+  auto* other = setup.findChild<PresetCard*>("preset_scene-128");
+  other->click();
+  EXPECT_FALSE(other->changed());
+  EXPECT_EQ(epochs->text(), QString::number(preset_named("scene-128").train.epochs));
+  EXPECT_FALSE(reset->isVisibleTo(&setup));
+  card->click();
+  EXPECT_EQ(epochs->text(), "6") << "choosing another card loses nothing";
+  reset->click();
+  EXPECT_FALSE(card->changed());
+  EXPECT_EQ(setup.request().train, preset_named("lookalike").train);
+  epochs->setText("none");
+  EXPECT_FALSE(setup.complaint().isEmpty());
+  EXPECT_TRUE(reset->isVisibleTo(&setup)) << "also out of what is wrong";
+  reset->click();
+  EXPECT_TRUE(setup.valid());
+}
+
 TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   TrainFigures figures;
   TrainConfig plan;

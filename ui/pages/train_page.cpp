@@ -325,6 +325,7 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
   now.can_start = writable && setup->valid();
   now.can_add = writable && !own_encoder_open;
   now.adding = own_encoder_open;
+  now.why_not = setup->complaint();
   if (collection && collection->read_only) now.why_not = tr("The library is open in another program.");
   const RunInfo* run = progress->run();
   now.can_resume = writable && run && !run->finished;
