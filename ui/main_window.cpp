@@ -134,6 +134,8 @@ void MainWindow::connect_pages() {
   });
   const auto show_library = [this] { show_page(library_page); };
   connect(train_page_, &TrainPage::library_requested, this, show_library);
+  connect(train_page_, &TrainPage::clusters_requested, this, [this] { show_page(clusters_page); });
+  connect(train_page_, &TrainPage::search_requested, this, [this] { show_page(search_page); });
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::selection_in_library, this, [this] {

@@ -29,6 +29,7 @@ class TrainHeader : public PageHeader {
     bool can_start = false, can_resume = false;  ///< (a run that was stopped)
     bool can_add = false;                        ///< An encoder of the user's own.
     bool adding = false;                         ///< Such an encoder is being chosen.
+    bool searched = false;                       ///< The run shown is what search, clusters and map follow.
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);
@@ -42,11 +43,13 @@ class TrainHeader : public PageHeader {
   void stop_requested();
   void resume_run_requested();
   void own_encoder_requested();
+  void clusters_requested();
+  void search_requested();
 
  private:
   Chip* chip_;
   SegmentedControl* views_;
-  QPushButton *pause_, *resume_, *stop_, *resume_run_, *own_encoder_, *start_;
+  QPushButton *pause_, *resume_, *stop_, *resume_run_, *clusters_, *search_, *own_encoder_, *start_;
 };
 
 }  // namespace lookalike

@@ -75,7 +75,6 @@ QWidget* RunRow::make_line() {
   set_text_role(facts_, TextRole::muted);
   compare_ = make_button(tr("Compare"), named("compare"));
   compare_->setCheckable(true);
-  compare_->setToolTip(tr("Draw its curves beside those of the run shown"));
   open_ = make_button(tr("Open"), named("open"));
   use_ = make_button(tr("Search with it"), named("use"));
   resume_ = make_button(tr("Resume"), named("resume"));
@@ -101,6 +100,7 @@ QWidget* RunRow::make_line() {
   layout->addLayout(words, 1);
   for (QPushButton* button : {open_, compare_, allow_, use_, resume_, more_, improve_, rename_, delete_})
     layout->addWidget(button);
+  keep_columns();
   connect(open_, &QPushButton::clicked, this, &RunRow::open_requested);
   connect(compare_, &QPushButton::toggled, this, &RunRow::compare_toggled);
   connect(use_, &QPushButton::clicked, this, &RunRow::use_requested);
@@ -111,6 +111,19 @@ QWidget* RunRow::make_line() {
   connect(rename_, &QPushButton::clicked, this, [this] { ask(Asking::title); });
   connect(delete_, &QPushButton::clicked, this, [this] { ask(Asking::deletion); });
   return line;
+}
+
+/// Buttons of the same kind stand below each other, whichever of the others a run has.
+void RunRow::keep_columns() {
+  for (QPushButton* button : {open_, compare_, use_, more_, improve_}) hold_place(button, true);
+  const int width = std::max(resume_->sizeHint().width(), more_->sizeHint().width());
+  for (QPushButton* button : {resume_, more_}) button->setMinimumWidth(width);  // one or the other
+}
+
+void RunRow::hold_place(QPushButton* button, bool hold) {
+  QSizePolicy policy = button->sizePolicy();
+  policy.setRetainSizeWhenHidden(hold);
+  button->setSizePolicy(policy);
 }
 
 QWidget* RunRow::make_question() {
@@ -265,7 +278,9 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   facts_->set_full_text(facts());
   setAccessibleName(title_->full_text() + QStringLiteral(", ") + facts_->full_text());
   open_->setEnabled(run.epochs_done > 0 || state.training);
-  compare_->setEnabled(run.epochs_done > 0);
+  compare_->setEnabled(run.epochs_done > 0 && !state.alone);
+  compare_->setToolTip(state.alone ? tr("There is no other run to compare it with")
+                                   : tr("Draw its curves beside those of the run that you open"));
   // A run whose embedding was interrupted can be embedded now.
   const bool learned = run.own ? run.own->allowed : run.best_epoch > 0;
   use_->setVisible((run.embedded || learned) && !state.current);
@@ -275,6 +290,8 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
                                   : tr("Describes the pictures by it first, which takes a while"));
   for (QPushButton* button : {open_, compare_}) button->setVisible(!run.own);
   allow_->setVisible(run.own && !run.own->allowed);
+  hold_place(use_, allow_->isHidden());
+  hold_place(more_, run.finished);
   resume_->setVisible(!run.finished);
   more_->setVisible(run.finished && !run.own);
   improve_->setVisible(run.best_epoch > 0);
