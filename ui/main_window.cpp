@@ -52,11 +52,13 @@ MainWindow::MainWindow(ThemeSetting* theme, QWidget* parent)
   connect_sessions();
   connect_pages();
   add_shortcuts();
+  connect(qApp, &QApplication::focusChanged, this, &MainWindow::keep_focus_on_page);
   show_page(library_page);
   restoreGeometry(QSettings().value(QStringLiteral("window_geometry")).toByteArray());
 }
 
 MainWindow::~MainWindow() {
+  disconnect(qApp, nullptr, this, nullptr);
   // The pages speak to the sessions in their destructors' signals; neither side may outlive its half of a connection.
   delete takeCentralWidget();
 }
@@ -132,6 +134,8 @@ void MainWindow::connect_pages() {
   });
   const auto show_library = [this] { show_page(library_page); };
   connect(train_page_, &TrainPage::library_requested, this, show_library);
+  connect(train_page_, &TrainPage::clusters_requested, this, [this] { show_page(clusters_page); });
+  connect(train_page_, &TrainPage::search_requested, this, [this] { show_page(search_page); });
   connect(clusters_page_, &ClustersPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::library_requested, this, show_library);
   connect(map_page_, &MapPage::selection_in_library, this, [this] {
@@ -157,8 +161,17 @@ void MainWindow::add_shortcuts() {
 }
 
 void MainWindow::show_page(Page page) {
+  const bool had_focus = stack_->currentIndex() != page && stack_->isAncestorOf(focusWidget());
   rail_->set_current(page);
   stack_->setCurrentIndex(page);
+  if (had_focus) stack_->currentWidget()->setFocus();  // not whichever of its parts comes first
+}
+
+/// The page keeps the keyboard when what had it on the page is gone; FocusHandover goes on from there.
+void MainWindow::keep_focus_on_page(const QWidget* before, const QWidget* now) {
+  QWidget* page = stack_->currentWidget();
+  if (!before || !now || !page->isAncestorOf(before) || page->isAncestorOf(now)) return;
+  if (!before->isVisible() || !before->isEnabled()) page->setFocus();
 }
 
 void MainWindow::open(const std::filesystem::path& folder, const std::filesystem::path& library) {

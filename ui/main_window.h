@@ -50,6 +50,7 @@ class MainWindow : public QMainWindow {
   void add_shortcuts();
   void paste();
   void cancel();
+  void keep_focus_on_page(const QWidget* before, const QWidget* now);
   void find_similar(std::int64_t row);
 
   struct Sessions;

@@ -199,12 +199,26 @@ bool described(const Collection& collection) {
   return for_ever || models_fit_vectors(collection);
 }
 
+/// The method of the clusters that were made last, of whichever run: other vectors are no reason for another method.
+ClusterOptions as_before(Library& library) {
+  Library::Impl& impl = library.impl();
+  const std::scoped_lock job(impl.job_mutex);
+  const Collection collection = impl.copy();
+  ClusterOptions options;
+  const std::string run = last_clustered_run(*impl.database);
+  const auto stored = run.empty() ? std::nullopt : read_cluster_state(*impl.database, collection, run);
+  if (stored && (stored->state.method != "ward" || collection.row_count() <= ward_limit)) {
+    options.method = stored->state.method;
+  }
+  return options;
+}
+
 }  // namespace
 
 bool refresh(Library& library, const ProgressCallback& progress, std::stop_token stop) {
   if (!described(*library.snapshot()) && !embed(library, {}, progress, stop)) return false;
   const bool clusters = library.snapshot()->clustering || extend_clustering(library);
-  if (!clusters && !cluster(library, {}, progress, stop)) return false;
+  if (!clusters && !cluster(library, as_before(library), progress, stop)) return false;
   MapOptions instant;
   instant.measure = false;
   return library.snapshot()->map || make_map(library, instant, progress, stop);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <map>
 #include <numeric>
 #include <set>
+#include <span>
 #include <string>
 
 #include "engine/analysis/kmeans.h"
@@ -35,6 +38,21 @@ int count_distinct(const std::vector<std::int32_t>& labels) {
   return static_cast<int>(std::ranges::count_if(distinct, [](std::int32_t label) { return label >= 0; }));
 }
 
+/// Whether there are labels, but no two pictures have the same.
+bool all_alone(std::vector<std::int32_t> labels) {
+  std::erase_if(labels, [](std::int32_t label) { return label < 0; });
+  std::ranges::sort(labels);
+  return !labels.empty() && std::ranges::adjacent_find(labels) == labels.end();
+}
+
+/// Orders rows by falling similarity, then by number.
+auto nearer_to(std::span<const float> similarities) {
+  return [similarities](std::int64_t a, std::int64_t b) {
+    const float near_a = similarities[static_cast<std::size_t>(a)], near_b = similarities[static_cast<std::size_t>(b)];
+    return near_a != near_b ? near_a > near_b : a < b;
+  };
+}
+
 /// NMI of a k-means clustering of the labelled rows, with as many clusters as there are labels.
 double clustering_nmi(const Matrix& unit_rows, const std::vector<std::int32_t>& labels, int distinct) {
   std::vector<std::int64_t> rows;
@@ -61,6 +79,11 @@ void require_watchable(const TrainConfig& config, const TrainData& data) {
     case WatchedMetric::last_epoch:
       return;
     case WatchedMetric::p_at_10:
+      if (all_alone(sampled_labels(data))) {
+        throw Error(ErrorCode::usage, "P@10 cannot be watched: no two validation pictures have the same label", {},
+                    "Raise the validation share, or watch the validation loss or the neighbour stability.");
+      }
+      [[fallthrough]];
     case WatchedMetric::nmi:
       if (count_distinct(sampled_labels(data)) >= 2) return;
       throw Error(ErrorCode::usage,
@@ -91,11 +114,7 @@ EpochMetrics::Neighbours EpochMetrics::neighbours(const Matrix& unit_rows) {
     others.resize(static_cast<std::size_t>(count));
     std::iota(others.begin(), others.end(), 0);
     std::erase(others, row);
-    const auto nearer = [s = similarities.row(row)](std::int64_t a, std::int64_t b) {
-      const float near_a = s[static_cast<std::size_t>(a)], near_b = s[static_cast<std::size_t>(b)];
-      return near_a != near_b ? near_a > near_b : a < b;
-    };
-    std::ranges::nth_element(others, others.begin() + neighbourhood, nearer);
+    std::ranges::nth_element(others, others.begin() + neighbourhood, nearer_to(similarities.row(row)));
     others.resize(neighbourhood);
     std::ranges::sort(others);
     all[static_cast<std::size_t>(row)] = others;
@@ -103,11 +122,38 @@ EpochMetrics::Neighbours EpochMetrics::neighbours(const Matrix& unit_rows) {
   return all;
 }
 
+double EpochMetrics::precision(const Matrix& unit_rows) const {
+  std::vector<std::int64_t> rows;
+  std::map<std::int32_t, std::int64_t> sizes;
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    if (labels_[i] < 0) continue;
+    rows.push_back(static_cast<std::int64_t>(i));
+    ++sizes[labels_[i]];
+  }
+  const Matrix similarities = multiply_abt(unit_rows, unit_rows);
+  double sum = 0;
+  std::int64_t queries = 0;
+  for (const std::int64_t row : rows) {
+    const std::int32_t label = labels_[static_cast<std::size_t>(row)];
+    const std::int64_t wanted = std::min(neighbourhood, sizes.at(label) - 1);
+    if (wanted == 0) continue;
+    std::vector<std::int64_t> nearest = rows;
+    std::erase(nearest, row);
+    std::ranges::partial_sort(nearest, nearest.begin() + wanted, nearer_to(similarities.row(row)));
+    const auto hits = std::count_if(nearest.begin(), nearest.begin() + wanted, [&](std::int64_t other) {
+      return labels_[static_cast<std::size_t>(other)] == label;
+    });
+    sum += static_cast<double>(hits) / static_cast<double>(wanted);
+    ++queries;
+  }
+  return queries > 0 ? sum / static_cast<double>(queries) : std::numeric_limits<double>::quiet_NaN();
+}
+
 void EpochMetrics::measure(const Matrix& features, EpochRecord& record) {
   Matrix unit_rows = features;
   normalise_rows(unit_rows);
   if (distinct_labels_ >= 2) {
-    record.p_at_10 = retrieval_metrics(unit_rows, labels_).p_at_10;
+    record.p_at_10 = precision(unit_rows);
     record.nmi = clustering_nmi(unit_rows, labels_, distinct_labels_);
   }
   Neighbours now = neighbours(unit_rows);

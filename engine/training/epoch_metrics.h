@@ -24,6 +24,9 @@ class EpochMetrics {
   explicit EpochMetrics(const TrainData& data);
 
   /// Fills p_at_10, nmi and neighbour_stability from the features of metric_rows() (M×F). What cannot be had stays NaN.
+  /// P@10 is the precision among the nearest min(10, others of the picture's kind in the sample): with two others of a
+  /// kind, ten nearest could never be more than 2/10 right, and the figure would say how small the sample is. Where
+  /// each kind has more than ten pictures it is the usual P@10. Pictures without another of their kind take no part.
   void measure(const Matrix& features, EpochRecord& record);
 
   /// The features after the epoch before, when measure() did not see them (a resumed run).
@@ -32,6 +35,7 @@ class EpochMetrics {
  private:
   using Neighbours = std::vector<std::vector<std::int64_t>>;  ///< Of each row, ascending.
   static Neighbours neighbours(const Matrix& unit_rows);
+  double precision(const Matrix& unit_rows) const;
 
   std::vector<std::int32_t> labels_;  ///< One a row of the sample; −1 without.
   int distinct_labels_ = 0;

@@ -15,7 +15,7 @@
 #include <tuple>
 
 #include "engine/model/preset.h"
-#include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/option_field.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -102,12 +102,16 @@ TEST(AdvancedPanel, SaysWhatIsWrongInTheWordsOfTheEngine) {
     EXPECT_FALSE(panel.valid()) << bad;
     EXPECT_TRUE(panel.message().contains("learning rate")) << panel.message().toStdString();
     EXPECT_TRUE(panel.message().contains("up to 100")) << panel.message().toStdString();
-    EXPECT_FALSE(panel.findChild<Banner*>("advanced_message")->isHidden()) << bad;
+    EXPECT_EQ(panel.findChild<ElidedLabel*>("advanced_message")->full_text(), panel.message()) << bad;
+    EXPECT_TRUE(rate->property("wrong").toBool()) << bad;
+    EXPECT_EQ(rate->accessibleDescription(), panel.message()) << bad;
   }
   EXPECT_GT(changes, 0);
   rate->setText("0.001");
   EXPECT_TRUE(panel.valid());
-  EXPECT_TRUE(panel.findChild<Banner*>("advanced_message")->isHidden());
+  EXPECT_TRUE(panel.findChild<ElidedLabel*>("advanced_message")->full_text().isEmpty());
+  EXPECT_FALSE(rate->property("wrong").toBool());
+  EXPECT_NE(rate->accessibleDescription(), panel.message());
 
   auto* seed = panel.findChild<QLineEdit*>("seed");
   for (const char* bad : {"", "-3", "1.5", "99999999999999999999999"}) {
@@ -120,6 +124,7 @@ TEST(AdvancedPanel, SaysWhatIsWrongInTheWordsOfTheEngine) {
   panel.findChild<QLineEdit*>("input_size")->setText("97");
   EXPECT_FALSE(panel.valid());
   EXPECT_TRUE(panel.message().contains("97"));
+  EXPECT_TRUE(panel.findChild<QLineEdit*>("input_size")->property("wrong").toBool());
 }
 
 TEST(AdvancedPanel, WholeNumbersOutOfRangeAreRefusedNotChanged) {

@@ -192,6 +192,54 @@ TEST_F(OverviewTest, AnotherMethodCanBeApplied) {
   EXPECT_TRUE(overview_.findChild<QLabel*>("page_facts") != nullptr);
 }
 
+TEST_F(OverviewTest, AClickOnAHeightCutsThereByTheMethodThatIsShown) {
+  overview_.show_collection(ward_collection());
+  auto* measure = overview_.findChild<SegmentedControl*>("sweep_measure");
+  EXPECT_TRUE(measure->button(3)->isVisible()) << "the dendrogram has the place of the elbow's chart";
+  EXPECT_FALSE(measure->button(2)->isVisible());
+  overview_.findChild<SegmentedControl*>("cluster_method")->button(0)->click();
+  QList<int> asked;
+  std::string method;
+  QObject::connect(&overview_, &ClusterOverview::apply_requested, &overview_, [&](int k) {
+    asked.append(k);
+    method = overview_.method();
+  });
+  auto* tree = overview_.findChild<Dendrogram*>("dendrogram");
+  QTest::mouseClick(tree, Qt::LeftButton, {}, QPoint(60, qRound(tree->y_of_cut(6))));
+  EXPECT_TRUE(asked.isEmpty()) << "six are shown";
+  QTest::mouseClick(tree, Qt::LeftButton, {}, QPoint(60, qRound(tree->y_of_cut(3))));
+  EXPECT_EQ(asked, QList<int>{3});
+  EXPECT_EQ(method, "ward");
+}
+
+TEST_F(OverviewTest, MergeAndSplitAskWhichCluster) {
+  QList<std::pair<int, int>> merged, split;
+  QObject::connect(&overview_, &ClusterOverview::merge_requested, &overview_, [&](int into, int from) {
+    merged.append({into, from});
+  });
+  QObject::connect(&overview_, &ClusterOverview::split_requested, &overview_, [&](int cluster, int parts) {
+    split.append({cluster, parts});
+  });
+  const auto choose = [&](const char* name, int cluster, int entry) {
+    auto* opens = overview_.findChild<QPushButton*>(name);
+    ASSERT_TRUE(opens->isVisible());
+    opens->click();
+    auto* menu = overview_.findChild<QMenu*>("choose_cluster");
+    ASSERT_TRUE(menu);
+    QMenu* which = menu->actions()[cluster]->menu();
+    Q_EMIT which->aboutToShow();
+    which->actions()[entry]->trigger();
+    delete menu;
+  };
+  choose("merge_clusters", 2, 0);
+  choose("split_clusters", 1, 1);
+  EXPECT_EQ(merged, (QList<std::pair<int, int>>{{0, 2}}));
+  EXPECT_EQ(split, (QList<std::pair<int, int>>{{1, 3}}));
+  overview_.set_editable(false, "locked");
+  EXPECT_FALSE(overview_.findChild<QPushButton*>("merge_clusters")->isEnabled());
+  EXPECT_FALSE(overview_.findChild<QPushButton*>("split_clusters")->isEnabled());
+}
+
 TEST(DendrogramTest, HeightsAndNumbersOfClustersBelongTogether) {
   Dendrogram dendrogram;
   dendrogram.resize(360, 240);
@@ -199,12 +247,16 @@ TEST(DendrogramTest, HeightsAndNumbersOfClustersBelongTogether) {
   dendrogram.show_clustering(collection->clustering);
   for (int k = 1; k <= 6; ++k) EXPECT_EQ(dendrogram.k_at(dendrogram.y_of_cut(k)), k) << k;
   EXPECT_LT(dendrogram.y_of_cut(2), dendrogram.y_of_cut(6));
-  QList<int> picked;
+  QList<int> picked, cut;
   QObject::connect(&dendrogram, &Dendrogram::k_picked, &dendrogram, [&](int k) { picked.append(k); });
+  QObject::connect(&dendrogram, &Dendrogram::cut_requested, &dendrogram, [&](int k) { cut.append(k); });
   QTest::mouseClick(&dendrogram, Qt::LeftButton, {}, QPoint(100, qRound(dendrogram.y_of_cut(6))));
   QTest::keyClick(&dendrogram, Qt::Key_Left);
   QTest::keyClick(&dendrogram, Qt::Key_Right);
   EXPECT_EQ(picked, (QList<int>{6, 5, 6}));
+  EXPECT_EQ(cut, (QList<int>{6})) << "by the click";
+  QTest::keyClick(&dendrogram, Qt::Key_Return);
+  EXPECT_EQ(cut, (QList<int>{6, 6}));
   // The branches of a cluster have its colour.
   const QImage image = dendrogram.grab().toImage();
   int found = 0;
@@ -248,9 +300,11 @@ class DetailTest : public ::testing::Test {
 TEST_F(DetailTest, SelectedPicturesMoveByAClickOnAnotherCluster) {
   QTest::mouseClick(target(3), Qt::LeftButton);
   EXPECT_EQ(to_, -1);  // Nothing was selected.
+  EXPECT_TRUE(target(3)->property("idle").toBool()) << "and it looks like that";
   select(0, 2);
   QTest::mouseClick(target(3), Qt::LeftButton);
   EXPECT_EQ(to_, 3);
+  EXPECT_FALSE(target(3)->property("idle").toBool());
   EXPECT_EQ(hashes_, (std::vector<std::string>{"hash1", "hash7"}));
   EXPECT_FALSE(target(1));  // Their own cluster is no goal.
   QTest::mouseClick(target(6), Qt::LeftButton);

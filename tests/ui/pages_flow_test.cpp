@@ -12,8 +12,10 @@
 #include "ui/pages/clusters_page.h"
 #include "ui/pages/map_page.h"
 #include "ui/widgets/cluster_card.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/map_view.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/thumbnail_grid.h"
 
 // The pages driven by hand on a real library, with the engine behind them.
 
@@ -47,6 +49,36 @@ TEST_F(PagesFlowTest, AnotherNumberOfClustersIsAppliedAndAClusterRenamed) {
   ASSERT_TRUE(test::wait_for(renamed, patience_ms)) << failure_.toStdString();
   EXPECT_TRUE(name->isVisible());
   EXPECT_EQ(name->text(), "Stripes");
+}
+
+TEST_F(PagesFlowTest, PicturesThatWereMovedComeBackByKeysWhateverHasTheKeyboard) {
+  open();
+  QWidget window;
+  auto* page = new ClustersPage(context_, &window);
+  auto* outside = new QPushButton(&window);  // as the rail
+  window.resize(1200, 760);
+  page->resize(1200, 760);
+  window.show();
+  page->findChild<ClusterCard*>("cluster_0")->click();
+  auto* grid = page->findChild<ThumbnailGrid*>("cluster_members");
+  auto* undo = button(*page, "undo_in_cluster");
+  EXPECT_FALSE(undo->isVisible());
+  const auto before = library_.collection()->clustering->assignment;
+  grid->selectionModel()->select(grid->model()->index(0, 0), QItemSelectionModel::Select);
+  grid->selectionModel()->select(grid->model()->index(1, 0), QItemSelectionModel::Select);
+  auto* target = button(*page, "target_1");
+  target->setFocus();
+  target->click();
+  ASSERT_TRUE(test::wait_for([&] { return library_.collection()->clustering->assignment != before; }, patience_ms));
+  EXPECT_TRUE(grid->isVisible());
+  EXPECT_EQ(window.focusWidget(), grid) << "not whatever follows the button that is gone";
+  EXPECT_TRUE(undo->isVisible());
+  EXPECT_TRUE(page->findChild<ElidedLabel*>("cluster_facts")->full_text().startsWith("2 pictures moved"));
+  outside->setFocus();
+  QTest::keyClick(outside, Qt::Key_Z, Qt::ControlModifier);
+  EXPECT_TRUE(test::wait_for([&] { return library_.collection()->clustering->assignment == before; }, patience_ms));
+  EXPECT_FALSE(page->findChild<ElidedLabel*>("cluster_facts")->full_text().contains("moved"));
+  EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
 }
 
 TEST_F(PagesFlowTest, TheMapHasAPointForEachPicture) {

@@ -254,9 +254,13 @@ TEST(RunChart, ShowsLearningRateAndMetrics) {
   ASSERT_EQ(chart.lines().size(), 1u);
   EXPECT_EQ(chart.lines()[0].label(), "P@10");
   EXPECT_FALSE(chart.chart().logarithmic());
+  const auto* axis = chart.findChild<SegmentedControl*>("chart_axis");
+  EXPECT_FALSE(axis->isEnabled());
+  EXPECT_EQ(axis->current(), 0) << "what is lit is what is drawn";
   EXPECT_DOUBLE_EQ(chart.chart().line(0).at(5).y(), 0.1 * 6);
   kind->button(0)->click();
   EXPECT_TRUE(chart.chart().logarithmic());
+  EXPECT_EQ(axis->current(), 1);
 }
 
 TEST(RunChart, DrawsBatchesAsAThinLine) {
@@ -268,7 +272,8 @@ TEST(RunChart, DrawsBatchesAsAThinLine) {
   ASSERT_TRUE(test::wait_for([&] { return !chart.lines().empty(); }));
   EXPECT_EQ(chart.chart().line(0).count(), 20);
   EXPECT_LT(chart.chart().line(0).pen().widthF(), 1);
-  EXPECT_TRUE(chart.findChildren<Chip*>().isEmpty());
+  ASSERT_EQ(chart.findChildren<Chip*>().size(), 1);
+  EXPECT_EQ(chart.findChild<Chip*>("legend_0")->text().trimmed(), "each batch");
 }
 
 TEST(RunChart, OverlaysOtherRunsAndTakesThemAway) {

@@ -113,6 +113,43 @@ TEST_F(TrainFlowTest, ARunIsStartedPausedStoppedAndResumed) {
   ASSERT_TRUE(wait_state(State::idle));
 }
 
+TEST_F(TrainFlowTest, ARunThatTakesOverSaysSoAndTheStateBeforeComesBack) {
+  ASSERT_EQ(library_.collection()->current_run, untrained_run);
+  ClusterOptions ward;
+  ward.method = "ward";
+  library_.recluster(ward);
+  ASSERT_TRUE(wait_idle()) << failure_.toStdString();
+  const QString run = train(1);
+  ASSERT_TRUE(wait([&] { return library_.collection()->current_run == run.toStdString(); }));
+  EXPECT_EQ(library_.collection()->clustering->method, "ward") << "other vectors, the same method";
+  const Banner* told = nullptr;
+  for (const auto* banner : page_->findChildren<Banner*>()) {
+    if (banner->message().contains("now follow")) told = banner;
+  }
+  ASSERT_TRUE(told);
+  EXPECT_TRUE(told->message().contains("Landmark M1, 92 px")) << told->message().toStdString();
+  int clusters = 0, search = 0;
+  QObject::connect(page_.get(), &TrainPage::clusters_requested, page_.get(), [&] { ++clusters; });
+  QObject::connect(page_.get(), &TrainPage::search_requested, page_.get(), [&] { ++search; });
+  ASSERT_TRUE(find("see_clusters")->isVisible() && find("search_with_run")->isVisible());
+  find("see_clusters")->click();
+  find("search_with_run")->click();
+  EXPECT_EQ(clusters + search, 2);
+  EXPECT_FALSE(find("use_untrained")->isHidden());
+  auto* back = told->findChild<QPushButton*>("banner_action");
+  EXPECT_TRUE(back->text().contains("before training"));
+  back->click();
+  ASSERT_TRUE(wait([&] { return library_.collection()->current_run == untrained_run && !library_.busy(); }))
+      << failure_.toStdString();
+  EXPECT_FALSE(find("see_clusters")->isVisible());
+  EXPECT_TRUE(find("use_untrained")->isHidden());
+  page_->findChild<SegmentedControl*>("train_view")->button(2)->click();
+  find(("use_" + run.toStdString()).c_str())->click();
+  ASSERT_TRUE(wait([&] { return library_.collection()->current_run == run.toStdString() && !library_.busy(); }));
+  find("use_untrained")->click();
+  ASSERT_TRUE(wait([&] { return library_.collection()->current_run == untrained_run; }));
+}
+
 TEST_F(TrainFlowTest, TheSliderGoesBackThroughTheEpochs) {
   const QString id = train(4);
   auto* slider = find<QSlider>("epoch_slider");
@@ -165,11 +202,18 @@ TEST_F(TrainFlowTest, ThePicturesThatAreSelectedAreReconstructed) {
   find("selected_pictures")->click();
   ASSERT_TRUE(wait([&] { return find("same_pictures")->isVisible(); }));
   EXPECT_EQ(strip->columns(), 4);
-  EXPECT_TRUE(facts->full_text().startsWith("4 other pictures")) << facts->full_text().toStdString();
-  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(training_.report()->best_epoch));
+  EXPECT_TRUE(facts->full_text().startsWith("4 pictures by the best epoch · ")) << facts->full_text().toStdString();
+  const int best = training_.report()->best_epoch;
+  EXPECT_EQ(find<QLabel>("shown_epoch")->text(), QString::number(best));
+  EXPECT_EQ(find<QSlider>("epoch_slider")->value(), best - 1) << "slider and number say the same";
   find("same_pictures")->click();
   ASSERT_TRUE(wait([&] { return !find("same_pictures")->isVisible(); }));
   EXPECT_EQ(find<QLabel>("shown_epoch")->text(), "1");
+  EXPECT_EQ(find<QSlider>("epoch_slider")->value(), 0);
+  library_.select({0});
+  find("selected_pictures")->click();
+  ASSERT_TRUE(wait([&] { return facts->full_text().startsWith("1 picture by"); }));
+  EXPECT_TRUE(facts->full_text().endsWith(" trained on")) << facts->full_text().toStdString();
   library_.select({});
   EXPECT_FALSE(find("selected_pictures")->isEnabled());
 }

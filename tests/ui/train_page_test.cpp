@@ -50,11 +50,39 @@ TEST(TrainSetupTest, HasACardForEachPresetAndChoosesItsValues) {
   EXPECT_EQ(setup.request().train.epochs, 3);
 }
 
+TEST(TrainSetupTest, SaysWhatWasChangedOfAPresetAndKeepsIt) {
+  TrainSetup setup;
+  auto* card = setup.findChild<PresetCard*>("preset_lookalike");
+  auto* epochs = setup.findChild<QLineEdit*>("epochs");
+  auto* reset = setup.findChild<QPushButton*>("reset_preset");
+  EXPECT_FALSE(card->changed() || reset->isVisibleTo(&setup));
+  epochs->setText("6");
+  EXPECT_TRUE(card->changed());
+  EXPECT_TRUE(card->accessibleDescription().contains("6 epochs")) << card->accessibleDescription().toStdString();
+  EXPECT_TRUE(reset->isVisibleTo(&setup));
+  auto* other = setup.findChild<PresetCard*>("preset_scene-128");
+  other->click();
+  EXPECT_FALSE(other->changed());
+  EXPECT_EQ(epochs->text(), QString::number(preset_named("scene-128").train.epochs));
+  EXPECT_FALSE(reset->isVisibleTo(&setup));
+  card->click();
+  EXPECT_EQ(epochs->text(), "6") << "choosing another card loses nothing";
+  reset->click();
+  EXPECT_FALSE(card->changed());
+  EXPECT_EQ(setup.request().train, preset_named("lookalike").train);
+  epochs->setText("none");
+  EXPECT_FALSE(setup.complaint().isEmpty());
+  EXPECT_TRUE(reset->isVisibleTo(&setup)) << "also out of what is wrong";
+  reset->click();
+  EXPECT_TRUE(setup.valid());
+}
+
 TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   TrainFigures figures;
   TrainConfig plan;
   plan.learning_rate = 1.2e-3;
   plan.schedule = Schedule::inverse_time;
+  plan.epochs = 24;
   figures.begin(plan);
   const auto card = [&](const char* name) { return figures.findChild<StatCard*>(name); };
   EXPECT_EQ(card("current_rate")->value(), "0.0012");
@@ -64,12 +92,15 @@ TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   batch.batch = 12;
   batch.batches = 64;
   batch.loss = 0.25;
+  batch.reconstruction = 0.05;
   batch.images_per_s = 300;
   batch.seconds_left = 250;
   batch.memory = std::int64_t{3} << 30;
   batch.learning_rate = 1e-4;
   figures.show_batch(batch);
   EXPECT_EQ(card("this_epoch")->value(), "batch 12 of 64");
+  EXPECT_EQ(card("this_epoch")->detail(), "reconstruction error 0.05");
+  EXPECT_TRUE(card("this_epoch")->toolTip().contains("0.25")) << "the objective";
   EXPECT_EQ(card("time_left")->value(), "4 min 10 s");
   EXPECT_EQ(card("current_rate")->value(), "0.0001");
   EXPECT_TRUE(card("current_rate")->detail().startsWith("3.0 G")) << card("current_rate")->detail().toStdString();
@@ -79,6 +110,23 @@ TEST(TrainFiguresTest, ShowsBatchesAndEpochs) {
   EXPECT_EQ(card("best_epoch")->value(), QString::number(report->best_epoch));
   EXPECT_TRUE(card("best_epoch")->detail().contains("P@10 0.660")) << card("best_epoch")->detail().toStdString();
   EXPECT_TRUE(card("time_left")->detail().contains("412"));
+  figures.show_state(TrainSession::State::paused);
+  const auto captions = [&] {
+    QStringList all;
+    for (const auto* label : card("time_left")->findChildren<QLabel*>()) all << label->text();
+    return all.join('|');
+  };
+  EXPECT_TRUE(captions().contains("paused")) << captions().toStdString();
+  EXPECT_EQ(card("time_left")->detail(), "0 images/s");
+  figures.show_state(TrainSession::State::training);
+  EXPECT_FALSE(captions().contains("paused"));
+  figures.show_batch(batch);
+  EXPECT_EQ(card("current_rate")->value(), "0.0001");
+  figures.show_state(TrainSession::State::embedding);  // No batch comes any more.
+  EXPECT_EQ(card("time_left")->value(), duration_text(24 * 10.3));
+  EXPECT_EQ(card("this_epoch")->value(), "24 of 24");
+  EXPECT_EQ(card("current_rate")->value(), QString::number(report->last().learning_rate, 'g', 3))
+      << "as the chart says";
   figures.end();
   EXPECT_EQ(card("time_left")->value(), duration_text(24 * 10.3));
 }

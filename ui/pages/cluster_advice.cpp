@@ -12,6 +12,7 @@
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -117,6 +118,12 @@ void ClusterAdvice::choose_k(int k) {
   update_buttons();
 }
 
+bool ClusterAdvice::choose_shown_method() {
+  method_->set_current(shown_ward_ ? ward_choice : kmeans_choice);
+  update_buttons();
+  return apply_->isEnabled();
+}
+
 void ClusterAdvice::pick(int k) {
   choose_k(k);
   Q_EMIT k_chosen(chosen_k());
@@ -131,6 +138,7 @@ std::string ClusterAdvice::method() const {
 }
 
 void ClusterAdvice::update_buttons() {
+  const FocusHandover handover(*this, {apply_, spin_});
   const bool other_way = (method_->current() == ward_choice) != shown_ward_;
   apply_->setEnabled(editable_ && !busy_ && shown_k_ > 0 && (other_way || chosen_k() != shown_k_));
   compare_->setEnabled(editable_ && !busy_);

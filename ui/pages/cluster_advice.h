@@ -29,6 +29,8 @@ class ClusterAdvice : public Card {
   std::string method() const;  ///< As in ClusterOptions.
   /// Without a signal.
   void choose_k(int k);
+  /// As the clusters shown were made; whether the chosen number can then be applied.
+  bool choose_shown_method();
 
  Q_SIGNALS:
   void k_chosen(int k);

@@ -3,7 +3,6 @@
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
@@ -11,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
@@ -18,6 +18,8 @@
 #include "ui/widgets/cluster_mark.h"
 #include "ui/widgets/cluster_menu.h"
 #include "ui/widgets/cluster_targets.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thumbnail_grid.h"
 
@@ -43,7 +45,9 @@ class ClusterDetail::Mark : public QWidget {
 };
 
 ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
-    : QWidget(parent), mark_(new Mark), name_(new QLineEdit), facts_(make_label({}, TextRole::muted)) {
+    : QWidget(parent), mark_(new Mark), name_(new QLineEdit), facts_(new ElidedLabel) {
+  set_text_role(facts_, TextRole::muted);
+  facts_->setObjectName("cluster_facts");
   auto* back = make_button(tr("← All clusters"), "back_to_clusters");
   back->setAccessibleName(tr("Back to all clusters"));
   connect(back, &QPushButton::clicked, this, &ClusterDetail::back_requested);
@@ -51,12 +55,11 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   name_->setAccessibleName(tr("Name of the cluster"));
   name_->setToolTip(tr("Type another name and press Enter"));
   name_->setMaxLength(120);
-  name_->setFixedWidth(280);
+  name_->setMinimumWidth(160);
+  name_->setMaximumWidth(520);
   connect(name_, &QLineEdit::editingFinished, this, &ClusterDetail::finish_name);
 
-  edit_ = make_button(tr("Edit…"), "edit_cluster");
-  edit_->setToolTip(tr("Colour, merge, split, export"));
-  connect(edit_, &QPushButton::clicked, this, &ClusterDetail::open_menu);
+  make_buttons();
   targets_ = new ClusterTargets;
   connect(targets_, &ClusterTargets::chosen, this, &ClusterDetail::move_selected);
   make_grid(thumbnails);
@@ -65,9 +68,9 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   line->setSpacing(gap);
   line->addWidget(back);
   line->addWidget(mark_);
-  line->addWidget(name_);
-  line->addWidget(facts_, 1);
-  line->addWidget(edit_);
+  line->addWidget(name_, 3);
+  line->addWidget(facts_, 4);
+  for (QPushButton* button : {undo_, merge_, split_, edit_}) line->addWidget(button);
   auto* columns = new QHBoxLayout;
   columns->setSpacing(16);
   columns->addWidget(grid_, 1);
@@ -77,6 +80,34 @@ ClusterDetail::ClusterDetail(ThumbnailProvider& thumbnails, QWidget* parent)
   layout->setSpacing(16);
   layout->addLayout(line);
   layout->addLayout(columns, 1);
+}
+
+void ClusterDetail::make_buttons() {
+  undo_ = make_button(tr("Undo"), "undo_in_cluster", ButtonKind::quiet);
+  connect(undo_, &QPushButton::clicked, this, &ClusterDetail::undo_requested);
+  const auto offer = [this](QPushButton* button, const auto& fill) {
+    connect(button, &QPushButton::clicked, this, [this, button, fill] {
+      auto* menu = new QMenu(this);
+      menu->setObjectName(button->objectName() + QStringLiteral("_menu"));
+      menu->setAttribute(Qt::WA_DeleteOnClose);
+      fill(*menu);
+      menu->popup(button->mapToGlobal(QPoint(0, button->height())));
+    });
+  };
+  merge_ = make_button(tr("Merge"), "merge_this");
+  merge_->setToolTip(tr("Make it part of another cluster"));
+  offer(merge_, [this](QMenu& menu) {
+    add_merges(menu, *collection_->clustering, cluster_, [this](int into) { Q_EMIT merge_requested(into, cluster_); });
+  });
+  split_ = make_button(tr("Split"), "split_this");
+  split_->setToolTip(tr("Make several clusters of it"));
+  offer(split_, [this](QMenu& menu) {
+    add_splits(menu, *collection_->clustering, cluster_,
+               [this](int parts) { Q_EMIT split_requested(cluster_, parts); });
+  });
+  edit_ = make_button(tr("Edit…"), "edit_cluster");
+  edit_->setToolTip(tr("Rename, colour, merge, split, export"));
+  connect(edit_, &QPushButton::clicked, this, &ClusterDetail::open_menu);
 }
 
 void ClusterDetail::make_grid(ThumbnailProvider& thumbnails) {
@@ -108,9 +139,14 @@ void ClusterDetail::show_cluster(std::shared_ptr<const Collection> collection, i
   const bool editing = collection_ && cluster == cluster_ && name_->isModified() && name_->hasFocus();
   const bool same_members = collection_ && collection_->rows == collection->rows && cluster == cluster_ &&
                             shown().rows == collection->clustering->clusters[static_cast<std::size_t>(cluster)].rows;
+  const auto moving = std::exchange(moving_, same_members ? moving_ : 0);
+  if (!same_members) moved_ = moving > 0 ? counted(moving, tr("%1 picture moved"), tr("%1 pictures moved")) : QString();
   collection_ = std::move(collection);
   cluster_ = cluster;
-  if (!editing) name_->setText(stored_name());
+  if (!editing) {
+    name_->setText(stored_name());
+    name_->setCursorPosition(0);  // the beginning of a long one
+  }
   mark_->set_colour(shown().colour);
   show_facts();
   targets_->show_clusters(*collection_, cluster);
@@ -137,11 +173,18 @@ void ClusterDetail::show_facts() {
     facts += tr(" · %1 from the folder “%2”")
                  .arg(percent_text(double(most->second) / double(count)), to_qstring(most->first));
   }
-  facts_->setText(facts);
+  if (!moved_.isEmpty()) facts.prepend(moved_ + QStringLiteral(" · "));
+  facts_->set_full_text(facts);
+  const std::string& undo = collection_->clustering->undo;
+  const FocusHandover handover(*undo_, {grid_});
+  undo_->setVisible(editable_ && !undo.empty());
+  undo_->setToolTip(tr("Undo: %1 (Ctrl+Z)").arg(to_qstring(undo)));
 }
 
 void ClusterDetail::set_editable(bool editable) {
   editable_ = editable;
+  for (QPushButton* button : {merge_, split_}) button->setEnabled(editable);
+  undo_->setVisible(editable && collection_ && !collection_->clustering->undo.empty());
   name_->setReadOnly(!editable);
   targets_->setVisible(editable);
 }
@@ -173,8 +216,7 @@ void ClusterDetail::add_moves(QMenu* menu) {
   for (int i = 0; i < static_cast<int>(clusters.size()); ++i) {
     const Cluster& cluster = clusters[static_cast<std::size_t>(i)];
     if (i == cluster_) continue;
-    const QString name = to_qstring(cluster.name).replace(QLatin1Char('&'), QStringLiteral("&&"));
-    moves->addAction(cluster_icon(cluster.colour), name, this, [this, i] { move_selected(i); });
+    moves->addAction(cluster_icon(cluster.colour), in_menu(cluster.name), this, [this, i] { move_selected(i); });
   }
   moves->addAction(tr("A new cluster"), this, [this] { move_selected(collection_->clustering->k); });
 }
@@ -184,7 +226,9 @@ void ClusterDetail::move_selected(int cluster) {
   for (const std::size_t picture : grid_->selected_pictures()) {
     hashes.push_back(collection_->pictures[picture].content_hash);
   }
-  if (editable_ && !hashes.empty()) Q_EMIT move_requested(hashes, cluster);
+  if (!editable_ || hashes.empty()) return;
+  moving_ = std::ssize(hashes);
+  Q_EMIT move_requested(hashes, cluster);
 }
 
 void ClusterDetail::finish_name() {

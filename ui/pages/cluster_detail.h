@@ -7,7 +7,6 @@
 
 #include "engine/library/collection.h"
 
-class QLabel;
 class QLineEdit;
 class QMenu;
 class QPushButton;
@@ -15,6 +14,7 @@ class QPushButton;
 namespace lookalike {
 
 class ClusterTargets;
+class ElidedLabel;
 class ThumbnailGrid;
 class ThumbnailProvider;
 
@@ -40,6 +40,7 @@ class ClusterDetail : public QWidget {
   void recolour_requested(int cluster, int colour);
   void merge_requested(int into, int from);
   void split_requested(int cluster, int parts);
+  void undo_requested();
   void export_requested(int cluster);
   void move_requested(const std::vector<std::string>& content_hashes, int cluster);
   void find_similar(std::int64_t row);
@@ -52,6 +53,7 @@ class ClusterDetail : public QWidget {
   void make_grid(ThumbnailProvider& thumbnails);
   void finish_name();
   void show_facts();
+  void make_buttons();
   void open_menu();
   void add_moves(QMenu* menu);
   void move_selected(int cluster);
@@ -63,8 +65,10 @@ class ClusterDetail : public QWidget {
   bool editable_ = true;
   Mark* mark_;
   QLineEdit* name_;
-  QLabel* facts_;
-  QPushButton* edit_;
+  ElidedLabel* facts_;
+  QPushButton *undo_, *merge_, *split_, *edit_;
+  qint64 moving_ = 0;  ///< Pictures that were asked to be moved away.
+  QString moved_;      ///< What the last edit did, in words; empty when it was none of this page.
   ThumbnailGrid* grid_;
   ClusterTargets* targets_;
 };

@@ -3,10 +3,12 @@
 #include <QImage>
 #include <QList>
 #include <QWidget>
+#include <functional>
 #include <memory>
 
 #include "engine/library/collection.h"
 
+class QMenu;
 class QPushButton;
 
 namespace lookalike {
@@ -37,6 +39,7 @@ class ClusterOverview : public QWidget {
   /// Decoded centres of the clusters that are shown.
   void set_centres(const QList<QImage>& pictures);
 
+  ClusterCard* card(int cluster) const;  ///< The last one where there is no such cluster any more.
   int chosen_k() const;
   std::string method() const;  ///< Chosen, as in ClusterOptions.
 
@@ -62,6 +65,7 @@ class ClusterOverview : public QWidget {
   void show_cards();
   void show_header();
   void open_menu(int cluster, const QPoint& at);
+  void open_choice(QPushButton& below, const QString& title, const std::function<void(QMenu&, int cluster)>& fill);
   void choose_k(int k);
 
   ThumbnailProvider& thumbnails_;
@@ -69,7 +73,7 @@ class ClusterOverview : public QWidget {
   Sweep sweep_;  ///< The last one of these embeddings: choosing a k by hand keeps it.
   std::string sweep_stamp_, sweep_method_;
   PageHeader* header_;
-  QPushButton *undo_, *redo_, *export_;
+  QPushButton *undo_, *redo_, *merge_, *split_, *export_;
   ElbowChart *inertia_, *other_measure_;
   SegmentedControl* measure_;
   Dendrogram* dendrogram_;

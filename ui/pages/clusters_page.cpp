@@ -15,15 +15,19 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/cluster_card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/export_panel.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/thumbnail_grid.h"
 
 namespace lookalike {
 
 struct ClustersPage::Impl {
-  explicit Impl(const PageContext& context) : session(context.library) {}
+  Impl(QWidget& owner, const PageContext& context) : page(owner), session(context.library) {}
 
+  QWidget& page;
   LibrarySession& session;
   std::shared_ptr<const Collection> collection;
   Banner* banner = nullptr;
@@ -67,7 +71,9 @@ void ClustersPage::Impl::show_empty() {
 }
 
 void ClustersPage::Impl::show_clusters(const Collection* before) {
+  FocusHandover handover(page, {&detail->grid()});
   overview->show_collection(collection);
+  handover.offer(overview->card(detail->cluster()));
   overview->set_editable(!collection->read_only, tr("The library is open in another program."));
   detail->set_editable(!collection->read_only);
   // An opened cluster stays open while it is edited; after clustering anew its number means another one.
@@ -128,7 +134,7 @@ void ClustersPage::Impl::forget_export() {
 }
 
 ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
-    : QWidget(parent), impl_(std::make_unique<Impl>(context)) {
+    : QWidget(parent), impl_(std::make_unique<Impl>(*this, context)) {
   setObjectName("clusters_page");
   Impl& p = *impl_;
   p.banner = new Banner;
@@ -162,8 +168,7 @@ ClustersPage::ClustersPage(const PageContext& context, QWidget* parent)
   connect_session();
   for (const auto& [keys, edit] : {std::pair(tr("Ctrl+Z"), &LibrarySession::undo_cluster_edit),
                                    std::pair(tr("Ctrl+Shift+Z"), &LibrarySession::redo_cluster_edit)}) {
-    auto* shortcut = new QShortcut(QKeySequence(keys), this);
-    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    auto* shortcut = new QShortcut(QKeySequence(keys), this);  // while the page is seen, whatever has the keyboard
     connect(shortcut, &QShortcut::activated, &p.session, [&p, step = edit] {
       if (p.has_clusters() && !p.collection->read_only) (p.session.*step)();
     });
@@ -204,6 +209,7 @@ void ClustersPage::connect_overview() {
 void ClustersPage::connect_detail() {
   Impl& p = *impl_;
   connect(p.detail, &ClusterDetail::back_requested, this, [&p] {
+    const FocusHandover handover(p.page, {p.overview->card(p.detail->cluster())});
     p.stack->setCurrentWidget(p.overview);
     p.ask_for_centres();
   });
@@ -213,6 +219,7 @@ void ClustersPage::connect_detail() {
     p.session.merge_clusters({into, from});
   });
   connect(p.detail, &ClusterDetail::split_requested, &p.session, &LibrarySession::split_cluster);
+  connect(p.detail, &ClusterDetail::undo_requested, &p.session, &LibrarySession::undo_cluster_edit);
   connect(p.detail, &ClusterDetail::move_requested, &p.session, &LibrarySession::move_pictures);
   connect(p.detail, &ClusterDetail::export_requested, this, [&p](int cluster) { p.open_export(cluster); });
   connect(p.detail, &ClusterDetail::find_similar, this, &ClustersPage::find_similar);
@@ -232,6 +239,7 @@ void ClustersPage::connect_export() {
   connect(&p.session, &LibrarySession::folders_exported, this,
           [&p](const FolderExportOutcome& outcome, const std::filesystem::path& out) {
             if (!std::exchange(p.asked_export, false)) return;
+            const FocusHandover handover(*p.export_panel, {p.banner});
             p.export_panel->hide();
             p.last_export = outcome.id;
             QString text = outcome.missing.empty() ? QString()

@@ -18,6 +18,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/map_export.h"
 #include "ui/widgets/map_legend.h"
@@ -146,6 +147,7 @@ void MapPage::Impl::show_choices() {
 }
 
 void MapPage::Impl::show_selection() {
+  const FocusHandover from_one(*selected, {view}), from_several(*selection, {view});
   const auto& pictures = sample ? sample->collection : collection;
   selected->show_row(pictures, view->selected());
   selection->show_rows(pictures, view->selection());

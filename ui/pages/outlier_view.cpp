@@ -14,6 +14,7 @@
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -103,6 +104,7 @@ OutlierSort OutlierView::sort() const {
 }
 
 void OutlierView::show_state() {
+  const FocusHandover handover(*this, {panel_, measure_});
   const auto collection = session_.collection();
   if (!collection || !collection->outliers) {
     shown_ = nullptr;
@@ -144,7 +146,9 @@ void OutlierView::list_rows() {
                  count = counts[static_cast<std::size_t>(count_->current())]](std::stop_token) {
     auto list = std::make_shared<ListPanel::List>(make_list(collection, by, count));
     worker_.post([this, generation, list] {
-      if (generation == generation_ && shown_ == list->collection->outliers) panel_->show_list(std::move(*list));
+      if (generation != generation_ || shown_ != list->collection->outliers) return;
+      const FocusHandover handover(*this, {panel_});  // to the list, from whoever asked for it
+      panel_->show_list(std::move(*list));
     });
   });
 }

@@ -21,6 +21,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/dialog_folder.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/no_matches.h"
 #include "ui/widgets/page_header.h"
@@ -230,6 +231,7 @@ void SearchPage::Impl::connect_fetch() {
 void SearchPage::Impl::show_answer() {
   const auto answer = context.search.answer();
   if (!answer) return;
+  FocusHandover handover(page, {no_matches});
   const auto hits = static_cast<qint64>(answer->result.hits.size());
   header->set_title(counted(hits, tr("%1 match"), tr("%1 matches")));
   const double ms = answer->result.milliseconds;
@@ -243,6 +245,7 @@ void SearchPage::Impl::show_answer() {
   show_selection();
   order->set_choice_enabled(1, bool(answer->collection->clustering));
   results->show_answer(*answer, by_cluster());
+  handover.offer(results->findChild<ThumbnailGrid*>());
   if (hits == 0) no_matches->explain(answer->result);
   if (keep_explaining(answer)) return;
   stack->setCurrentWidget(hits == 0 ? static_cast<QWidget*>(no_matches) : results);

@@ -58,6 +58,7 @@ void SearchPage::Impl::connect_saved() {
   connect(&saved, &SavedSearchSession::opened, &page, [this](const QString& name, const QStringList& gone) {
     kept_as = name;
     missing = gone;
+    page.setFocus();  // and from there to the matches
   });
   connect(saved_panel, &SavedSearchPanel::close_requested, saved_button, [this] {
     saved_button->setChecked(false);

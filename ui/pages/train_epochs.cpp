@@ -10,6 +10,7 @@
 
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/reconstruction_strip.h"
 #include "ui/widgets/sample_map.h"
@@ -69,14 +70,35 @@ void TrainEpochs::make_tools() {
   body()->addLayout(line);
   connect(slider_, &QSlider::valueChanged, this, &TrainEpochs::slide);
   connect(others_, &QPushButton::clicked, this, [this] {
-    following_ = false;
+    leave_sample();
     session_.show_others(++draws_);
   });
   connect(chosen_, &QPushButton::clicked, this, [this] {
-    following_ = false;
+    leave_sample();
     session_.show_chosen(selected_of_, selected_);
   });
-  connect(back_, &QPushButton::clicked, this, [this] { slide(slider_->value()); });
+  connect(back_, &QPushButton::clicked, this, &TrainEpochs::back_to_sample);
+}
+
+void TrainEpochs::leave_sample() {
+  if (!others_shown_) epoch_before_ = following_ ? 0 : shown_;
+  following_ = false;
+}
+
+/// At the epoch that was shown of it, or, when it was followed, at the newest.
+void TrainEpochs::back_to_sample() {
+  const auto& epochs = session_.epochs();
+  if (epochs.empty()) return;
+  put_slider(epoch_before_ > 0 ? epoch_before_ : epochs.back());
+  slide(slider_->value());
+}
+
+/// Without a signal.
+void TrainEpochs::put_slider(int epoch) {
+  const auto& epochs = session_.epochs();
+  const auto place = std::lower_bound(epochs.begin(), epochs.end(), epoch);
+  const QSignalBlocker quiet(slider_);
+  slider_->setValue(static_cast<int>(place - epochs.begin()));
 }
 
 void TrainEpochs::clear() {
@@ -141,10 +163,14 @@ void TrainEpochs::slide(int position) {
 }
 
 void TrainEpochs::show_view(const EpochView& view) {
+  const FocusHandover handover(*this, {chosen_, others_});
   strip_->show_columns(view.columns);
   others_shown_ = view.others;
   back_->setVisible(view.others);
-  if (view.epoch > 0) epoch_->setText(QString::number(view.epoch));
+  if (view.epoch > 0) {
+    epoch_->setText(QString::number(view.epoch));
+    if (view.others) put_slider(view.epoch);
+  }
   if (view.others) return show_others(view);
   shown_ = view.epoch;
   facts_->set_full_text(tr("the same pictures after every epoch"));
@@ -154,10 +180,10 @@ void TrainEpochs::show_view(const EpochView& view) {
 
 void TrainEpochs::show_others(const EpochView& view) {
   const int all = static_cast<int>(view.columns.size());
-  facts_->set_full_text(tr("%1 other pictures by the best epoch's weights: %2 trained on, %3 of the validation side")
-                            .arg(all)
-                            .arg(all - view.validation)
-                            .arg(view.validation));
+  const QString side = view.validation == 0     ? tr("trained on")
+                       : view.validation == all ? tr("not trained on")
+                                                : tr("%1 trained on").arg(all - view.validation);
+  facts_->set_full_text(tr("%1 by the best epoch · %2").arg(counted(all, tr("%1 picture"), tr("%1 pictures")), side));
 }
 
 /// As wide as high, and only where the pictures keep enough room.

@@ -40,6 +40,9 @@ class TrainEpochs : public Card {
   void refresh_slider();
   void refresh_buttons();
   void show_others(const EpochView& view);
+  void put_slider(int epoch);
+  void leave_sample();
+  void back_to_sample();
   void slide(int position);
   void show_view(const EpochView& view);
   void fit_map();
@@ -54,7 +57,8 @@ class TrainEpochs : public Card {
   int shown_ = 0;
   bool following_ = true;  ///< The newest epoch is shown as it comes.
   bool have_weights_ = false;
-  bool others_shown_ = false;  ///< In place of the run's sample; the epoch is then that of their weights.
+  bool others_shown_ = false;  ///< In place of the run's sample; the slider is then at the epoch of their weights.
+  int epoch_before_ = 0;       ///< Of the run's sample, before those.
   std::uint64_t draws_ = 0;
   std::shared_ptr<const Collection> selected_of_;
   std::vector<std::int64_t> selected_;

@@ -8,6 +8,7 @@
 #include "engine/model/options.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/widgets/chart_lines.h"
 #include "ui/widgets/option_field.h"
 #include "ui/widgets/stat_card.h"
 
@@ -31,6 +32,7 @@ TrainFigures::TrainFigures(QWidget* parent) : QWidget(parent) {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(gap);
   for (StatCard* card : {time_, batch_, rate_, best_}) layout->addWidget(card, 1);
+  best_->setToolTip(metric_words());
   setFixedWidth(card_width);
 }
 
@@ -52,7 +54,10 @@ void TrainFigures::begin(const TrainConfig& plan) {
 void TrainFigures::show_batch(const BatchReport& batch) {
   memory_ = batch.memory;
   batch_->show_value(tr("batch %1 of %2").arg(number_text(batch.batch), number_text(batch.batches)),
-                     tr("objective %1").arg(short_number(batch.loss)));
+                     tr("reconstruction error %1").arg(short_number(batch.reconstruction)));
+  batch_->setToolTip(tr("Of this batch, as in the chart of the loss. What training makes small is the whole objective, "
+                        "with invariance and penalties where the preset has them: %1")
+                         .arg(short_number(batch.loss)));
   batch_->set_progress(batch.batches > 0 ? static_cast<double>(batch.batch) / static_cast<double>(batch.batches) : 0);
   show_time(batch.seconds_left, batch.images_per_s);
   if (batch.learning_rate > 0) show_rate(batch.learning_rate);
@@ -88,9 +93,22 @@ void TrainFigures::show_history(const std::vector<EpochRecord>& history, int bes
   best_->show_value(QString::number(best_epoch), detail);
 }
 
+void TrainFigures::show_state(TrainSession::State state) {
+  if (state == TrainSession::State::embedding) return end();
+  const bool paused = state == TrainSession::State::paused;
+  if (!paused && state != TrainSession::State::training) return;
+  time_->set_caption(paused ? tr("Time left · paused") : tr("Time left"));
+  if (paused) time_->show_value(time_->value(), tr("0 images/s"));
+}
+
 void TrainFigures::end() {
   batch_->set_progress(-1);
-  if (history_.empty()) return;
+  batch_->setToolTip({});
+  if (history_.empty()) {
+    time_->show_value(QStringLiteral("–"), {});
+    return;
+  }
+  show_rate(history_.back().learning_rate);  // as the chart: no longer that of the last batch
   double seconds = 0, images_per_s = 0;
   for (const EpochRecord& record : history_) {
     seconds += record.seconds;

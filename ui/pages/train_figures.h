@@ -5,6 +5,7 @@
 
 #include "engine/library/collection.h"
 #include "engine/training/epoch_report.h"
+#include "ui/sessions/train_session.h"
 
 namespace lookalike {
 
@@ -22,6 +23,8 @@ class TrainFigures : public QWidget {
   void begin(const TrainConfig& plan);
   void show_batch(const BatchReport& batch);
   void show_history(const std::vector<EpochRecord>& history, int best_epoch, double seconds_left);
+  /// The session stands still, or trains no more.
+  void show_state(TrainSession::State state);
   /// The run is over: times become those of the whole.
   void end();
   /// Without the epoch in progress, which the status bar shows too: where there is little height.

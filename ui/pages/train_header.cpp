@@ -3,6 +3,7 @@
 #include <QPushButton>
 
 #include "ui/widgets/chip.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -27,26 +28,32 @@ TrainHeader::TrainHeader(QWidget* parent) : PageHeader(parent) {
   resume_run_ = make_button(tr("Resume"), "resume_last_run");
   own_encoder_ = make_button(tr("Use own encoder…"), "use_own_encoder");
   own_encoder_->setToolTip(tr("A network that was trained elsewhere, TorchScript or ONNX, as another run"));
+  clusters_ = make_button(tr("See the clusters"), "see_clusters");
+  search_ = make_button(tr("Search"), "search_with_run");
   start_ = make_button(tr("Start training"), "start_training", ButtonKind::primary);
-  for (QWidget* action :
-       std::initializer_list<QWidget*>{views_, pause_, resume_, stop_, resume_run_, own_encoder_, start_}) {
+  for (QWidget* action : std::initializer_list<QWidget*>{pause_, resume_, stop_, resume_run_, clusters_, search_,
+                                                         own_encoder_, start_, views_}) {
     add_action(action);
   }
   connect(views_, &SegmentedControl::selected, this, &TrainHeader::view_chosen);
   connect(start_, &QPushButton::clicked, this, &TrainHeader::start_requested);
   connect(own_encoder_, &QPushButton::clicked, this, &TrainHeader::own_encoder_requested);
+  connect(clusters_, &QPushButton::clicked, this, &TrainHeader::clusters_requested);
+  connect(search_, &QPushButton::clicked, this, &TrainHeader::search_requested);
   connect(pause_, &QPushButton::clicked, this, &TrainHeader::pause_requested);
   connect(resume_, &QPushButton::clicked, this, &TrainHeader::resume_requested);
   connect(stop_, &QPushButton::clicked, this, &TrainHeader::stop_requested);
   connect(resume_run_, &QPushButton::clicked, this, &TrainHeader::resume_run_requested);
 }
 
-void TrainHeader::focus_view() {
-  views_->button(views_->current())->setFocus();
+QWidget* TrainHeader::view_button() const {
+  return views_->button(views_->current());
 }
 
 void TrainHeader::show_situation(const Situation& now) {
   const bool running = now.state != State::idle;
+  // Not to Stop: the second press of an impatient key would end the run.
+  const FocusHandover handover(*this, {pause_, resume_, resume_run_, start_, views_->button(now.view)});
   set_title(now.title);
   set_facts(now.facts);
   chip_->set_words(now.state_words);
@@ -61,6 +68,8 @@ void TrainHeader::show_situation(const Situation& now) {
   own_encoder_->setVisible(!running && now.view != progress_view && now.has_pictures);
   own_encoder_->setEnabled(now.can_add);
   resume_run_->setVisible(!running && now.view == progress_view && now.can_resume);
+  for (QPushButton* next : {clusters_, search_})
+    next->setVisible(!running && now.view == progress_view && now.searched);
   pause_->setVisible(now.state == State::starting || now.state == State::training);
   pause_->setEnabled(now.state == State::training);
   resume_->setVisible(now.state == State::paused);

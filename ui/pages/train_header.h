@@ -10,7 +10,8 @@ namespace lookalike {
 class Chip;
 class SegmentedControl;
 
-/// The Train page's first line: title, state, switch between its three views, and what can be done now.
+/// The Train page's first line: title, state, what can be done now, and the switch between its three views, which is
+/// always in the same place.
 class TrainHeader : public PageHeader {
   Q_OBJECT
 
@@ -28,10 +29,11 @@ class TrainHeader : public PageHeader {
     bool can_start = false, can_resume = false;  ///< (a run that was stopped)
     bool can_add = false;                        ///< An encoder of the user's own.
     bool adding = false;                         ///< Such an encoder is being chosen.
+    bool searched = false;                       ///< The run shown is what search, clusters and map follow.
     QString why_not;                             ///< Why nothing can be started.
   };
   void show_situation(const Situation& now);
-  void focus_view();  ///< On the name of the view that is shown.
+  QWidget* view_button() const;  ///< The name of the view that is shown.
 
  Q_SIGNALS:
   void view_chosen(int view);
@@ -41,11 +43,13 @@ class TrainHeader : public PageHeader {
   void stop_requested();
   void resume_run_requested();
   void own_encoder_requested();
+  void clusters_requested();
+  void search_requested();
 
  private:
   Chip* chip_;
   SegmentedControl* views_;
-  QPushButton *pause_, *resume_, *stop_, *resume_run_, *own_encoder_, *start_;
+  QPushButton *pause_, *resume_, *stop_, *resume_run_, *clusters_, *search_, *own_encoder_, *start_;
 };
 
 }  // namespace lookalike

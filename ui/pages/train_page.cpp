@@ -1,12 +1,12 @@
 #include "ui/pages/train_page.h"
 
-#include <QApplication>
 #include <QFileDialog>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/pages/train_header.h"
 #include "ui/pages/train_progress.h"
@@ -21,10 +21,12 @@
 #include "ui/text.h"
 #include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/own_encoder_panel.h"
 #include "ui/widgets/resume_offer.h"
 #include "ui/widgets/run_chart.h"
+#include "ui/widgets/run_row.h"
 #include "ui/widgets/scroll_column.h"
 
 namespace lookalike {
@@ -45,6 +47,7 @@ struct TrainPage::Impl {
   int batch_epoch = 0;          ///< Of the last batch.
   TaskEnd end = TaskEnd::done;  ///< How the session's last run ended.
   Progress stage;               ///< Before training and after it.
+  std::string searched;         ///< The run that search, clusters and map follow, as last seen.
 
   TrainHeader* header = nullptr;
   ResumeOffer* offer = nullptr;
@@ -63,7 +66,6 @@ struct TrainPage::Impl {
   void connect_list();
   void connect_training();
   void connect_own_encoder();
-  void close_own_encoder(View next);
   bool has_pictures() const { return collection && collection->row_count() > 0; }
   /// Of this library, or still running.
   bool has_session_run() const {
@@ -80,10 +82,12 @@ struct TrainPage::Impl {
   void train_on_processor();
   void improve(const QString& run, const QString& labels, int epochs);
   void choose_labels(const QString& run, int epochs);
-  void say(Banner::Kind kind, const QString& strong, const QString& text, const QString& action = {});
+  void say(Banner::Kind kind, const QString& strong, const QString& text) { banner->tell(kind, strong, text); }
   void complain(const QString& message) { say(Banner::Kind::error, {}, message); }
   void refresh();
   void show_runs();
+  void tell_what_is_searched();
+  QString name_of(const std::string& id) const;
   TrainHeader::Situation situation() const;
   QString facts() const;
 };
@@ -130,6 +134,8 @@ void TrainPage::Impl::connect_header() {
   connect(header, &TrainHeader::resume_requested, &training, &TrainSession::resume);
   connect(header, &TrainHeader::stop_requested, &training, &TrainSession::stop);
   connect(header, &TrainHeader::resume_run_requested, &page, [this] { continue_run(progress->run(), 0); });
+  connect(header, &TrainHeader::clusters_requested, &page, &TrainPage::clusters_requested);
+  connect(header, &TrainHeader::search_requested, &page, &TrainPage::search_requested);
   connect(offer, &ResumeOffer::resume_requested, &page, [this](const QString& run) { page.resume_run(run); });
   connect(setup, &TrainSetup::changed, &page, [this] { refresh(); });
   connect(&progress->chart(), &RunChart::exported, &page, [this](const std::filesystem::path& file) {
@@ -144,14 +150,8 @@ void TrainPage::Impl::connect_own_encoder() {
     refresh();
     own_encoder->begin();
   });
-  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { close_own_encoder(view); });
-  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] { close_own_encoder(TrainHeader::runs_view); });
-}
-
-void TrainPage::Impl::close_own_encoder(View next) {
-  const bool had_focus = own_encoder->isAncestorOf(QApplication::focusWidget());
-  choose(next);
-  if (had_focus) header->focus_view();
+  connect(own_encoder, &OwnEncoderPanel::closed, &page, [this] { choose(view); });
+  connect(own_encoder, &OwnEncoderPanel::added, &page, [this] { choose(TrainHeader::runs_view); });
 }
 
 void TrainPage::Impl::connect_list() {
@@ -163,7 +163,10 @@ void TrainPage::Impl::connect_list() {
             labels.isEmpty() ? choose_labels(run, epochs) : improve(run, labels, epochs);
           });
   connect(all_runs, &TrainRuns::use_requested, &context.library, &LibrarySession::select_run);
-  connect(all_runs, &TrainRuns::compare_changed, &page, [this] { progress->compare(all_runs->compared()); });
+  connect(all_runs, &TrainRuns::compare_changed, &page, [this] {
+    progress->compare(all_runs->compared());
+    refresh();
+  });
   connect(all_runs, &TrainRuns::renamed, &page,
           [this](const QString& run, const QString& name) { runs.rename(run.toStdString(), name); });
   connect(all_runs, &TrainRuns::delete_requested, &page,
@@ -203,11 +206,11 @@ void TrainPage::Impl::connect_training() {
   });
   connect(&training, &TrainSession::failed, &page, [this](const QString& message) {
     const QString elsewhere = failed_run().empty() ? tr("Train on the processor") : tr("Resume on the processor");
-    say(Banner::Kind::error, {}, message, training.device_failed() ? elsewhere : QString());
+    banner->tell(Banner::Kind::error, {}, message, training.device_failed() ? elsewhere : QString(),
+                 [this] { train_on_processor(); });
   });
   connect(&training, &TrainSession::noted, &page,
           [this](const QString& note) { say(Banner::Kind::warning, {}, note); });
-  connect(banner, &Banner::action_clicked, &page, [this] { train_on_processor(); });
   connect(&training, &TrainSession::finished, &page, [this](TaskEnd how) {
     end = how;
     if (!training.report() && progress->follows()) view = TrainHeader::setup_view;  // There is nothing to look at.
@@ -291,9 +294,20 @@ void TrainPage::Impl::train_on_processor() {
   begin(request);
 }
 
-void TrainPage::Impl::say(Banner::Kind kind, const QString& strong, const QString& text, const QString& action) {
-  banner->set_action(action);
-  banner->show_message(kind, strong, text);
+QString TrainPage::Impl::name_of(const std::string& id) const {
+  const RunInfo* run = run_of(id);
+  return run ? run_title(*run) : tr("the state before training");
+}
+
+/// A run that has ended takes over search, clusters and map; so that nobody wonders, and can go back.
+void TrainPage::Impl::tell_what_is_searched() {
+  const std::string now = collection && collection->embeddings ? collection->current_run : std::string();
+  const std::string before = std::exchange(searched, now);
+  if (now.empty() || before.empty() || now == before || now != training.run().toStdString()) return;
+  banner->tell(Banner::Kind::info, tr("Search, clusters and map now follow %1.").arg(name_of(now)),
+               tr("What was made of the clusters before is kept with %1.").arg(name_of(before)),
+               tr("Back to %1").arg(name_of(before)),
+               [this, before] { context.library.select_run(QString::fromStdString(before)); });
 }
 
 void TrainPage::Impl::improve(const QString& run, const QString& labels, int epochs) {
@@ -317,7 +331,13 @@ void TrainPage::Impl::choose_labels(const QString& run, int epochs) {
 }
 
 QString TrainPage::Impl::facts() const {
-  if (view == TrainHeader::runs_view) return counted(all_runs->count(), tr("%1 run"), tr("%1 runs"));
+  if (view == TrainHeader::runs_view) {
+    const QString all = counted(all_runs->count(), tr("%1 run"), tr("%1 runs"));
+    const auto compared = static_cast<qint64>(all_runs->compared().size());
+    if (compared == 0) return all;
+    const QString chosen = counted(compared, tr("%1 chosen to compare"), tr("%1 chosen to compare"));
+    return tr("%1: open another run to see the curves together").arg(chosen);
+  }
   if (view == TrainHeader::setup_view) {
     if (!has_pictures()) return {};
     return tr("Learns from %1 of “%2” which of them are alike")
@@ -346,8 +366,10 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
   now.can_start = writable && setup->valid();
   now.can_add = writable && !own_encoder_open;
   now.adding = own_encoder_open;
+  now.why_not = setup->complaint();
   if (collection && collection->read_only) now.why_not = tr("The library is open in another program.");
   const RunInfo* run = progress->run();
+  now.searched = run && run->id == collection->current_run && collection->embeddings;
   now.can_resume = writable && run && !run->finished;
   if (view != TrainHeader::progress_view) {
     now.title = view == TrainHeader::runs_view ? tr("Runs") : tr("Train");
@@ -363,6 +385,7 @@ TrainHeader::Situation TrainPage::Impl::situation() const {
 void TrainPage::Impl::refresh() {
   if (view == TrainHeader::progress_view && progress->empty()) view = TrainHeader::setup_view;
   header->show_situation(situation());
+  const FocusHandover handover(page, {header->view_button(), empty});
   QWidget* shown = setup;
   if (view == TrainHeader::runs_view) shown = all_runs;
   if (own_encoder_open) shown = own_encoder_area;
@@ -386,7 +409,10 @@ TrainPage::~TrainPage() = default;
 
 void TrainPage::show_collection(std::shared_ptr<const Collection> collection) {
   Impl& p = *impl_;
+  const bool other = !p.collection || !collection || p.collection->library_folder != collection->library_folder;
   p.collection = std::move(collection);
+  if (other) p.searched.clear();
+  p.tell_what_is_searched();
   p.progress->set_collection(p.collection);
   p.show_runs();
   p.refresh();

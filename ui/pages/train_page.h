@@ -25,6 +25,8 @@ class TrainPage : public QWidget {
 
  Q_SIGNALS:
   void library_requested();  ///< The way out of the empty state.
+  void clusters_requested();
+  void search_requested();
 
  private:
   struct Impl;

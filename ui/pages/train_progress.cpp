@@ -45,6 +45,7 @@ TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidg
   offer_selection();
   TrainSession& training = context_.training;
   connect(&training, &TrainSession::state_changed, this, [this](State state) {
+    if (follows_) figures_->show_state(state);
     if (state != State::starting) return;
     batches_.clear();
     begin();
@@ -53,7 +54,7 @@ TrainProgress::TrainProgress(const PageContext& context, RunSession& runs, QWidg
   connect(&training, &TrainSession::epoch_done, this, &TrainProgress::show_report);
   connect(&training, &TrainSession::batch_done, this, [this](const BatchReport& batch) {
     batches_.add(batch);
-    if (!follows_) return;
+    if (!follows_ || context_.training.state() == State::embedding) return;  // (the last one comes late)
     chart_->show_batches(batches_.points());
     figures_->show_batch(batch);
   });
@@ -105,6 +106,7 @@ void TrainProgress::follow() {
   begin();
   if (!context_.training.run().isEmpty()) name();
   show_report();
+  figures_->show_state(context_.training.state());
   if (!context_.training.running()) figures_->end();
 }
 

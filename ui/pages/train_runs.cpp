@@ -8,9 +8,12 @@
 
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
+#include "ui/text.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/run_row.h"
 #include "ui/widgets/scroll_column.h"
+#include "ui/widgets/untrained_row.h"
 
 namespace lookalike {
 
@@ -21,6 +24,10 @@ TrainRuns::TrainRuns(QWidget* parent) : QWidget(parent) {
   list_->setSpacing(small_gap);
   nothing_ = make_label(tr("There are no runs yet. Choose a preset and start one."), TextRole::muted);
   list_->addWidget(nothing_);
+  untrained_ = new UntrainedRow;
+  connect(untrained_, &UntrainedRow::use_requested, this,
+          [this] { Q_EMIT use_requested(QLatin1String(untrained_run)); });
+  list_->addWidget(untrained_);
   list_->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setObjectName("train_runs");
@@ -58,6 +65,7 @@ bool TrainRuns::remove_gone(const std::vector<RunInfo>& runs) {
   };
   const auto gone = std::stable_partition(rows_.begin(), rows_.end(), std::not_fn(is_gone));
   const bool any = gone != rows_.end();
+  const FocusHandover handover(*this, {rows_.begin(), gone});
   for (auto row = gone; row != rows_.end(); ++row) {
     list_->removeWidget(*row);
     (*row)->hide();
@@ -79,8 +87,12 @@ void TrainRuns::show_collection(const Collection* collection, const std::string&
       list_->insertWidget(static_cast<int>(i) + 1, row);
       rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(std::min(i, rows_.size())), row);
     }
-    row->show_run(run, {!collection->read_only, run.id == training, busy, run.id == collection->current_run, occupied});
+    row->show_run(run, {!collection->read_only, run.id == training, busy, run.id == collection->current_run, occupied,
+                        runs.size() < 2});
   }
+  untrained_->setVisible(!rows_.empty());
+  untrained_->show_state(collection && collection->current_run == untrained_run, !occupied,
+                         occupied ? busy_text() : QString());
   nothing_->setVisible(rows_.empty());
   if (fewer) Q_EMIT compare_changed();
 }

@@ -13,8 +13,10 @@ class QVBoxLayout;
 namespace lookalike {
 
 class RunRow;
+class UntrainedRow;
 
-/// All runs of the library, newest first: open, compare, search with, continue, rename, delete.
+/// All runs of the library, newest first, and the state before them: open, compare, search with, continue, rename,
+/// delete.
 class TrainRuns : public QWidget {
   Q_OBJECT
 
@@ -42,6 +44,7 @@ class TrainRuns : public QWidget {
   RunRow* row_of(const std::string& run) const;
 
   std::vector<RunRow*> rows_;
+  UntrainedRow* untrained_;
   QVBoxLayout* list_;
   QLabel* nothing_;
 };

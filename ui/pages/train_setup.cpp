@@ -32,7 +32,19 @@ TrainSetup::TrainSetup(QWidget* parent) : QWidget(parent), advanced_(new Advance
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(scroll);
-  connect(advanced_, &AdvancedPanel::changed, this, &TrainSetup::changed);
+  connect(advanced_, &AdvancedPanel::changed, this, &TrainSetup::take_changes);
+  connect(advanced_, &AdvancedPanel::reset_requested, this, [this] {
+    const Preset& preset = chosen().preset();
+    advanced_->set_config(preset.model, preset.train);
+  });
+}
+
+/// They belong to their preset: another card has its own, and finds none of them lost.
+void TrainSetup::take_changes() {
+  PresetCard& card = chosen();
+  card.set_configuration({advanced_->model(), advanced_->train()});
+  advanced_->set_resettable(card.changed() || !advanced_->valid());
+  Q_EMIT changed();
 }
 
 QWidget* TrainSetup::make_preset_cards() {
@@ -43,21 +55,21 @@ QWidget* TrainSetup::make_preset_cards() {
     columns->addWidget(card);
     cards_.push_back(card);
     connect(card, &PresetCard::toggled, this, [this, card](bool checked) {
-      if (checked) advanced_->set_config(card->preset().model, card->preset().train);
+      if (checked) advanced_->set_config(card->configuration().model, card->configuration().train);
     });
   }
   cards_.front()->setChecked(true);
   return widget;
 }
 
-const Preset& TrainSetup::chosen() const {
+PresetCard& TrainSetup::chosen() const {
   const auto card = std::find_if(cards_.begin(), cards_.end(), [](const PresetCard* c) { return c->isChecked(); });
-  return card == cards_.end() ? cards_.front()->preset() : (*card)->preset();
+  return card == cards_.end() ? *cards_.front() : **card;
 }
 
 TrainRequest TrainSetup::request() const {
   TrainRequest request;
-  request.preset = chosen().name;
+  request.preset = chosen().preset().name;
   request.model = advanced_->model();
   request.train = advanced_->train();
   return request;
@@ -65,6 +77,10 @@ TrainRequest TrainSetup::request() const {
 
 bool TrainSetup::valid() const {
   return advanced_->valid();
+}
+
+QString TrainSetup::complaint() const {
+  return advanced_->message();
 }
 
 }  // namespace lookalike

@@ -20,13 +20,15 @@ class TrainSetup : public QWidget {
   /// What is chosen; only when valid().
   TrainRequest request() const;
   bool valid() const;
+  QString complaint() const;  ///< What is wrong; empty when valid().
 
  Q_SIGNALS:
   void changed();
 
  private:
   QWidget* make_preset_cards();
-  const Preset& chosen() const;
+  PresetCard& chosen() const;
+  void take_changes();
 
   std::vector<PresetCard*> cards_;
   AdvancedPanel* advanced_;

@@ -1,13 +1,15 @@
 #include "ui/widgets/advanced_panel.h"
 
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 #include "engine/core/error.h"
 #include "engine/model/preset.h"
 #include "ui/qt_convert.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/column_layout.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/option_field.h"
 
@@ -18,15 +20,23 @@ constexpr int field_width = 224, column_gap = 20;
 
 }  // namespace
 
-AdvancedPanel::AdvancedPanel(QWidget* parent) : Card(parent), message_(new Banner) {
+AdvancedPanel::AdvancedPanel(QWidget* parent) : Card(parent), message_(new ElidedLabel) {
   setObjectName("advanced");
   fold_ = make_button(QString(), "advanced_fold", ButtonKind::quiet);
   fold_->setCheckable(true);
   body()->setContentsMargins(12, 8, 12, 8);
-  body()->addWidget(fold_, 0, Qt::AlignLeft);
+  reset_ = make_button(tr("Reset"), "reset_preset", ButtonKind::quiet);
+  reset_->setToolTip(tr("Back to the values of the preset"));
+  reset_->hide();
+  connect(reset_, &QPushButton::clicked, this, &AdvancedPanel::reset_requested);
   message_->setObjectName("advanced_message");
-  message_->set_dismissable(false);
-  body()->addWidget(message_);
+  set_error_role(*message_);
+  auto* line = new QHBoxLayout;
+  line->setSpacing(8);
+  line->addWidget(fold_);
+  line->addWidget(message_, 1);
+  line->addWidget(reset_);
+  body()->addLayout(line);
   groups_ = make_fields();
   body()->addWidget(groups_);
   connect(fold_, &QPushButton::toggled, this, &AdvancedPanel::set_unfolded);
@@ -51,13 +61,17 @@ QWidget* AdvancedPanel::make_fields() {
     }
     fields_.push_back(new OptionField(option));
     columns->addWidget(fields_.back());
-    connect(fields_.back(), &OptionField::changed, this, &AdvancedPanel::check);
+    connect(fields_.back(), &OptionField::changed, this, [this, field = fields_.back()] {
+      edited_ = field;
+      check();
+    });
   }
   return all;
 }
 
 void AdvancedPanel::set_config(const ModelConfig& model, const TrainConfig& train) {
   config_ = {model, train};
+  edited_ = nullptr;
   for (OptionField* field : fields_) {
     field->set_network(model);
     field->set_value(field->option().get(config_));
@@ -68,21 +82,25 @@ void AdvancedPanel::set_config(const ModelConfig& model, const TrainConfig& trai
 
 QString AdvancedPanel::read_fields() {
   QString complaint;
-  const auto note = [&complaint](const Error& error) {
-    if (complaint.isEmpty()) complaint = to_qstring(std::string(error.what()));
+  const auto note = [&complaint](const Error& error, OptionField* field) {
+    const QString words = to_qstring(std::string(error.what()));
+    if (complaint.isEmpty()) complaint = words;
+    if (field) field->show_error(words);
   };
-  for (const OptionField* field : fields_) {
+  for (OptionField* field : fields_) {
+    field->show_error({});
     if (!field->isEnabledTo(this)) continue;  // Of no effect: it keeps the value that it had.
     try {
       field->option().set(config_, field->value());
     } catch (const Error& error) {
-      note(error);
+      note(error, field);
     }
   }
+  if (!complaint.isEmpty()) return complaint;
   try {
     validate(config_.model, config_.train);
   } catch (const Error& error) {
-    note(error);
+    note(error, edited_);
   }
   return complaint;
 }
@@ -98,20 +116,21 @@ void AdvancedPanel::check() {
   read_fields();
   enable_what_counts();
   const QString complaint = read_fields();  // of what counts now
-  if (complaint.isEmpty()) {
-    message_->dismiss();
-  } else {
-    message_->show_message(Banner::Kind::error, {}, complaint);
-  }
+  message_->set_full_text(complaint);
   Q_EMIT changed();
 }
 
 bool AdvancedPanel::valid() const {
-  return message_->message().isEmpty();
+  return message_->full_text().isEmpty();
 }
 QString AdvancedPanel::message() const {
-  return message_->message();
+  return message_->full_text();
 }
+void AdvancedPanel::set_resettable(bool resettable) {
+  const FocusHandover handover(*this, {fold_});
+  reset_->setVisible(resettable);
+}
+
 bool AdvancedPanel::unfolded() const {
   return fold_->isChecked();
 }

@@ -93,6 +93,15 @@ QString values_at(const std::vector<ChartLine>& lines, int epoch) {
   return text.join(QLatin1Char('\n'));
 }
 
+QString metric_words() {
+  return tr(
+      "P@10: share of a picture's ten nearest that are of its kind (of as many nearest as its kind has others, "
+      "where those are fewer). NMI: how well clusters agree with the kinds, 0 to 1. Neighbour stability: share of "
+      "the ten nearest that were so after the epoch before. Measured with what the network alone has learned, on "
+      "up to 1,000 pictures that it was not trained on; the map measures all pictures and parts of the "
+      "descriptor.");
+}
+
 QString chart_csv(const ChartContent& content) {
   ChartContent all = content;
   all.smoothing = 0;

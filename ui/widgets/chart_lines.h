@@ -46,6 +46,9 @@ std::vector<ChartLine> chart_lines(const ChartContent& content);
 /// "epoch 7" and below it the value of each line there; empty when no line has one.
 QString values_at(const std::vector<ChartLine>& lines, int epoch);
 
+/// What the metrics are, for people.
+QString metric_words();
+
 /// One line a value: run, quantity, epoch, value; as measured.
 QString chart_csv(const ChartContent& content);
 

@@ -8,6 +8,7 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
 #include <algorithm>
 
 #include "ui/dropped.h"
@@ -81,11 +82,28 @@ void ClusterCard::paintEvent(QPaintEvent*) {
                          area.top() + static_cast<double>(i / 2) * (height + picture_gap));
     const QRectF place(corner, QSizeF(width, height));
     if (i + 2 == pictures_shown && !centre_.isNull()) {
-      draw_tile(painter, place, centre_, thumb_radius);
+      paint_centre(painter, place);
     } else {
       paint_picture(painter, place, i + 1);
     }
   }
+}
+
+/// With its name: a blurred picture among sharp ones would look like a fault.
+void ClusterCard::paint_centre(QPainter& painter, const QRectF& place) {
+  draw_tile(painter, place, centre_, thumb_radius);
+  QFont font = this->font();
+  font.setPixelSize(10);
+  painter.setFont(font);
+  const QRectF line(place.left(), place.bottom() - 14, place.width(), 14);
+  QPainterPath shape;
+  shape.addRoundedRect(place, thumb_radius, thumb_radius);
+  painter.save();
+  painter.setClipPath(shape);
+  painter.fillRect(line, QColor(0, 0, 0, 150));
+  painter.restore();
+  painter.setPen(Qt::white);
+  painter.drawText(line, Qt::AlignCenter, QFontMetricsF(font).elidedText(tr("centroid"), Qt::ElideRight, line.width()));
 }
 
 void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::size_t member) {
@@ -99,7 +117,10 @@ void ClusterCard::paint_picture(QPainter& painter, const QRectF& place, std::siz
 
 void ClusterCard::set_centre(const QImage& picture) {
   centre_ = QPixmap::fromImage(picture);
-  setToolTip(centre_.isNull() ? text() : tr("%1. Last: its centre, as the network paints it.").arg(text()));
+  setToolTip(
+      centre_.isNull()
+          ? text()
+          : tr("%1. The last picture is the decoded centroid: what the network paints for its middle.").arg(text()));
   update();
 }
 

@@ -50,6 +50,7 @@ class ClusterCard : public QAbstractButton {
 
  private:
   const Cluster& shown() const { return collection_->clustering->clusters[static_cast<std::size_t>(cluster_)]; }
+  void paint_centre(QPainter& painter, const QRectF& place);
   void paint_picture(QPainter& painter, const QRectF& place, std::size_t member);
 
   ThumbnailProvider& thumbnails_;

@@ -21,11 +21,11 @@ QString colour_name(int colour) {
   return ClusterMenu::tr("%1 %2").arg(names[colour % colours], shapes[colour / colours % marks]);
 }
 
-QString in_menu(const std::string& name) {
-  return to_qstring(name).replace(QLatin1Char('&'), QStringLiteral("&&"));  // an ampersand is no shortcut
-}
-
 }  // namespace
+
+QString in_menu(const std::string& name) {
+  return to_qstring(name).replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
 
 QIcon cluster_icon(int colour) {
   constexpr int side = 16, scale = 3;
@@ -43,12 +43,10 @@ ClusterMenu::ClusterMenu(const Clustering& clustering, int cluster, bool editabl
   if (editable) {
     addAction(tr("Rename"), this, &ClusterMenu::rename_requested)->setObjectName(QStringLiteral("rename"));
     add_colours(shown.colour);
-    add_others(clustering, cluster);
-    QMenu* split = add_menu(tr("Split"), QStringLiteral("split"));
-    for (int parts = 2; parts <= std::min<std::int64_t>(most_parts, std::ssize(shown.rows)); ++parts) {
-      split->addAction(tr("into %1 parts").arg(parts), this, [this, parts] { Q_EMIT split_requested(parts); });
-    }
-    split->setEnabled(!split->isEmpty());
+    add_merges(*add_menu(tr("Merge into"), QStringLiteral("merge")), clustering, cluster,
+               [this](int into) { Q_EMIT merge_requested(into); });
+    add_splits(*add_menu(tr("Split"), QStringLiteral("split")), clustering, cluster,
+               [this](int parts) { Q_EMIT split_requested(parts); });
     addSeparator();
   }
   if (!shown.rows.empty()) {
@@ -78,14 +76,22 @@ void ClusterMenu::add_colours(int current) {
   }
 }
 
-void ClusterMenu::add_others(const Clustering& clustering, int cluster) {
-  QMenu* menu = add_menu(tr("Merge into"), QStringLiteral("merge"));
+void add_merges(QMenu& menu, const Clustering& clustering, int cluster, const std::function<void(int into)>& merge) {
   for (int i = 0; i < static_cast<int>(clustering.clusters.size()); ++i) {
     if (i == cluster) continue;
     const Cluster& other = clustering.clusters[static_cast<std::size_t>(i)];
-    menu->addAction(cluster_icon(other.colour), in_menu(other.name), this, [this, i] { Q_EMIT merge_requested(i); });
+    const QString name = in_menu(other.name);
+    menu.addAction(cluster_icon(other.colour), name, &menu, [merge, i] { merge(i); });
   }
-  menu->setEnabled(!menu->isEmpty());
+  menu.setEnabled(!menu.isEmpty());
+}
+
+void add_splits(QMenu& menu, const Clustering& clustering, int cluster, const std::function<void(int parts)>& split) {
+  const auto& rows = clustering.clusters[static_cast<std::size_t>(cluster)].rows;
+  for (int parts = 2; parts <= std::min<std::int64_t>(most_parts, std::ssize(rows)); ++parts) {
+    menu.addAction(ClusterMenu::tr("into %1 parts").arg(parts), &menu, [split, parts] { split(parts); });
+  }
+  menu.setEnabled(!menu.isEmpty());
 }
 
 }  // namespace lookalike

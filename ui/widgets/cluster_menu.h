@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMenu>
+#include <functional>
 
 #include "engine/library/collection.h"
 
@@ -25,8 +26,15 @@ class ClusterMenu : public QMenu {
  private:
   QMenu* add_menu(const QString& title, const QString& name);
   void add_colours(int current);
-  void add_others(const Clustering& clustering, int cluster);
 };
+
+/// The clusters that `cluster` may become part of.
+void add_merges(QMenu& menu, const Clustering& clustering, int cluster, const std::function<void(int into)>& merge);
+/// Into how many parts `cluster` may be split.
+void add_splits(QMenu& menu, const Clustering& clustering, int cluster, const std::function<void(int parts)>& split);
+
+/// A cluster's name as a menu or a button takes it: an ampersand is no shortcut.
+QString in_menu(const std::string& name);
 
 /// The mark of a cluster as an icon, for menus and buttons.
 QIcon cluster_icon(int colour);

@@ -2,7 +2,9 @@
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLabel>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "ui/qt_convert.h"
@@ -24,7 +26,6 @@ class ClusterTargets::Target : public QPushButton {
     setToolTip(ClusterTargets::tr("Drop pictures here, or select some and click, to move them to “%1”").arg(name));
     const QString shown = fontMetrics().elidedText(name, Qt::ElideRight, 126);
     setText(QString(shown).replace(QLatin1Char('&'), QStringLiteral("&&")));
-    setStyleSheet(QStringLiteral("text-align: left;"));
     connect(this, &QPushButton::clicked, owner, [owner, cluster] { Q_EMIT owner->chosen(cluster); });
   }
 
@@ -62,10 +63,12 @@ ClusterTargets::ClusterTargets(QWidget* parent) : QScrollArea(parent), list_(new
 
 void ClusterTargets::show_clusters(const Collection& collection, int without) {
   while (QLayoutItem* item = layout_->takeAt(0)) {
+    if (item->widget()) item->widget()->hide();
     if (item->widget()) item->widget()->deleteLater();
     delete item;
   }
-  layout_->addWidget(make_label(tr("Move pictures to"), TextRole::label));
+  title_ = make_label({}, TextRole::label);
+  layout_->addWidget(title_);
   const auto& clusters = collection.clustering->clusters;
   for (int i = 0; i < static_cast<int>(clusters.size()); ++i) {
     const Cluster& cluster = clusters[static_cast<std::size_t>(i)];
@@ -73,20 +76,25 @@ void ClusterTargets::show_clusters(const Collection& collection, int without) {
   }
   add(static_cast<int>(clusters.size()), tr("A new cluster"), -1);
   layout_->addStretch();
+  set_clickable(clickable_);
 }
 
 void ClusterTargets::add(int cluster, const QString& name, int colour) {
   auto* target = new Target(this, cluster, name);
   target->setIcon(cluster_icon(colour));
-  target->setFocusPolicy(clickable_ ? Qt::StrongFocus : Qt::NoFocus);
   layout_->addWidget(target);
 }
 
 void ClusterTargets::set_clickable(bool clickable) {
   clickable_ = clickable;
-  // Not disabled: a drop must still be possible. What is not selected cannot be moved, so a click does nothing then.
+  title_->setText(clickable ? tr("Move the selected to") : tr("Select pictures to move"));
+  // Not disabled: a drop must still be possible. What is not selected cannot be moved, so a click does nothing then,
+  // and it does not look as if it did.
   for (auto* target : list_->findChildren<QPushButton*>()) {
     target->setFocusPolicy(clickable ? Qt::StrongFocus : Qt::NoFocus);
+    target->setProperty("idle", !clickable);
+    target->style()->unpolish(target);
+    target->style()->polish(target);
   }
 }
 

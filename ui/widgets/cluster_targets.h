@@ -5,6 +5,7 @@
 
 #include "engine/library/collection.h"
 
+class QLabel;
 class QVBoxLayout;
 
 namespace lookalike {
@@ -32,6 +33,7 @@ class ClusterTargets : public QScrollArea {
 
   QWidget* list_;
   QVBoxLayout* layout_;
+  QLabel* title_ = nullptr;
   const QWidget* source_ = nullptr;
   bool clickable_ = false;
 };

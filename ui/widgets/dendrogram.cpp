@@ -121,7 +121,9 @@ void Dendrogram::pick(int k) {
 }
 
 void Dendrogram::mousePressEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton) pick(k_at(event->position().y()));
+  if (event->button() != Qt::LeftButton || nodes_.empty()) return;
+  pick(k_at(event->position().y()));
+  Q_EMIT cut_requested(selected_);
 }
 
 void Dendrogram::keyPressEvent(QKeyEvent* event) {
@@ -132,6 +134,10 @@ void Dendrogram::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Right:
     case Qt::Key_Down:
       return pick(selected_ + 1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (!nodes_.empty()) Q_EMIT cut_requested(selected_);
+      return;
     default:
       Card::keyPressEvent(event);
   }

@@ -8,8 +8,9 @@
 
 namespace lookalike {
 
-/// The upper part of a clustering's tree, with the line that cuts it into k clusters. A click on a height, or the arrow
-/// keys, pick another k. The lowest branches are groups of pictures that are not taken apart any more.
+/// The upper part of a clustering's tree, with the line that cuts it into k clusters. A click on a height cuts there;
+/// the arrow keys pick another k, and Enter cuts. The lowest branches are groups of pictures that are not taken apart
+/// any more.
 class Dendrogram : public Card {
   Q_OBJECT
 
@@ -28,6 +29,7 @@ class Dendrogram : public Card {
 
  Q_SIGNALS:
   void k_picked(int k);
+  void cut_requested(int k);  ///< After it was picked.
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -11,6 +11,7 @@
 #include "ui/text.h"
 #include "ui/widgets/dialog_folder.h"
 #include "ui/widgets/earlier_exports.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -90,6 +91,7 @@ void ExportPanel::explain() {
 }
 
 void ExportPanel::update_button() {
+  const FocusHandover handover(*this, {folder_});
   export_->setEnabled(!busy_ && !folder_->text().trimmed().isEmpty());
   export_->setToolTip(busy_ ? busy_text() : QString());
 }

@@ -149,7 +149,7 @@ void LineChart::refresh() {
   std::erase_if(x_ticks, [](double tick) { return tick != std::floor(tick); });
   set_ticks(*x_axis_, x_ticks, x_ticks);
   std::vector<double> values;  // None without points: they would look like measured ones.
-  if (!empty_) values = logarithmic_ ? log_ticks(low_, high_, 7) : linear_ticks(low_, high_, 5);
+  if (!empty_) values = logarithmic_ ? log_ticks(low_, high_, 7) : linear_ticks(low_, high_, 6);
   y_ticks_.clear();
   for (const double value : values) y_ticks_.push_back(to_axis(value));
   set_ticks(*y_axis_, y_ticks_, values);

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cstdint>
@@ -55,6 +56,12 @@ QString choice_title(const std::string& choice) {
   return title;
 }
 
+void set_error_role(QLabel& label) {
+  label.setProperty("role", QStringLiteral("error"));
+  label.style()->unpolish(&label);
+  label.style()->polish(&label);
+}
+
 OptionField::OptionField(const Option& option, QWidget* parent)
     : QWidget(parent), option_(option), narrowed_(option), help_(make_label({}, TextRole::label)) {
   const QString title = translated(option.title);
@@ -81,14 +88,26 @@ void OptionField::set_network(const ModelConfig& model) {
   show_range();
 }
 
+void OptionField::show_error(const QString& words) {
+  if (words == error_) return;
+  error_ = words;
+  words.isEmpty() ? set_text_role(help_, TextRole::label) : set_error_role(*help_);
+  auto* control = findChild<QWidget*>(to_qstring(option_.key()));
+  control->setProperty("wrong", !words.isEmpty());
+  control->style()->unpolish(control);
+  control->style()->polish(control);
+  show_range();
+}
+
 void OptionField::show_range() {
   const QString range = range_of(narrowed_);
   const auto help = [&](const QString& text) {
     const QString sentence = translated(option_.help);
     return text.isEmpty() ? sentence : sentence + QStringLiteral(" (%1)").arg(text);
   };
-  help_->setText(help(QString(range).replace(QLatin1Char(' '), QChar::Nbsp)));  // on one line
-  findChild<QWidget*>(to_qstring(option_.key()))->setAccessibleDescription(help(range));
+  const QString usual = help(QString(range).replace(QLatin1Char(' '), QChar::Nbsp));  // on one line
+  help_->setText(error_.isEmpty() ? usual : error_);
+  findChild<QWidget*>(to_qstring(option_.key()))->setAccessibleDescription(error_.isEmpty() ? help(range) : error_);
   if (line_) line_->setPlaceholderText(range);
 }
 

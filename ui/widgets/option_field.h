@@ -27,6 +27,8 @@ class OptionField : public QWidget {
   void set_value(const OptionValue& value);  ///< Without a signal.
   /// Which values there are from now on: those that this network takes.
   void set_network(const ModelConfig& model);
+  /// Marks the field and says this in place of the help; empty: nothing is wrong.
+  void show_error(const QString& words);
   /// Throws Error(usage), in the words of parse_option(), when what is typed is no such value.
   OptionValue value() const;
 
@@ -42,12 +44,16 @@ class OptionField : public QWidget {
   const Option& option_;
   Option narrowed_;  ///< By the network.
   QLabel* help_;
+  QString error_;
   QCheckBox* check_ = nullptr;  // One of these five.
   QLineEdit* line_ = nullptr;
   QComboBox* combo_ = nullptr;
   DeviceCombo* device_ = nullptr;
   SegmentedControl* segments_ = nullptr;
 };
+
+/// In the colour of errors, until the label has another role.
+void set_error_role(QLabel& label);
 
 /// A choice as people read it: "mse+ssim" as “MSE + SSIM”, "inverse-time" as “Inverse time”.
 QString choice_title(const std::string& choice);

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <utility>
 
 #include "ui/qt_convert.h"
 #include "ui/style/theme.h"
@@ -14,7 +15,8 @@ constexpr int padding = 16, title_height = 22, figures_height = 20;
 
 }  // namespace
 
-PresetCard::PresetCard(const Preset& preset, QWidget* parent) : QAbstractButton(parent), preset_(preset) {
+PresetCard::PresetCard(const Preset& preset, QWidget* parent)
+    : QAbstractButton(parent), preset_(preset), configuration_{preset.model, preset.train} {
   setObjectName(QStringLiteral("preset_") + to_qstring(preset.name));
   setText(to_qstring(preset.title));
   setAccessibleName(text());
@@ -35,10 +37,24 @@ QFont PresetCard::font_of(int pixels, QFont::Weight weight) const {
   return result;
 }
 
+void PresetCard::set_configuration(Configuration configuration) {
+  configuration_ = std::move(configuration);
+  setAccessibleDescription(changed() ? tr("%1 Changed: %2").arg(to_qstring(preset_.summary), figures())
+                                     : to_qstring(preset_.summary));
+  update();
+}
+
+bool PresetCard::changed() const {
+  return configuration_.model != preset_.model || configuration_.train != preset_.train;
+}
+
 QString PresetCard::figures() const {
-  return tr("%1 px · %2 · %3 parameters")
-      .arg(preset_.model.input_size)
-      .arg(counted(preset_.train.epochs, tr("%1 epoch"), tr("%1 epochs")), number_text(preset_.parameters));
+  // How many parameters another network has is known when it is made.
+  const QString last =
+      changed() ? tr("changed") : tr("%1 parameters").arg(number_text(static_cast<qint64>(preset_.parameters)));
+  return tr("%1 px · %2 · %3")
+      .arg(configuration_.model.input_size)
+      .arg(counted(configuration_.train.epochs, tr("%1 epoch"), tr("%1 epochs")), last);
 }
 
 int PresetCard::text_height(int width) const {

@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 
+#include "engine/model/options.h"
 #include "engine/model/preset.h"
 
 namespace lookalike {
@@ -15,6 +16,10 @@ class PresetCard : public QAbstractButton {
   explicit PresetCard(const Preset& preset, QWidget* parent = nullptr);
 
   const Preset& preset() const { return preset_; }
+  /// The preset with what has been changed of it, which the card then says.
+  const Configuration& configuration() const { return configuration_; }
+  void set_configuration(Configuration configuration);
+  bool changed() const;
   QSize sizeHint() const override;
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
@@ -30,6 +35,7 @@ class PresetCard : public QAbstractButton {
   int text_height(int width) const;
 
   Preset preset_;
+  Configuration configuration_;
 };
 
 }  // namespace lookalike

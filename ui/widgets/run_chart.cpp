@@ -22,7 +22,7 @@ namespace lookalike {
 namespace {
 
 constexpr int refresh_ms = 100;
-constexpr int logarithmic_choice = 1;
+constexpr int linear_choice = 0, logarithmic_choice = 1;
 
 QByteArray png(const QImage& image) {
   QByteArray bytes;
@@ -43,7 +43,10 @@ RunChart::RunChart(QWidget* parent) : Card(parent) {
   timer_.setInterval(refresh_ms);
   connect(&timer_, &QTimer::timeout, this, &RunChart::refresh);
   connect(kind_, &SegmentedControl::selected, this, &RunChart::refresh);
-  connect(axis_, &SegmentedControl::selected, this, &RunChart::refresh);
+  connect(axis_, &SegmentedControl::selected, this, [this](int choice) {
+    logarithmic_ = choice == logarithmic_choice;
+    refresh();
+  });
   connect(smoothing_, &QSlider::valueChanged, this, &RunChart::refresh_soon);
   connect(&saver_, &FileSaver::saved, this, &RunChart::exported);
   connect(&saver_, &FileSaver::failed, this, &RunChart::export_failed);
@@ -55,6 +58,7 @@ QHBoxLayout* RunChart::make_tools() {
   kind_->setObjectName("chart_kind");
   kind_->setAccessibleName(tr("What the chart shows"));
   kind_->button(0)->setToolTip(tr("Error of the reconstructions, with pixel values from 0 to 1"));
+  kind_->button(2)->setToolTip(metric_words());
   smoothing_ = new QSlider(Qt::Horizontal);
   smoothing_->setObjectName("chart_smoothing");
   smoothing_->setAccessibleName(tr("Smoothing of the lines"));
@@ -134,8 +138,11 @@ void RunChart::refresh() {
     last = std::max(last, line.values.last().x());
   }
   chart_->set_x_range(0, std::max(content_.run.plan.epochs, static_cast<int>(std::ceil(last))));
-  axis_->setEnabled(content_.kind != ChartKind::metrics);  // Shares from 0 to 1 have no use for orders of magnitude.
-  chart_->set_logarithmic(axis_->isEnabled() && axis_->current() == logarithmic_choice);
+  const bool shares = content_.kind == ChartKind::metrics;  // From 0 to 1: no use for orders of magnitude.
+  axis_->setEnabled(!shares);
+  axis_->set_current(logarithmic_ && !shares ? logarithmic_choice : linear_choice);
+  axis_->setToolTip(shares ? tr("Shares from 0 to 1 have a linear scale") : QString());
+  chart_->set_logarithmic(axis_->current() == logarithmic_choice);
   chart_->set_lines(std::move(drawn));
   chart_->set_empty_text(content_.kind == ChartKind::metrics && !content_.run.history.empty()
                              ? tr("There are no metrics of this run yet.")
@@ -175,6 +182,12 @@ void RunChart::refresh_legend() {
     Chip* chip = legend(shown++);
     chip->set_words(line->label() + QLatin1Char(' ') + QString::number(line->values.last().y(), 'g', 3));
     line->line.token ? chip->set_dot(line->line.token) : chip->set_dot_colour(line->line.colour);
+    chip->show();
+  }
+  if (content_.kind == ChartKind::loss && !content_.batches.isEmpty()) {
+    Chip* chip = legend(shown++);
+    chip->set_words(tr("each batch"));
+    chip->set_dot(&Palette::muted);
     chip->show();
   }
   for (std::size_t i = shown; i < legend_.size(); ++i) legend_[i]->hide();

@@ -56,6 +56,7 @@ class RunChart : public Card {
 
   ChartContent content_;
   int best_epoch_ = 0;
+  bool logarithmic_ = true;       ///< Wanted, where it makes sense.
   std::vector<ChartLine> lines_;  ///< As drawn.
   QTimer timer_;
   SegmentedControl *kind_, *axis_;

@@ -1,6 +1,5 @@
 #include "ui/widgets/run_row.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QHBoxLayout>
@@ -11,6 +10,7 @@
 #include <QSpinBox>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "engine/library/jobs.h"
 #include "engine/library/own_encoder_run.h"
@@ -21,6 +21,7 @@
 #include "ui/style/theme.h"
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/focus_handover.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
@@ -76,7 +77,6 @@ QWidget* RunRow::make_line() {
   set_text_role(facts_, TextRole::muted);
   compare_ = make_button(tr("Compare"), named("compare"));
   compare_->setCheckable(true);
-  compare_->setToolTip(tr("Draw its curves beside those of the run shown"));
   open_ = make_button(tr("Open"), named("open"));
   use_ = make_button(tr("Search with it"), named("use"));
   resume_ = make_button(tr("Resume"), named("resume"));
@@ -102,6 +102,7 @@ QWidget* RunRow::make_line() {
   layout->addLayout(words, 1);
   for (QPushButton* button : {open_, compare_, allow_, use_, resume_, more_, improve_, rename_, delete_})
     layout->addWidget(button);
+  keep_columns();
   connect(open_, &QPushButton::clicked, this, &RunRow::open_requested);
   connect(compare_, &QPushButton::toggled, this, &RunRow::compare_toggled);
   connect(use_, &QPushButton::clicked, this, &RunRow::use_requested);
@@ -112,6 +113,19 @@ QWidget* RunRow::make_line() {
   connect(rename_, &QPushButton::clicked, this, [this] { ask(Asking::title); });
   connect(delete_, &QPushButton::clicked, this, [this] { ask(Asking::deletion); });
   return line;
+}
+
+/// Buttons of the same kind stand below each other, whichever of the others a run has.
+void RunRow::keep_columns() {
+  for (QPushButton* button : {open_, compare_, use_, more_, improve_}) hold_place(button, true);
+  const int width = std::max(resume_->sizeHint().width(), more_->sizeHint().width());
+  for (QPushButton* button : {resume_, more_}) button->setMinimumWidth(width);  // one or the other
+}
+
+void RunRow::hold_place(QPushButton* button, bool hold) {
+  QSizePolicy policy = button->sizePolicy();
+  policy.setRetainSizeWhenHidden(hold);
+  button->setSizePolicy(policy);
 }
 
 QWidget* RunRow::make_question() {
@@ -166,7 +180,8 @@ void RunRow::keyPressEvent(QKeyEvent* event) {
 }
 
 void RunRow::ask(Asking what) {
-  const bool had_focus = question_->isAncestorOf(QApplication::focusWidget());
+  std::optional<FocusHandover> handover;  // another question takes the keyboard itself
+  if (what == Asking::nothing) handover.emplace(*question_, std::vector<QWidget*>{run_.own ? rename_ : open_});
   asking_ = what;
   question_->setVisible(what != Asking::nothing);
   title_field_->setVisible(what == Asking::title);
@@ -215,7 +230,7 @@ void RunRow::ask(Asking what) {
           tr("Delete it"));
       return cancel_->setFocus();
     case Asking::nothing:
-      if (had_focus) (run_.own ? rename_ : open_)->setFocus();
+      return;
   }
 }
 
@@ -262,6 +277,7 @@ QString RunRow::facts() const {
 }
 
 void RunRow::show_run(const RunInfo& run, const State& state) {
+  const FocusHandover handover(*this, {resume_, more_, open_, rename_});
   run_ = run;
   state_ = state;
   title_->set_full_text(run_title(run));
@@ -269,7 +285,9 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
   facts_->set_full_text(facts());
   setAccessibleName(title_->full_text() + QStringLiteral(", ") + facts_->full_text());
   open_->setEnabled(run.epochs_done > 0 || state.training);
-  compare_->setEnabled(run.epochs_done > 0);
+  compare_->setEnabled(run.epochs_done > 0 && !state.alone);
+  compare_->setToolTip(state.alone ? tr("There is no other run to compare it with")
+                                   : tr("Draw its curves beside those of the run that you open"));
   // A run whose embedding was interrupted can be embedded now.
   const bool learned = run.own ? run.own->allowed : run.best_epoch > 0;
   use_->setVisible((run.embedded || learned) && !state.current);
@@ -279,6 +297,8 @@ void RunRow::show_run(const RunInfo& run, const State& state) {
                                   : tr("Describes the pictures by it first, which takes a while"));
   for (QPushButton* button : {open_, compare_}) button->setVisible(!run.own);
   allow_->setVisible(run.own && !run.own->allowed);
+  hold_place(use_, allow_->isHidden());
+  hold_place(more_, run.finished);
   resume_->setVisible(!run.finished);
   more_->setVisible(run.finished && !run.own);
   improve_->setVisible(run.best_epoch > 0);

@@ -32,6 +32,7 @@ class RunRow : public Card {
     bool busy = false;      ///< Some run is in progress: none can be continued.
     bool current = false;   ///< Its vectors are what is searched.
     bool occupied = false;  ///< The library has another task, so that it cannot turn to this run.
+    bool alone = false;     ///< There is no other run to compare it with.
   };
   void show_run(const RunInfo& run, const State& state);
   const RunInfo& run() const { return run_; }
@@ -57,6 +58,8 @@ class RunRow : public Card {
   enum class Asking { nothing, title, epochs, labels, deletion, permission };
   QWidget* make_line();
   QWidget* make_question();
+  void keep_columns();
+  static void hold_place(QPushButton* button, bool hold);
   void ask(Asking what);
   void answer();
   QString facts() const;

@@ -38,6 +38,13 @@ void SampleMap::paintEvent(QPaintEvent*) {
   painter.setPen(Qt::NoPen);
   painter.setBrush(colours.sunken);
   painter.drawRoundedRect(rect(), control_radius, control_radius);
+  QFont font = this->font();
+  font.setPixelSize(11);
+  painter.setFont(font);
+  painter.setPen(colours.muted);
+  const QRectF line = QRectF(rect()).adjusted(8, 5, -8, 0);
+  painter.drawText(line, Qt::AlignTop | Qt::AlignLeft,
+                   QFontMetricsF(font).elidedText(tr("Map after this epoch"), Qt::ElideRight, line.width()));
   painter.setPen(QPen(colours.surface, 0.8));
   for (std::int64_t i = 0; i < xy_.rows; ++i) {
     const int cluster = clusters_[static_cast<std::size_t>(i)];

@@ -1,6 +1,7 @@
 #include "ui/widgets/segmented_control.h"
 
 #include <QButtonGroup>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QStyle>
@@ -10,6 +11,23 @@ namespace {
 
 constexpr int padding = 13;  // With the border, as in the style sheet.
 
+/// A ring around the choice that the keyboard is at; a click shows by itself where it went.
+class Ring : public QObject {
+ public:
+  using QObject::QObject;
+
+ protected:
+  bool eventFilter(QObject* button, QEvent* event) override {
+    if (event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut) return false;
+    const bool by_mouse = static_cast<QFocusEvent*>(event)->reason() == Qt::MouseFocusReason;
+    auto* choice = static_cast<QWidget*>(button);
+    choice->setProperty("ring", event->type() == QEvent::FocusIn && !by_mouse);
+    choice->style()->unpolish(choice);
+    choice->style()->polish(choice);
+    return false;
+  }
+};
+
 }  // namespace
 
 SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
@@ -17,6 +35,7 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(1, 1, 1, 1);
   layout->setSpacing(0);
+  auto* ring = new Ring(this);
   for (int i = 0; i < choices.size(); ++i) {
     auto* button = new QPushButton(choices[i], this);
     button->setCheckable(true);
@@ -27,6 +46,7 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     chosen.setPixelSize(12);
     chosen.setWeight(QFont::DemiBold);
     button->setMinimumWidth(QFontMetrics(chosen).horizontalAdvance(choices[i]) + 2 * padding);
+    button->installEventFilter(ring);
     group_->addButton(button, i);
     layout->addWidget(button);
   }

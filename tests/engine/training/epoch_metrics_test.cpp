@@ -66,6 +66,53 @@ TEST(EpochMetrics, SeparatedKindsScoreFull) {
   EXPECT_TRUE(std::isnan(record.neighbour_stability)) << "there was no epoch before";
 }
 
+TEST(EpochMetrics, ASmallSampleCanScoreFull) {
+  // Three of each of seven kinds: ten nearest could be right twice at most.
+  EpochMetrics metrics(data_of(21, 7));
+  EpochRecord record;
+  metrics.measure(features_of(21, 7, 0.05f, 1), record);
+  EXPECT_DOUBLE_EQ(record.p_at_10, 1);
+  metrics.measure(test::gaussian_matrix(21, 8, 2), record);
+  EXPECT_LT(record.p_at_10, 0.4) << "while chance stays low";
+}
+
+TEST(EpochMetrics, PrecisionIsThatOfTheNearestOfWhichThereAreEnough) {
+  for (const auto& [count, kinds] : {std::pair(40, 7), std::pair(60, 3)}) {  // five or six of a kind, twenty of a kind
+    const TrainData data = data_of(count, kinds);
+    const Matrix features = features_of(count, kinds, 2, 6);
+    double sum = 0;
+    for (std::int64_t row = 0; row < count; ++row) {
+      std::vector<std::pair<double, std::int64_t>> others;
+      std::int64_t same = 0;
+      for (std::int64_t i = 0; i < count; ++i) {
+        if (i == row) continue;
+        const auto a = features.row(row), b = features.row(i);
+        const auto dot = [](auto u, auto v) { return std::inner_product(u.begin(), u.end(), v.begin(), 0.0); };
+        others.emplace_back(-dot(a, b) / std::sqrt(dot(a, a) * dot(b, b)), i);
+        same += i % kinds == row % kinds;
+      }
+      std::ranges::sort(others);
+      const std::int64_t most = std::min<std::int64_t>(10, same);
+      double hits = 0;
+      for (std::int64_t i = 0; i < most; ++i) hits += others[static_cast<std::size_t>(i)].second % kinds == row % kinds;
+      sum += hits / static_cast<double>(most);
+    }
+    EpochMetrics metrics(data);
+    EpochRecord record;
+    metrics.measure(features, record);
+    EXPECT_NEAR(record.p_at_10, sum / count, 1e-6) << kinds;
+    EXPECT_GT(record.p_at_10, 0.1);
+    EXPECT_LT(record.p_at_10, 0.95);
+  }
+}
+
+TEST(EpochMetrics, PicturesThatAreAloneOfTheirKindAreNoQueries) {
+  EpochMetrics metrics(data_of(6, 6));
+  EpochRecord record;
+  metrics.measure(features_of(6, 6, 0.05f, 1), record);
+  EXPECT_TRUE(std::isnan(record.p_at_10));
+}
+
 TEST(EpochMetrics, NoiseScoresAsChanceDoes) {
   EpochMetrics metrics(data_of(300, 3));
   EpochRecord record;
@@ -149,6 +196,7 @@ TEST(RequireWatchable, RefusesWhatCannotBeHad) {
   EXPECT_EQ(refused(WatchedMetric::nmi, data_of(20, 2)), "");
   EXPECT_EQ(refused(WatchedMetric::neighbour_stability, data_of(12, 0)), "");
   EXPECT_THAT(refused(WatchedMetric::p_at_10, data_of(20, 0)), testing::HasSubstr("P@10"));
+  EXPECT_THAT(refused(WatchedMetric::p_at_10, data_of(5, 5)), testing::HasSubstr("same label"));
   EXPECT_THAT(refused(WatchedMetric::nmi, data_of(20, 1)), testing::HasSubstr("NMI"));
   EXPECT_THAT(refused(WatchedMetric::neighbour_stability, data_of(11, 3)), testing::HasSubstr("11"));
 }
