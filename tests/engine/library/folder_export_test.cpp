@@ -158,6 +158,16 @@ TEST_F(FolderExportTest, TheLastCopyOfAPictureIsKept) {
   fs::rename(place_ / "away", original);
 }
 
+TEST_F(FolderExportTest, AnUndoneExportLeavesItsNameToNoOther) {
+  const std::string first = run().id;
+  undo_export(*library_, first, {}, {});
+  const std::string second = run().id, third = run().id;
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_THROW(undo_export(*library_, first, {}, {}), Error);
+  EXPECT_EQ(files(), 2 * all);
+}
+
 TEST_F(FolderExportTest, AnUndoWaitsForADiskThatIsNotThere) {
   const std::string id = run().id;
   fs::rename(out_, place_ / "unplugged");
