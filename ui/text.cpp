@@ -7,6 +7,7 @@
 #include <QStringList>
 #include <cmath>
 
+#include "engine/library/folder_export.h"
 #include "ui/qt_convert.h"
 
 namespace lookalike {
@@ -69,6 +70,18 @@ QString short_path(const std::filesystem::path& path) {
 
 QString folder_name(const std::filesystem::path& path) {
   return to_qstring(path.has_filename() ? path.filename() : path.parent_path().filename());
+}
+
+QString kept_text(const ExportUndo& undone) {
+  QStringList sentences;
+  if (const auto changed = std::ssize(undone.kept)) {
+    sentences << counted(changed, tr("%1 has changed since and was kept."), tr("%1 have changed since and were kept."));
+  }
+  if (const auto last = std::ssize(undone.last)) {
+    sentences << counted(last, tr("The original of %1 is not there, so it was kept; undo again when it is."),
+                         tr("The originals of %1 are not there, so they were kept; undo again when they are."));
+  }
+  return sentences.join(QLatin1Char(' '));
 }
 
 QString busy_text() {

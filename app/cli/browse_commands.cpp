@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/jobs.h"
+#include "engine/library/moved_folder.h"
 #include "engine/library/run_files.h"
 #include "engine/library/search_index.h"
 #include "engine/library/search_settings.h"
@@ -86,6 +87,7 @@ bool info(const Context& context, const fs::path& folder) {
   const auto library = open_existing(folder);
   const auto c = library->snapshot();
   const std::string index = index_in_words(*c), damage = damage_of(*c);
+  const bool away = !c->root.empty() && pictures_are_away(*c, c->root);
   json runs = json::array();
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
@@ -102,6 +104,7 @@ bool info(const Context& context, const fs::path& folder) {
   }
   const json document{{"library", display_path(c->library_folder)},
                       {"folder", display_path(c->root)},
+                      {"folder_away", away},
                       {"scanned_at", c->scanned_at},
                       {"found", c->health.found},
                       {"usable", c->health.usable},
@@ -116,7 +119,8 @@ bool info(const Context& context, const fs::path& folder) {
     print(document);
     return true;
   }
-  std::printf("library   %s\npictures  %s\n", display_path(c->library_folder).c_str(), display_path(c->root).c_str());
+  std::printf("library   %s\npictures  %s%s\n", display_path(c->library_folder).c_str(), display_path(c->root).c_str(),
+              away ? " (the folder is away)" : "");
   std::printf("          %zu found, %zu usable, scanned %s\n", c->health.found, c->health.usable,
               c->scanned_at.c_str());
   std::printf("current   %s, %d clusters\n", c->current_run.empty() ? "nothing embedded" : c->current_run.c_str(),

@@ -40,11 +40,12 @@ bool into_folders(const Context& context, Library& library, const Request& r) {
 bool undo(const Context& context, Library& library, const Request& r) {
   const ExportUndo outcome = undo_export(library, r.id, context.progress, context.stop);
   if (context.json) {
-    print({{"removed", outcome.removed}, {"kept", outcome.kept}});
+    print({{"removed", outcome.removed}, {"kept", outcome.kept}, {"last", outcome.last}});
   } else {
     std::printf("%lld files removed\n", static_cast<long long>(outcome.removed));
-    for (const std::string& path : outcome.kept)
-      std::printf("  kept, since it has changed or its original is gone: %s\n", path.c_str());
+    for (const std::string& path : outcome.kept) std::printf("  kept, since it has changed: %s\n", path.c_str());
+    for (const std::string& path : outcome.last)
+      std::printf("  kept, since its original is not there (undo again when it is): %s\n", path.c_str());
   }
   return !outcome.cancelled;
 }

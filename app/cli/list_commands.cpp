@@ -34,8 +34,10 @@ struct ListUse {
 };
 
 /// Before anything is done.
-void require_new_file(const ListUse& use) {
+void require_possible(const ListUse& use, const Library& library) {
   std::error_code ignored;
+  export_by_from_string(use.by);
+  if (!use.into.empty()) require_export(library, *library.snapshot(), use.into);
   if (use.csv.empty() || use.force || !fs::exists(use.csv, ignored)) return;
   throw Error(ErrorCode::usage, "There is a file of this name already", display_path(use.csv),
               "Choose another name, or give --force to replace it.");
@@ -82,10 +84,10 @@ struct OutlierRequest {
 };
 
 bool outliers(const Context& context, const OutlierRequest& r) {
-  require_new_file(r.use);
   std::optional<OutlierSort> sort;
   if (!r.sort.empty()) sort = outlier_sort_from_string(r.sort);
   const auto library = open_existing(r.use.library);
+  require_possible(r.use, *library);
   choose_run(*library, r.run);
   if (!library->snapshot()->outliers && !measure_outliers(*library, context.progress, context.stop)) return false;
   const auto c = library->snapshot();
@@ -132,10 +134,10 @@ struct DuplicateRequest {
 };
 
 bool duplicates(const Context& context, const DuplicateRequest& r) {
-  require_new_file(r.use);
   const DuplicatesBy by = duplicates_by_from_string(r.by);
   const double distance = r.distance.value_or(default_duplicate_distance(by));
   const auto library = open_existing(r.use.library);
+  require_possible(r.use, *library);
   const auto c = library->snapshot();
   const auto found = NearDuplicates::find(c, by, context.progress, context.stop);
   if (!found) return false;

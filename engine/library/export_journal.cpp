@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -89,15 +91,25 @@ fs::path journal_file(const fs::path& library_folder, const std::string& id) {
   return library_folder / "exports" / (id + ".jsonl");
 }
 
+/// The day and the time to the millisecond: ids sort by time, and what was undone never leaves its own to another.
+std::string id_of_now() {
+  using namespace std::chrono;
+  const auto now = floor<milliseconds>(system_clock::now());
+  const std::time_t whole = system_clock::to_time_t(floor<seconds>(now));
+  std::tm utc{};
+  ::gmtime_r(&whole, &utc);
+  char text[32], part[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d-%H%M%S", &utc);
+  std::snprintf(part, sizeof part, "-%03d", static_cast<int>((now.time_since_epoch() % 1s).count()));
+  return std::string(text) + part;
+}
+
 }  // namespace
 
 ExportJournal::ExportJournal(const fs::path& library_folder, const fs::path& out, ExportBy by) {
   make_folder(library_folder / "exports");
-  const std::string day = utc_now().substr(0, 10);
-  for (int n = 1; fd_ < 0; ++n) {
-    char number[16];
-    std::snprintf(number, sizeof number, "-%04d", n);  // So that names sort by time.
-    id_ = day + number;
+  while (fd_ < 0) {
+    id_ = id_of_now();
     file_ = journal_file(library_folder, id_);
     fd_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
     if (fd_ < 0 && errno != EEXIST) {

@@ -7,6 +7,7 @@
 #include "engine/core/files.h"
 #include "engine/library/export_journal.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/moved_folder.h"
 #include "engine/library/target_folder.h"
 
 namespace lookalike {
@@ -111,7 +112,7 @@ class Undoer {
     const auto folder = target_.open(folder_name);
     if (!folder || !folder->identity(name)) return;
     if (!untouched(*folder, name, journal_, intended.source, made)) {
-      if (made) outcome.kept.push_back(display_path(journal_.out / intended.path));
+      if (made) (original_gone(intended) ? outcome.last : outcome.kept).push_back(display_path(path_of(intended)));
       return;
     }
     folder->remove_file(name);
@@ -119,6 +120,12 @@ class Undoer {
   }
 
  private:
+  fs::path path_of(const ExportStep& intended) const { return journal_.out / intended.path; }
+  bool original_gone(const ExportStep& intended) const {
+    std::error_code ignored;
+    return journal_.by != ExportBy::symbolic_link && !fs::is_regular_file(intended.source, ignored);
+  }
+
   const ReadJournal& journal_;
   const TargetFolder& target_;
 };
@@ -159,6 +166,12 @@ std::string plain_folder_name(const std::string& name) {
   return plain.empty() || plain[0] == '.' ? "_" + plain : plain;
 }
 
+void require_export(const Library& library, const Collection& collection, const fs::path& out) {
+  if (library.read_only()) throw Error(ErrorCode::io, library.read_only_reason());
+  require_place(collection, out);
+  require_pictures_there(collection);
+}
+
 FolderExportOutcome export_folders(Library& library, const FolderExportRequest& request,
                                    const ProgressCallback& progress, std::stop_token stop) {
   library.impl().require_writable();
@@ -178,8 +191,7 @@ FolderExportOutcome export_folders(Library& library, const FolderExportRequest& 
 FolderExportOutcome export_groups(Library& library, const Collection& collection,
                                   const std::vector<PictureGroup>& groups, const fs::path& out, ExportBy by,
                                   const ProgressCallback& progress, std::stop_token stop) {
-  library.impl().require_writable();
-  require_place(collection, out);
+  require_export(library, collection, out);
   make_folder(out);
   Exporter exporter(collection, out, by);
   std::int64_t pictures = 0;
@@ -243,6 +255,7 @@ ExportUndo undo_export(Library& library, const std::string& id, const ProgressCa
     throw Error(ErrorCode::bad_input, "The folder of this export is not there", display_path(journal->out),
                 "Connect its disk and try again. If it was removed, there is nothing to undo.");
   }
+  if (journal->by != ExportBy::symbolic_link) require_pictures_there(*library.snapshot());
   const TargetFolder target(journal->out);
   Undoer undoer(*journal, target);
   const auto& steps = journal->steps;
@@ -259,7 +272,7 @@ ExportUndo undo_export(Library& library, const std::string& id, const ProgressCa
   }
   remove_folders(*journal, target);
   meter.finish();
-  remove_journal(library.folder(), chosen);
+  if (outcome.last.empty()) remove_journal(library.folder(), chosen);
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/library/catalogue.h"
 #include "engine/library/jobs.h"
 #include "engine/library/library_impl.h"
+#include "engine/library/moved_folder.h"
 
 namespace lookalike {
 namespace {
@@ -21,12 +22,15 @@ fs::path require_root(const Collection& collection, const fs::path& root) {
   std::error_code error;
   const fs::path whole = without_trailing_slash(fs::absolute(root));
   require_outside(collection.library_folder, whole);
-  const bool moved = !collection.root.empty() && !fs::exists(collection.root, error);
-  if (!collection.root.empty() && !moved && !fs::equivalent(collection.root, whole, error) && !error) {
+  const bool same =
+      collection.root.empty() || whole == collection.root || fs::equivalent(collection.root, whole, error);
+  if (same || !fs::is_directory(whole, error)) return whole;
+  if (!pictures_are_away(collection, collection.root)) {
     throw Error(ErrorCode::bad_input, "This library belongs to another folder of pictures",
                 display_path(collection.root),
                 "Use another library for this folder, or scan the folder it belongs to.");
   }
+  require_moved_folder(collection, whole);
   return whole;
 }
 
@@ -68,6 +72,7 @@ ImportOutcome import_folder(Library& library, const fs::path& folder, const Prog
   const fs::path root = require_root(next, folder);
 
   ScanResult scan = scan_folder(root, next.pictures, {}, progress, stop, sink);
+  if (scan.pictures.empty() && !scan.cancelled && !next.pictures.empty()) refuse_without_pictures(root);
   if (scan.cancelled) keep_unreached(scan.pictures, next.pictures);
   assign_split(scan.pictures, validation_share, split_seed);
   write_pictures(*impl.database, scan.pictures);

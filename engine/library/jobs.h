@@ -26,7 +26,9 @@ struct ImportOutcome {
 void require_outside(const std::filesystem::path& library, const std::filesystem::path& pictures);
 
 /// Scans `root` into the library: pictures, health, labels, split. Throws Error(bad_input) when the folder has no
-/// usable picture (the health report is then still stored), or belongs to a library of another folder.
+/// usable picture (the health report is then still stored), belongs to a library of another folder, or holds none of
+/// the pictures that the library knows although it is another folder than before, or has no files any more; nothing is
+/// changed then.
 ImportOutcome import_folder(Library& library, const std::filesystem::path& root, const ProgressCallback& progress,
                             std::stop_token stop, const PictureSink& sink = {});
 

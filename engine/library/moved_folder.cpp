@@ -7,6 +7,20 @@
 
 namespace lookalike {
 
+bool pictures_are_away(const Collection& collection, const fs::path& folder) {
+  std::error_code error;
+  return !fs::is_directory(folder, error) || (!collection.pictures.empty() && fs::is_empty(folder, error));
+}
+
+void refuse_without_pictures(const fs::path& folder) {
+  throw Error(ErrorCode::bad_input, "The folder of these pictures is away, or holds none of them any more",
+              display_path(folder), "Connect its disk and try again; nothing was changed.");
+}
+
+void require_pictures_there(const Collection& collection) {
+  if (pictures_are_away(collection, collection.root)) refuse_without_pictures(collection.root);
+}
+
 void require_moved_folder(const Collection& collection, const fs::path& folder) {
   const auto lies_there = [&](const Picture& picture) {
     std::error_code error;

@@ -92,5 +92,26 @@ TEST_F(ListsCliTest, WhatMakesNoSenseIsAUsageError) {
   }
 }
 
+TEST_F(ListsCliTest, NothingIsTaggedWhenTheRestIsRefused) {
+  for (const char* list : {"outliers", "duplicates"}) {
+    EXPECT_EQ(cli({list, "--tag", "x", "--into", (scratch_ / "o").string(), "--as", "moving"}).exit_code, 2);
+    EXPECT_EQ(cli({list, "--tag", "x", "--as", "moving"}).exit_code, 2);
+    EXPECT_EQ(cli({list, "--tag", "x", "--into", (*home_ / "pictures").string()}).exit_code, 2);
+    EXPECT_EQ(cli({list, "--tag", "x", "--into", (scratch_ / "library" / "o").string()}).exit_code, 2);
+  }
+  fs::rename(*home_ / "pictures", *home_ / "away");
+  for (const char* list : {"outliers", "duplicates"}) {
+    EXPECT_EQ(cli({list, "--tag", "x", "--into", (scratch_ / "o").string()}).exit_code, 3);
+  }
+  EXPECT_EQ(cli({"export", "--what", "folders", "--out", (scratch_ / "o").string()}).exit_code, 3);
+  EXPECT_TRUE(cli_json({"info"})["folder_away"]);
+  EXPECT_NE(cli({"info"}).out.find("the folder is away"), std::string::npos);
+  fs::rename(*home_ / "away", *home_ / "pictures");
+  EXPECT_FALSE(cli_json({"info"})["folder_away"]);
+  EXPECT_FALSE(fs::exists(scratch_ / "o"));
+  EXPECT_EQ(cli_json({"tags"}), json::array());
+  EXPECT_EQ(cli_json({"export", "--list"}), json::array());
+}
+
 }  // namespace
 }  // namespace lookalike

@@ -310,11 +310,16 @@ TEST_F(AwayTest, TheLibraryIsOpenedAsItIs) {
   ASSERT_TRUE(wait_idle());
   EXPECT_EQ(ends_.back(), TaskEnd::done) << failure_.toStdString();
   EXPECT_EQ(away_.size(), 3u);
+  fs::create_directory(pictures_);  // the place of a disk that was taken out
+  library_.rescan();
+  ASSERT_TRUE(wait_idle());
+  EXPECT_EQ(away_.size(), 4u);
+  EXPECT_EQ(library_.collection()->row_count(), kinds * each);
   EXPECT_TRUE(failure_.isEmpty()) << failure_.toStdString();
   fs::rename(moved_, pictures_);
   library_.rescan();
   ASSERT_TRUE(wait_idle());
-  EXPECT_EQ(away_.size(), 3u);
+  EXPECT_EQ(away_.size(), 4u);
   EXPECT_EQ(library_.collection()->embeddings, ready_->embeddings) << "nothing was made anew";
 }
 

@@ -256,11 +256,8 @@ void ClustersPage::connect_export() {
     if (!std::exchange(p.asked_export, false)) return;
     const QString done =
         counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed."));
-    const auto kept = static_cast<qint64>(outcome.kept.size());
-    p.told(kept > 0 ? Banner::Kind::warning : Banner::Kind::info, done,
-           kept == 0
-               ? QString()
-               : counted(kept, tr("%1 has changed since and was kept."), tr("%1 have changed since and were kept.")));
+    const QString kept = kept_text(outcome);
+    p.told(kept.isEmpty() ? Banner::Kind::info : Banner::Kind::warning, done, kept);
   });
 }
 

@@ -143,11 +143,9 @@ void PictureWork::undo_export(const std::string& id) {
 void PictureWork::say_undone(const ExportUndo& outcome) {
   if (export_->isVisible()) session_.list_exports();
   if (!std::exchange(asked_, false)) return;
-  const auto kept = static_cast<qint64>(outcome.kept.size());
-  told(kept > 0 ? Banner::Kind::warning : Banner::Kind::info,
-       counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed.")),
-       kept == 0 ? QString()
-                 : counted(kept, tr("%1 has changed since and was kept."), tr("%1 have changed since and were kept.")));
+  const QString kept = kept_text(outcome);
+  told(kept.isEmpty() ? Banner::Kind::info : Banner::Kind::warning,
+       counted(outcome.removed, tr("%1 exported file was removed."), tr("%1 exported files were removed.")), kept);
 }
 
 void PictureWork::ask_for_tag(const ChosenPictures& chosen) {

@@ -118,7 +118,7 @@ bool LibrarySession::Job::refresh_all() {
 }
 
 bool LibrarySession::Job::bring_up_to_date(const fs::path& root) {
-  if (is_folder(root)) return import(root) && refresh_all();
+  if (!pictures_are_away(*library->snapshot(), root)) return import(root) && refresh_all();
   post([s = &session, root] { Q_EMIT s->folder_away(root); });
   return true;
 }
@@ -177,10 +177,8 @@ bool LibrarySession::rescan() {
 }
 
 bool LibrarySession::locate_folder(const fs::path& folder) {
-  return run(tr("Opening %1").arg(to_qstring(folder.filename())), [folder](Job& job) {
-    require_moved_folder(*job.library->snapshot(), folder);
-    return job.bring_up_to_date(folder);
-  });
+  return run(tr("Opening %1").arg(to_qstring(folder.filename())),
+             [folder](Job& job) { return job.import(folder) && job.refresh_all(); });
 }
 
 bool LibrarySession::describe_again() {

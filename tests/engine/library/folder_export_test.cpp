@@ -141,9 +141,9 @@ TEST_F(FolderExportTest, TheLastLinkOfAPictureIsKept) {
   const std::string bytes = read_text_file(original);
   fs::remove(original);
   const ExportUndo undone = undo_export(*library_, id, {}, {});
-  ASSERT_EQ(undone.kept.size(), 1u);
-  EXPECT_EQ(read_text_file(undone.kept[0]), bytes);
-  fs::rename(undone.kept[0], original);
+  ASSERT_EQ(undone.last.size(), 1u);
+  EXPECT_EQ(read_text_file(undone.last[0]), bytes);
+  fs::rename(undone.last[0], original);
 }
 
 TEST_F(FolderExportTest, TheLastCopyOfAPictureIsKept) {
@@ -152,10 +152,52 @@ TEST_F(FolderExportTest, TheLastCopyOfAPictureIsKept) {
   fs::rename(original, place_ / "away");
   const ExportUndo undone = undo_export(*library_, id, {}, {});
   EXPECT_EQ(undone.removed, static_cast<std::int64_t>(all) - 1);
-  ASSERT_EQ(undone.kept.size(), 1u);
-  EXPECT_EQ(fs::path(undone.kept[0]).filename(), original.filename());
-  EXPECT_TRUE(fs::exists(undone.kept[0]));
+  EXPECT_TRUE(undone.kept.empty()) << "nobody changed it";
+  ASSERT_EQ(undone.last.size(), 1u);
+  EXPECT_EQ(fs::path(undone.last[0]).filename(), original.filename());
+  EXPECT_TRUE(fs::exists(undone.last[0]));
   fs::rename(place_ / "away", original);
+  EXPECT_EQ(undo_export(*library_, id, {}, {}).removed, 1) << "the journal waited for it";
+  EXPECT_TRUE(list_exports(library_->folder()).empty());
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(FolderExportTest, WhileThePicturesAreAwayNothingIsExportedAndNoCopyUndone) {
+  const std::string copies = run().id, links = run(ExportBy::hard_link).id, paths = run(ExportBy::symbolic_link).id;
+  const fs::path pictures = library_->snapshot()->root, away = place_ / "away";
+  fs::rename(pictures, away);
+  const auto refused = [](const auto& work) {
+    try {
+      work();
+      ADD_FAILURE() << "it was done";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::bad_input);
+      EXPECT_NE(error.problem().find("away"), std::string::npos) << error.what();
+    }
+  };
+  for (const bool empty : {false, true}) {  // the place of a disk that was taken out
+    if (empty) fs::create_directory(pictures);
+    for (const std::string& id : {copies, links}) refused([&] { undo_export(*library_, id, {}, {}); });
+    refused([&] { export_folders(*library_, {place_ / "new", ExportBy::copy, {}}, {}, {}); });
+  }
+  EXPECT_FALSE(fs::exists(place_ / "new"));
+  EXPECT_EQ(files(), 3 * all);
+  EXPECT_EQ(list_exports(library_->folder()).size(), 3u);
+  EXPECT_EQ(undo_export(*library_, paths, {}, {}).removed, static_cast<std::int64_t>(all)) << "links are no pictures";
+  fs::remove(pictures);
+  fs::rename(away, pictures);
+  EXPECT_EQ(undo_export(*library_, copies, {}, {}).removed, static_cast<std::int64_t>(all));
+  EXPECT_EQ(undo_export(*library_, links, {}, {}).removed, static_cast<std::int64_t>(all));
+}
+
+TEST_F(FolderExportTest, AnUndoneExportLeavesItsNameToNoOther) {
+  const std::string first = run().id;
+  undo_export(*library_, first, {}, {});
+  const std::string second = run().id, third = run().id;
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+  EXPECT_THROW(undo_export(*library_, first, {}, {}), Error);
+  EXPECT_EQ(files(), 2 * all);
 }
 
 TEST_F(FolderExportTest, AnUndoWaitsForADiskThatIsNotThere) {

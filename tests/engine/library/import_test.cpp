@@ -101,6 +101,32 @@ TEST_F(ImportTest, ALibraryBelongsToOneFolder) {
   EXPECT_EQ(import_folder(*library_, folder_ / "moved", {}, {}).unchanged, 3u);
 }
 
+/// Of the pictures that a library knows: names that people gave and the like are theirs.
+TEST_F(ImportTest, WhileTheFolderIsAwayNoOtherTakesItsPlace) {
+  test::write_small_collection(pictures_, 1, 3);
+  import_folder(*library_, pictures_, {}, {});
+  const auto before = library_->snapshot();
+  const auto refused = [&](const fs::path& folder, const char* why) {
+    try {
+      import_folder(*library_, folder, {}, {});
+      ADD_FAILURE() << folder << " was accepted";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::bad_input);
+      EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(library_->snapshot(), before);
+  };
+  fs::rename(pictures_, folder_ / "moved");
+  fs::create_directories(folder_ / "others");
+  test::write_pnm(folder_ / "others" / "new.ppm", test::pattern_image(64, 64, 7, 1));
+  refused(folder_ / "others", "None of the library's pictures");
+  fs::create_directories(pictures_);  // the place of a disk that was taken out
+  refused(pictures_, "away");
+  refused(folder_ / "others", "None of the library's pictures");
+  EXPECT_EQ(Library::open(folder_ / "library")->snapshot()->pictures, before->pictures);
+  EXPECT_EQ(import_folder(*library_, folder_ / "moved", {}, {}).unchanged, 3u);
+}
+
 TEST_F(ImportTest, ALibraryInsideThePicturesIsRefused) {
   test::write_small_collection(pictures_, 1, 3);
   const auto inside = Library::open(pictures_ / "lib");
