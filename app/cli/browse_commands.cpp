@@ -5,6 +5,7 @@
 #include "app/cli/command.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/descriptor_models.h"
 #include "engine/library/evaluation.h"
 #include "engine/library/jobs.h"
 #include "engine/library/moved_folder.h"
@@ -67,6 +68,7 @@ bool evaluate_action(const Context& context, const fs::path& folder, const std::
 std::string index_in_words(const Collection& c) {
   if (!c.embeddings) return "none";
   const bool stored = index_is_stored(c);
+  if (const std::string damage = index_damage(c); !damage.empty()) return "exact; " + damage;
   if (c.row_count() < approximate_threshold) return stored ? "exact (an approximate one is stored, too)" : "exact";
   return stored ? "approximate"
                 : "exact until an approximate index is built (search --index approximate, or the Search page)";
@@ -74,9 +76,9 @@ std::string index_in_words(const Collection& c) {
 
 /// Why nothing can be searched although it was described; usually nothing.
 std::string damage_of(const Collection& c) {
-  if (c.embeddings || c.current_run.empty()) return {};
+  if (c.current_run.empty()) return {};
   try {
-    require_intact_embeddings(c.library_folder / "runs" / c.current_run);
+    c.embeddings ? require_fitting_models(c) : require_intact_embeddings(c.library_folder / "runs" / c.current_run);
   } catch (const Error& error) {
     return error.what();
   }

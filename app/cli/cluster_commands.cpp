@@ -86,7 +86,9 @@ void add_cluster_commands(CLI::App& app, Action& chosen) {
       ->capture_default_str();
   auto* one = c->add_option("--k", r->options.k, "Number of clusters")->check(CLI::Range(1, 1'000'000));
   c->add_option("--k-range", r->range, "Try each k of A:B and take the suggested one (default 2:20)")->excludes(one);
-  c->add_option("--seed", r->options.seed, "Seed of all that is random")->capture_default_str();
+  c->add_option("--seed", r->options.seed, "Seed of all that is random")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   add_edit_commands(app, chosen);
 }
 

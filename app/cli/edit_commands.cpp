@@ -22,16 +22,8 @@ struct Edit {
   int colour = 0, parts = 2;
 };
 
-const Clustering& require_clusters(const Collection& collection) {
-  if (!collection.clustering) {
-    throw Error(ErrorCode::bad_input, "There are no clusters", display_path(collection.library_folder),
-                "Run `cluster` first.");
-  }
-  return *collection.clustering;
-}
-
 void show(const Context& context, const Collection& collection) {
-  const Clustering& clustering = require_clusters(collection);
+  const Clustering& clustering = require_clustering(collection);
   if (!context.json) {
     print_clusters(collection);
     if (!clustering.undo.empty()) std::printf("undo takes back: %s\n", clustering.undo.c_str());
@@ -63,7 +55,7 @@ using Work = std::function<void(Library&, const Collection&)>;
 bool edit(const Context& context, const fs::path& folder, const Work& work) {
   const auto library = open_existing(folder);
   const auto collection = library->snapshot();
-  require_clusters(*collection);
+  require_clustering(*collection);
   work(*library, *collection);
   show(context, *library->snapshot());
   return true;
@@ -100,23 +92,24 @@ const std::string& content_of(const Collection& collection, const fs::path& path
 }
 
 int cluster_named(const Collection& collection, const std::string& text) {
-  const auto& clusters = require_clusters(collection).clusters;
+  const auto& clusters = require_clustering(collection).clusters;
+  int number = -1;
+  const char *const begin = text.data() + text.starts_with('#'), *const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, number);
+  if (error == std::errc() && rest == end && number >= 0 && number < std::ssize(clusters)) return number;
   const auto found = std::ranges::find(clusters, text, &Cluster::name);
   if (found != clusters.end()) return static_cast<int>(found - clusters.begin());
-  int number = -1;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc() && rest == end && number >= 0 && number < std::ssize(clusters)) return number;
   throw Error(ErrorCode::usage, "There is no such cluster", to_valid_utf8(text),
               "`clusters list` shows names and numbers.");
 }
 
 void print_clusters(const Collection& collection) {
   int number = 0;
-  for (const Cluster& one : require_clusters(collection).clusters) {
+  for (const Cluster& one : require_clustering(collection).clusters) {
     const std::string example =
         one.rows.empty() ? "" : "  e.g. " + to_valid_utf8(collection.row_picture(one.rows.front()).path);
-    std::printf("  %3d  %-24s %6zu%s\n", number++, one.name.c_str(), one.rows.size(), example.c_str());
+    std::printf("  %4s  %-24s %6zu%s\n", ("#" + std::to_string(number++)).c_str(), one.name.c_str(), one.rows.size(),
+                example.c_str());
   }
 }
 

@@ -133,6 +133,12 @@ struct DuplicateRequest {
   bool spare = false;
 };
 
+/// Of each group all but its largest picture.
+Groups spare_of(const Collection& collection, Groups groups) {
+  for (auto& group : groups) group = spare_rows(collection, {group});
+  return groups;
+}
+
 bool duplicates(const Context& context, const DuplicateRequest& r) {
   const DuplicatesBy by = duplicates_by_from_string(r.by);
   const double distance = r.distance.value_or(default_duplicate_distance(by));
@@ -143,12 +149,13 @@ bool duplicates(const Context& context, const DuplicateRequest& r) {
   if (!found) return false;
   const Groups groups = found->groups(distance);
   const std::vector<std::int64_t> spare = spare_rows(*c, groups);
+  const Groups used = r.spare ? spare_of(*c, groups) : groups;
   std::vector<std::int64_t> members;
   json lists = json::array();
   std::vector<PictureGroup> folders;
   for (const auto& group : groups) {
     members.insert(members.end(), group.begin(), group.end());
-    folders.push_back({"Group " + std::to_string(lists.size() + 1), group});
+    folders.push_back({"Group " + std::to_string(lists.size() + 1), used[lists.size()]});
     json paths = json::array();
     for (const std::int64_t row : group) paths.push_back(display_path(c->row_path(row)));
     lists.push_back(std::move(paths));
@@ -156,7 +163,7 @@ bool duplicates(const Context& context, const DuplicateRequest& r) {
   json document{{"by", r.by}, {"distance", distance}, {"pictures", members.size()}, {"spare", spare.size()}};
   const bool done = use_list(
       context, *library, *c, r.use, r.spare ? spare : members, folders,
-      [&](const Collection& collection) { return groups_csv(collection, groups); }, document);
+      [&](const Collection& collection) { return groups_csv(collection, used); }, document);
   if (context.json) {
     document["groups"] = std::move(lists);
     print(document);
@@ -214,7 +221,7 @@ void add_list_commands(CLI::App& app, Action& chosen) {
   c->add_option("--by", d->by, "hash: differing bits of the perceptual hash; descriptor: 1 - cosine")
       ->capture_default_str();
   c->add_option("--distance", d->distance, "0 to 12 bits (default 4), or 0 to 0.3 (default 0.1)");
-  c->add_flag("--spare", d->spare, "--tag: leave out the largest picture of each group");
+  c->add_flag("--spare", d->spare, "--tag, --csv and --into: leave out the largest picture of each group");
 
   struct TagRequest {
     fs::path library;

@@ -74,7 +74,9 @@ void add_map_command(CLI::App& app, Action& chosen) {
       ->capture_default_str();
   c->add_option("--perplexity", request->options.perplexity,
                 "Of t-SNE: about how many neighbours count (default: 30, fewer for few pictures)");
-  c->add_option("--seed", request->options.seed, "Of t-SNE: the same seed gives the same map")->capture_default_str();
+  c->add_option("--seed", request->options.seed, "Of t-SNE: the same seed gives the same map")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
 }
 
 }  // namespace lookalike::cli

@@ -29,7 +29,8 @@ void explain_hits(json& hits, const std::shared_ptr<const Collection>& c, const 
     json explanation{{"example", to_valid_utf8(request.examples[nearest[i].example].name)},
                      {"distance", nearest[i].distance.value}};
     if (const auto& shares = nearest[i].distance.shares) {
-      explanation.update({{"dictionary", shares->dictionary}, {"learned", shares->learned}, {"colour", shares->colour}});
+      explanation.update(
+          {{"dictionary", shares->dictionary}, {"learned", shares->learned}, {"colour", shares->colour}});
     }
     hits[i]["explanation"] = std::move(explanation);
   }
@@ -91,7 +92,7 @@ void print_words(const Collection& c, const SearchResult& result, SearchScope sc
               explain_index(result.index).c_str());
 }
 
-void save(Library& library, const Collection& collection, const std::string& name, SavedSearch search) {
+void save(Library& library, const Collection& collection, const std::string& name, SavedSearch search, bool replace) {
   search.name = name;
   for (auto* sources : {&search.examples, &search.negatives}) {
     for (QuerySource& source : *sources) {
@@ -99,7 +100,7 @@ void save(Library& library, const Collection& collection, const std::string& nam
     }
   }
   keep_settings(search, SearchSettings(search.settings), collection);
-  save_search(library, search);
+  save_search(library, search, replace);
 }
 
 bool search(const Context& context, const SearchWords& words) {
@@ -120,7 +121,7 @@ bool search(const Context& context, const SearchWords& words) {
     if (context.stop.stop_requested()) return false;
   }
   const SearchResult result = searcher->search(request);
-  if (words.save) save(*library, *collection, *words.save, wanted->search);
+  if (words.save) save(*library, *collection, *words.save, wanted->search, words.force);
   if (context.json) {
     print_json(words, collection, *wanted, request, result);
   } else {
@@ -137,7 +138,8 @@ void add_examples(CLI::App& c, SearchWords& words) {
       ->allow_extra_args(false);
   c.add_option("--crop", words.crop, "X,Y,W,H: search only for this part of each QUERY, in fractions of its size");
   c.add_option("--saved", words.saved, "Ask this saved search again; what else is given changes or adds to it");
-  c.add_option("--save", words.save, "Keep this search in the library under a name");
+  auto* save = c.add_option("--save", words.save, "Keep this search in the library under a name");
+  c.add_flag("--force", words.force, "--save: replace the search of this name if there is one")->needs(save);
 }
 
 void add_measure(CLI::App& c, SearchWords& words) {

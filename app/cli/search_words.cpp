@@ -9,15 +9,42 @@
 namespace lookalike::cli {
 namespace {
 
-/// Folders may also be given as they lie on the disk.
+void require_known(bool known, const char* thing, const std::string& value) {
+  if (known) return;
+  throw Error(ErrorCode::usage, std::string("No picture of the library has this ") + thing, to_valid_utf8(value),
+              "Check how it is written; nothing was searched.");
+}
+
+template <typename Test>
+bool any_row(const Collection& collection, const Test& test) {
+  for (std::int64_t row = 0; row < collection.row_count(); ++row) {
+    if (test(collection.row_picture(row))) return true;
+  }
+  return false;
+}
+
+/// By its name among the pictures, or as it lies on the disk.
 std::string folder_within(const Collection& collection, const fs::path& folder) {
-  return folder.is_absolute() ? folder.lexically_relative(collection.root).native() : folder.native();
+  const fs::path on_disk = fs::absolute(folder).lexically_normal().lexically_relative(collection.root);
+  for (const fs::path& inside : {folder.lexically_normal(), on_disk}) {
+    if (inside == ".") return inside;
+    const std::string start = (inside / "").native();
+    if (any_row(collection, [&](const Picture& p) { return p.path.starts_with(start); })) return inside;
+  }
+  require_known(false, "folder", folder.native());
+  return {};
 }
 
 void add_filter(SearchFilter& filter, const SearchWords& words, const Collection& collection) {
   for (const std::string& text : words.clusters) filter.clusters.push_back(cluster_named(collection, text));
-  filter.labels.insert(filter.labels.end(), words.labels.begin(), words.labels.end());
-  filter.tags.insert(filter.tags.end(), words.tags.begin(), words.tags.end());
+  for (const std::string& text : words.labels) {
+    require_known(any_row(collection, [&](const Picture& p) { return p.label == text; }), "label", text);
+    filter.labels.push_back(text);
+  }
+  for (const std::string& text : words.tags) {
+    require_known(collection.tags->hashes.contains(text), "tag", text);
+    filter.tags.push_back(text);
+  }
   for (const fs::path& folder : words.folders) filter.folders.push_back(folder_within(collection, folder));
 }
 
@@ -36,12 +63,12 @@ void change_settings(SearchSettings& s, const SearchWords& words, const Collecti
 }
 
 /// A file, or the picture at a web address, which is fetched now. Nullopt when stopped meanwhile.
-std::optional<QuerySource> source_of(const Context& context, const std::string& query) {
+std::optional<QuerySource> source_of(const Context& context, const std::string& query, const Collection& collection) {
   if (query.find("://") != std::string::npos) {
     auto bytes = fetch_address(query, {}, context.progress, context.stop);
     return bytes ? std::optional(source_of_bytes(query, std::move(*bytes))) : std::nullopt;
   }
-  QuerySource source = source_of_file(query);
+  QuerySource source = source_of_file(collection, query);
   source.name = to_valid_utf8(query);  // as typed
   return source;
 }
@@ -66,7 +93,7 @@ std::optional<Asked> what_is_asked(const Context& context, const SearchWords& wo
   for (const auto& [texts, sources] :
        {std::pair(&words.queries, &asked.search.examples), std::pair(&words.negatives, &asked.search.negatives)}) {
     for (const std::string& text : *texts) {
-      auto source = source_of(context, text);
+      auto source = source_of(context, text, *collection);
       if (!source) return std::nullopt;
       if (texts == &words.queries) source->crop = crop;
       sources->push_back(std::move(*source));

@@ -20,7 +20,7 @@ struct SearchWords {
   std::optional<int> probes;
   std::optional<double> min_score, colour;
   std::optional<std::string> index, scope, descriptor, metric, sort;
-  bool explain = false;
+  bool explain = false, force = false;
   std::vector<std::string> clusters, labels, tags;
   std::vector<fs::path> folders;
 };

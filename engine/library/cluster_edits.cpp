@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "engine/core/error.h"
+#include "engine/core/files.h"
 #include "engine/library/cluster_state.h"
 #include "engine/library/cluster_store.h"
 #include "engine/library/library_impl.h"
@@ -24,7 +25,7 @@ std::string pictures(std::int64_t count) {
 Collection editable(Library::Impl& impl) {
   impl.require_writable();
   Collection next = impl.copy();
-  if (!next.clustering) throw Error(ErrorCode::usage, "There are no clusters to edit", {}, "Make them first.");
+  require_clustering(next);
   return next;
 }
 
@@ -75,6 +76,13 @@ bool step(Library& library, bool later) {
 }
 
 }  // namespace
+
+const Clustering& require_clustering(const Collection& collection) {
+  if (collection.clustering) return *collection.clustering;
+  require_embeddings(collection);
+  throw Error(ErrorCode::bad_input, "There are no clusters", display_path(collection.library_folder),
+              "Make them first (`cluster`).");
+}
 
 void rename_cluster(Library& library, int cluster, const std::string& name, const SeenClusters& seen) {
   edit(library, {cluster}, seen, [&](const Collection&, ClusterState& state) {

@@ -10,11 +10,15 @@
 // kill loses nothing), publishes a new snapshot, and can be undone. Clusters are meant by their number in
 // Collection::clustering. Throw Error: usage for what is not there, io when the library is open read-only. Who has
 // shown the numbers to somebody gives the clustering that was `seen`: when they mean other clusters by the time of the
-// edit, it throws Error(usage), and nothing is changed.
+// edit, it throws Error(usage), and nothing is changed. A name is one line of 1 to 60 characters and no number, which
+// would be taken for that of a cluster.
 
 namespace lookalike {
 
 using SeenClusters = std::shared_ptr<const Clustering>;
+
+/// Those of the snapshot. Throws Error(bad_input) when there are none, or the vectors are missing or damaged.
+const Clustering& require_clustering(const Collection& collection);
 
 void rename_cluster(Library& library, int cluster, const std::string& name, const SeenClusters& seen = {});
 void recolour_cluster(Library& library, int cluster, int colour, const SeenClusters& seen = {});

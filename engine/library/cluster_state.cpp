@@ -8,12 +8,12 @@
 #include "engine/analysis/partition.h"
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/plain_name.h"
 
 namespace lookalike {
 namespace {
 
 constexpr std::int64_t silhouette_sample = 2000;
-constexpr std::size_t longest_name = 200;  // bytes
 
 int count_of(const ClusterState& state) {
   return static_cast<int>(state.labels.size());
@@ -69,11 +69,12 @@ ClusterState state_of(const Clustering& clustering) {
 
 ClusterState renamed(ClusterState state, int cluster, const std::string& name) {
   ClusterLabel& label = label_of(state, cluster);
-  if (name.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw Error(ErrorCode::usage, "A cluster's name cannot be empty");
+  const std::string plain = plain_name(to_valid_utf8(name), "name of a cluster");
+  if (plain.find_first_not_of("0123456789", plain.starts_with('#')) == std::string::npos) {
+    throw Error(ErrorCode::usage, "A number cannot be the name of a cluster", plain,
+                "It means the cluster of that number. Add a word.");
   }
-  if (name.size() > longest_name) throw Error(ErrorCode::usage, "This name is too long", {}, "Choose a shorter one.");
-  label.name = to_valid_utf8(name);
+  label.name = plain;
   return state;
 }
 

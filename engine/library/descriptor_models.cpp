@@ -36,19 +36,56 @@ std::string learned_stamp(const std::string& encoder, const TensorFile& fitted) 
   return to_hex(hash64(encoder + stamp_of(fitted)));
 }
 
-/// models_fit_vectors() of the run in `folder`, whose encoder need not be loaded for it.
-bool learned_fits(const fs::path& folder, const RunInfo& run, const BaseModels& base, const std::string& stamp) {
+[[noreturn]] void unusable(const fs::path& file, const std::string& why) {
+  throw UnfitModels(ErrorCode::bad_input, "The models that describe the pictures cannot be used (" + why + ")",
+                    display_path(file), "Nothing else is lost: embed the pictures again.");
+}
+
+/// What `read` makes of the file, which is named when it is damaged.
+template <typename Read>
+auto read_model(const fs::path& file, const Read& read) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) unusable(file, "it is not there");
   try {
-    const TensorFile fitted = read_safetensors(folder / whitening_file);
+    return read(read_safetensors(file));
+  } catch (const UnfitModels&) {
+    throw;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::bad_input) throw;
+    unusable(file, error.problem());
+  }
+}
+
+BaseModels read_base(const fs::path& library) {
+  const fs::path file = whitening_path(library);
+  Dictionary dictionary = read_model(dictionary_path(library),
+                                     [](TensorFile weights) { return Dictionary::from_weights(std::move(weights)); });
+  return read_model(file, [&](const TensorFile& whitening) {
+    if (metadata(whitening, "dictionary") != stamp_of(dictionary.weights)) {
+      unusable(file, "it was made for another dictionary");
+    }
+    std::string stamp = base_stamp(dictionary.weights, whitening);
+    return BaseModels{std::move(dictionary), PartWhitening::load(whitening, "dictionary"),
+                      PartWhitening::load(whitening, "dictionary2"), PartWhitening::load(whitening, "colour"),
+                      std::move(stamp)};
+  });
+}
+
+/// require_fitting_models() of the run in `folder`, whose encoder need not be loaded for it.
+void require_learned(const fs::path& folder, const RunInfo& run, const BaseModels& base, const std::string& stamp) {
+  const fs::path file = folder / whitening_file;
+  read_model(file, [&](const TensorFile& fitted) {
     const std::string encoder = metadata(fitted, "encoder");
-    if (metadata(fitted, "recipe") != head_recipe) return false;
-    if (embedding_stamp(base.stamp, learned_stamp(encoder, fitted)) != stamp) return false;
+    if (metadata(fitted, "base") != base.stamp) refuse_other_models(run.id);
+    if (metadata(fitted, "recipe") != head_recipe ||
+        embedding_stamp(base.stamp, learned_stamp(encoder, fitted)) != stamp) {
+      unusable(file, "it was not made with the stored vectors");
+    }
     NeighbourHead::load(fitted, "learned2", base.dims() + PartWhitening::load(fitted, "learned").dims());
     // An encoder of the user's own is held to what its configuration says when it is loaded.
-    return run.own || has_embedded_weights(folder, encoder);
-  } catch (const Error&) {
-    return false;
-  }
+    if (!run.own && !has_embedded_weights(folder, encoder)) unusable(folder, "the weights of the run are gone");
+    return true;
+  });
 }
 
 }  // namespace
@@ -70,18 +107,9 @@ std::string embedding_stamp(const std::string& base, const std::string& learned)
 }
 
 std::optional<BaseModels> BaseModels::load(const fs::path& library) {
-  std::error_code ignored;
-  if (!fs::exists(whitening_path(library), ignored)) return std::nullopt;
   try {
-    TensorFile weights = read_safetensors(dictionary_path(library));
-    const TensorFile whitening = read_safetensors(whitening_path(library));
-    if (metadata(whitening, "dictionary") != stamp_of(weights)) return std::nullopt;
-    std::string stamp = base_stamp(weights, whitening);
-    return BaseModels{Dictionary::from_weights(std::move(weights)), PartWhitening::load(whitening, "dictionary"),
-                      PartWhitening::load(whitening, "dictionary2"), PartWhitening::load(whitening, "colour"),
-                      std::move(stamp)};
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::bad_input) throw;
+    return read_base(library);
+  } catch (const UnfitModels&) {
     return std::nullopt;
   }
 }
@@ -183,13 +211,29 @@ void LearnedModel::save(const fs::path& run_folder, const BaseModels& base) cons
   write_safetensors(run_folder / whitening_file, fitted(base));
 }
 
-bool models_fit_vectors(const Collection& collection) {
-  const auto base = BaseModels::load(collection.library_folder);
+void refuse_other_models(const std::string& run) {
+  throw UnfitModels(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library", run,
+                    "Embed the pictures again.");
+}
+
+void require_fitting_models(const Collection& collection) {
+  const BaseModels base = read_base(collection.library_folder);
   const Embeddings& e = *collection.embeddings;
-  if (!base) return false;
-  if (e.run == untrained_run) return base->stamp == e.stamp;
-  const auto run = std::ranges::find(collection.runs, e.run, &RunInfo::id);
-  return run != collection.runs.end() && learned_fits(collection.library_folder / "runs" / e.run, *run, *base, e.stamp);
+  const fs::path folder = collection.library_folder / "runs" / e.run;
+  if (e.run != untrained_run) {
+    const auto run = std::ranges::find(collection.runs, e.run, &RunInfo::id);
+    if (run == collection.runs.end()) unusable(folder, "it is no run any more");
+    require_learned(folder, *run, base, e.stamp);
+  } else if (base.stamp != e.stamp) {
+    refuse_other_models(e.run);
+  }
+}
+
+bool models_fit_vectors(const Collection& collection) try {
+  require_fitting_models(collection);
+  return true;
+} catch (const Error&) {
+  return false;
 }
 
 }  // namespace lookalike

@@ -8,6 +8,7 @@
 
 #include "engine/analysis/descriptor.h"
 #include "engine/analysis/dictionary.h"
+#include "engine/core/error.h"
 #include "engine/core/progress.h"
 #include "engine/library/collection.h"
 #include "engine/training/encoder.h"
@@ -86,9 +87,18 @@ struct LearnedModel {
   TensorFile fitted(const BaseModels& base) const;
 };
 
-/// Whether queries can be described as the pictures of this snapshot were; if not, the pictures have to be described
-/// again. There are embeddings.
+/// No query can be compared with a library's vectors, until the pictures are described again: embed().
+class UnfitModels : public Error {
+ public:
+  using Error::Error;
+};
+/// Throws UnfitModels that names the file, and what is wrong with it, unless queries can be described as the pictures
+/// of this snapshot were. There are embeddings.
+void require_fitting_models(const Collection& collection);
+/// Whether that throws nothing; if not, the pictures have to be described again.
 bool models_fit_vectors(const Collection& collection);
+/// They are sound, but of another make.
+[[noreturn]] void refuse_other_models(const std::string& run);
 
 /// The stamp of a run's embeddings: of everything that made them. `learned` is empty for the untrained run.
 std::string embedding_stamp(const std::string& base, const std::string& learned);

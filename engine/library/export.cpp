@@ -7,8 +7,10 @@
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 #include "engine/core/npy.h"
+#include "engine/library/cluster_edits.h"
 #include "engine/library/descriptor_view.h"
 #include "engine/library/folder_export.h"
+#include "engine/library/library_impl.h"
 #include "engine/search/index.h"
 
 namespace lookalike {
@@ -93,13 +95,8 @@ std::int64_t export_embeddings(const Collection& c, const Matrix& fused, ExportF
   return write_table(out / "embeddings", format, columns, paths);
 }
 
-const Clustering& require_clusters(const Collection& c) {
-  if (!c.clustering) throw Error(ErrorCode::bad_input, "There are no clusters to export", {}, "Run `cluster` first.");
-  return *c.clustering;
-}
-
 std::int64_t export_clusters(const Collection& c, ExportFormat format, const fs::path& out) {
-  const Clustering& clustering = require_clusters(c);
+  const Clustering& clustering = require_clustering(c);
   std::vector<std::vector<json>> rows;
   for (std::int64_t r = 0; r < c.row_count(); ++r) {
     const int cluster = clustering.assignment[static_cast<std::size_t>(r)];
@@ -143,10 +140,7 @@ std::int64_t export_library(Library& library, ExportWhat what, ExportFormat form
     throw Error(ErrorCode::usage, "Only embeddings can be written as npy", {}, "Choose csv or json.");
   }
   const auto collection = library.snapshot();
-  if (!collection->embeddings) {
-    throw Error(ErrorCode::bad_input, "There is nothing to export yet", display_path(library.folder()),
-                "Scan a folder of pictures first.");
-  }
+  require_embeddings(*collection);
   if (what == ExportWhat::folders) {
     return export_folders(library, {out, ExportBy::copy, {}}, progress, stop).files;
   }

@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/library/cluster_edits.h"
 #include "engine/library/export_journal.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/moved_folder.h"
@@ -176,12 +177,10 @@ FolderExportOutcome export_folders(Library& library, const FolderExportRequest& 
                                    const ProgressCallback& progress, std::stop_token stop) {
   library.impl().require_writable();
   const auto collection = library.snapshot();
-  if (!collection->clustering) {
-    throw Error(ErrorCode::bad_input, "There are no clusters to export", {}, "Make them first.");
-  }
+  const Clustering& clustering = require_clustering(*collection);
   std::vector<PictureGroup> groups;
-  for (const int number : chosen_clusters(*collection->clustering, request.clusters)) {
-    const Cluster& cluster = collection->clustering->clusters[static_cast<std::size_t>(number)];
+  for (const int number : chosen_clusters(clustering, request.clusters)) {
+    const Cluster& cluster = clustering.clusters[static_cast<std::size_t>(number)];
     // The number keeps two clusters of one name apart.
     groups.push_back({std::to_string(number + 1) + " " + plain_folder_name(cluster.name), cluster.rows});
   }

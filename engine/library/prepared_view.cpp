@@ -103,8 +103,8 @@ double PreparedView::euclidean_distance(std::span<const float> point, std::int64
 
 double PreparedView::distance(std::span<const float> point, const Neighbour& found, SearchMetric metric) const {
   if (by_length()) return euclidean_distance(point, found.row);
-  const double cosine = found.similarity;
-  return metric == SearchMetric::cosine ? 1 - cosine : std::sqrt(std::max(0.0, 2 - 2 * cosine));
+  const double apart = std::max(0.0, 1.0 - found.similarity);  // The product of unit rows may be a little above 1.
+  return metric == SearchMetric::cosine ? apart : std::sqrt(2 * apart);
 }
 
 double PreparedView::score(std::span<const float> point, const Neighbour& found) const {

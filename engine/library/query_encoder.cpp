@@ -34,8 +34,8 @@ QueryEncoder::QueryEncoder(std::shared_ptr<const Collection> collection) : colle
     }
   }
   if (stamp != e.stamp) {
-    throw UnfitModels(ErrorCode::bad_input, "The stored vectors were made by other models than those in the library",
-                      e.run, "Embed the pictures again.");
+    require_fitting_models(*collection_);  // says which file
+    refuse_other_models(e.run);
   }
   base_ = std::move(*base);
 }

@@ -17,12 +17,6 @@ struct QueryVectors {
   Matrix latent;  ///< 1×L, empty for the untrained run
 };
 
-/// No query can be compared with a library's vectors, until the pictures are described again: embed().
-class UnfitModels : public Error {
- public:
-  using Error::Error;
-};
-
 /// Makes the vectors of queries with the models that made a collection's. Const calls are thread-safe.
 class QueryEncoder {
  public:

@@ -1,9 +1,13 @@
 #include "engine/library/query_source.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "engine/core/error.h"
 #include "engine/core/files.h"
+#include "engine/core/hash.h"
 #include "engine/data/image_decoder.h"
 #include "engine/library/thumbnail_store.h"
 
@@ -31,6 +35,30 @@ QueryPicture query_from_row(const Collection& collection, std::int64_t row, cons
   return picture;
 }
 
+/// The row of this path, relative to the folder of pictures.
+std::optional<std::int64_t> row_at(const Collection& collection, const std::string& path) {
+  const auto path_of = [&](std::size_t picture) -> const auto& {
+    return collection.pictures[picture].path;
+  };
+  const auto& rows = collection.rows;  // in the order of paths
+  const auto at = std::ranges::lower_bound(rows, path, {}, path_of);
+  return at == rows.end() || path_of(*at) != path ? std::nullopt : std::optional(at - rows.begin());
+}
+
+/// As a scan would see it: by size and time, and where only that is another, by content. Of a file that is away the
+/// library has the vector.
+bool is_unchanged(const Picture& known, const fs::path& file) {
+  struct stat now {};
+  if (::stat(file.c_str(), &now) != 0) return errno == ENOENT || errno == ENOTDIR;
+  if (now.st_size != known.file_size) return false;
+  if (now.st_mtim.tv_sec * 1'000'000'000 + now.st_mtim.tv_nsec == known.modified_ns) return true;
+  try {
+    return content_hash(read_file(file, static_cast<std::uint64_t>(known.file_size))) == known.content_hash;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Image picture_of_row(const Collection& collection, std::int64_t row) try {
@@ -51,6 +79,18 @@ QuerySource source_of_file(const fs::path& file) {
   return source;
 }
 
+QuerySource source_of_file(const Collection& collection, const fs::path& file) {
+  const fs::path whole = fs::absolute(file).lexically_normal();
+  std::error_code ignored;
+  auto row = row_at(collection, whole.lexically_relative(collection.root).native());
+  if (!row) {  // by a link
+    const fs::path root = fs::weakly_canonical(collection.root, ignored);
+    row = row_at(collection, fs::weakly_canonical(whole, ignored).lexically_relative(root).native());
+  }
+  return row && is_unchanged(collection.row_picture(*row), whole) ? source_of_row(collection, *row)
+                                                                  : source_of_file(file);
+}
+
 QuerySource source_of_bytes(std::string name, std::vector<std::byte> bytes) {
   QuerySource source;
   source.name = std::move(name);
@@ -69,12 +109,10 @@ QuerySource source_of_row(const Collection& collection, std::int64_t row) {
 
 std::optional<std::int64_t> find_row(const Collection& collection, const std::string& path,
                                      const std::string& content_hash) {
-  const auto picture_of = [&](std::size_t picture) -> const Picture& { return collection.pictures[picture]; };
-  const auto& rows = collection.rows;  // in the order of paths
-  const auto at = std::ranges::lower_bound(
-      rows, path, {}, [&](std::size_t p) -> const auto& { return picture_of(p).path; });
-  const auto is_it = [&](std::size_t p) { return picture_of(p).content_hash == content_hash; };
-  if (at != rows.end() && picture_of(*at).path == path && is_it(*at)) return at - rows.begin();
+  const auto& rows = collection.rows;
+  const auto is_it = [&](std::size_t picture) { return collection.pictures[picture].content_hash == content_hash; };
+  const auto at = row_at(collection, path);
+  if (at && is_it(rows[static_cast<std::size_t>(*at)])) return at;
   const auto moved = std::ranges::find_if(rows, is_it);
   return moved == rows.end() ? std::nullopt : std::optional(moved - rows.begin());
 }

@@ -27,6 +27,9 @@ struct QuerySource {
 };
 
 QuerySource source_of_file(const std::filesystem::path& file);
+/// The same, but as one of the collection's own pictures where the file is one: it lies among them and has not changed
+/// since, or is away. From any page, the disk or another program it is then the same query as by its row.
+QuerySource source_of_file(const Collection& collection, const std::filesystem::path& file);
 QuerySource source_of_bytes(std::string name, std::vector<std::byte> bytes);
 QuerySource source_of_row(const Collection& collection, std::int64_t row);
 

@@ -29,6 +29,13 @@ bool index_is_stored(const Collection& collection) {
   return collection.embeddings && fs::exists(file_of(collection), ignored);
 }
 
+std::string index_damage(const Collection& collection) try {
+  if (index_is_stored(collection)) IvfIndex::require_intact(file_of(collection), collection.embeddings->stamp);
+  return {};
+} catch (const Error& error) {
+  return error.what();
+}
+
 IndexOutcome obtain_index(const Collection& collection, std::shared_ptr<const PreparedView> view, bool build,
                           const ProgressCallback& progress, std::stop_token stop) {
   IndexOutcome outcome;

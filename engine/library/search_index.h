@@ -32,7 +32,9 @@ struct IndexOutcome {
 IndexOutcome obtain_index(const Collection& collection, std::shared_ptr<const PreparedView> view, bool build,
                           const ProgressCallback& progress, std::stop_token stop);
 
-/// "not stored", "stored (200,000 pictures)" … of the collection's embeddings, from the file's presence alone.
+/// Of the collection's embeddings, from the file's presence alone.
 bool index_is_stored(const Collection& collection);
+/// Why the stored one cannot be used; empty when it can.
+std::string index_damage(const Collection& collection);
 
 }  // namespace lookalike

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/core/error.h"
@@ -88,30 +89,57 @@ void IvfIndex::save(const fs::path& path, const std::string& stamp) const {
                      {"checksum", checksum(centroids_.data, list_of_, all_keys)}});
 }
 
-IvfIndex IvfIndex::load(const fs::path& path, const std::string& stamp, const WeightedRows& rows) {
+namespace {
+
+/// All but what depends on the rows.
+struct StoredLists {
+  Matrix centroids;
+  std::vector<std::int32_t> lists;
+  std::vector<std::uint64_t> keys;
+  std::int64_t made_for = 0, probes_for_ten = 0, probes_for_hundred = 0;
+};
+
+StoredLists read_lists(const fs::path& path, const std::string& stamp) {
   const TensorFile file = read_safetensors(path);
   const TensorRecord& centroids = record(path, file, "centroids", "F32", 2);
-  const auto lists = values_of<std::int32_t>(record(path, file, "lists", "I32", 1));
-  const auto saved_keys = values_of<std::uint64_t>(record(path, file, "keys", "I64", 1));
+  StoredLists stored;
+  stored.lists = values_of<std::int32_t>(record(path, file, "lists", "I32", 1));
+  stored.keys = values_of<std::uint64_t>(record(path, file, "keys", "I64", 1));
   if (text(file, "stamp") != stamp) damaged(path, "it was made by another model");
-  if (saved_keys.size() != lists.size()) damaged(path, "its parts do not fit each other");
-  Matrix points;
+  if (stored.keys.size() != stored.lists.size()) damaged(path, "its parts do not fit each other");
+  Matrix& points = stored.centroids;
   points.rows = centroids.shape[0];
   points.cols = centroids.shape[1];
   points.data = values_of<float>(centroids);
-  if (checksum(points.data, lists, saved_keys) != text(file, "checksum")) damaged(path, "its content has changed");
-
-  IvfIndex index(rows);
-  index.made_for_ = number(file, "made_for");
-  index.probes_for_ten_ = number(file, "probes_for_ten");
-  index.probes_for_hundred_ = number(file, "probes_for_hundred");
-  const bool sound = points.rows >= 1 && points.cols == rows.dims() && index.made_for_ >= points.rows &&
-                     index.probes_for_ten_ >= 1 && index.probes_for_ten_ <= index.probes_for_hundred_ &&
-                     index.probes_for_hundred_ <= points.rows &&
+  if (checksum(points.data, stored.lists, stored.keys) != text(file, "checksum")) {
+    damaged(path, "its content has changed");
+  }
+  stored.made_for = number(file, "made_for");
+  stored.probes_for_ten = number(file, "probes_for_ten");
+  stored.probes_for_hundred = number(file, "probes_for_hundred");
+  const bool sound = points.rows >= 1 && stored.made_for >= points.rows && stored.probes_for_ten >= 1 &&
+                     stored.probes_for_ten <= stored.probes_for_hundred && stored.probes_for_hundred <= points.rows &&
                      std::ranges::all_of(points.data, [](float v) { return std::isfinite(v); }) &&
-                     std::ranges::all_of(lists, [&](std::int32_t l) { return l >= -1 && l < points.rows; });
+                     std::ranges::all_of(stored.lists, [&](std::int32_t l) { return l >= -1 && l < points.rows; });
   if (!sound) damaged(path, "its values make no sense");
-  index.set_centroids(std::move(points));
+  return stored;
+}
+
+}  // namespace
+
+void IvfIndex::require_intact(const fs::path& path, const std::string& stamp) {
+  read_lists(path, stamp);
+}
+
+IvfIndex IvfIndex::load(const fs::path& path, const std::string& stamp, const WeightedRows& rows) {
+  StoredLists stored = read_lists(path, stamp);
+  const auto& [lists, saved_keys] = std::tie(stored.lists, stored.keys);
+  if (stored.centroids.cols != rows.dims()) damaged(path, "its values make no sense");
+  IvfIndex index(rows);
+  index.made_for_ = stored.made_for;
+  index.probes_for_ten_ = stored.probes_for_ten;
+  index.probes_for_hundred_ = stored.probes_for_hundred;
+  index.set_centroids(std::move(stored.centroids));
 
   std::unordered_multimap<std::uint64_t, std::int32_t> list_of_key;  // Equal rows have equal keys.
   list_of_key.reserve(lists.size());

@@ -48,6 +48,8 @@ class IvfIndex {
   /// damaged, no such index, or of another stamp, Error(io) when it cannot be read; sizes are checked against the file
   /// before anything is allocated.
   static IvfIndex load(const fs::path& path, const std::string& stamp, const WeightedRows& rows);
+  /// Throws what load() would throw of the file alone.
+  static void require_intact(const fs::path& path, const std::string& stamp);
 
  private:
   /// The rows of one list, each also as 8-bit integers: row ≈ code · step.

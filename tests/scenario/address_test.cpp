@@ -18,6 +18,7 @@ using test::WebServer;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string picture = test::web_picture(test::pattern_image(96, 80, 0, 500));
 
@@ -70,11 +71,27 @@ TEST(Address, RedirectsAreFollowed) {
 TEST(Address, RedirectsElsewhereAndWithoutEndAreNot) {
   const WebServer server({{"/file", web_redirect("file:///etc/passwd")},
                           {"/ftp", web_redirect("ftp://127.0.0.1/x.png")},
+                          {"/secret", web_redirect("http://user:word@127.0.0.1/x.png")},
                           {"/loop", web_redirect("/loop")}});
-  EXPECT_THAT(refusal(server.address("/file"), ErrorCode::bad_input), HasSubstr("no http or https"));
+  EXPECT_THAT(refusal(server.address("/file"), ErrorCode::bad_input),
+              AllOf(HasSubstr("no http or https"), HasSubstr("file:///etc/passwd")));
+  EXPECT_THAT(refusal(server.address("/secret"), ErrorCode::bad_input),
+              AllOf(HasSubstr("no http or https"), HasSubstr("http://127.0.0.1/x.png"), Not(HasSubstr("word"))));
   EXPECT_THAT(refusal(server.address("/ftp"), ErrorCode::bad_input), HasSubstr("no http or https"));
   EXPECT_THAT(refusal(server.address("/loop"), ErrorCode::bad_input), HasSubstr("more than 5 times"));
-  EXPECT_EQ(server.requests().size(), 2u + 6u) << "one, and the five that it may lead on to";
+  EXPECT_EQ(server.requests().size(), 3u + 6u) << "one, and the five that it may lead on to";
+}
+
+TEST(Address, OnlyAWholeAnswerIsTaken) {
+  const WebServer server({{"/part", web_answer(picture, "206 Partial Content")},
+                          {"/none", web_answer("", "204 No Content")},
+                          {"/nowhere", web_answer(picture, "302 Found")},
+                          {"/rubbish", {"no web server speaks like this\r\n", false}}});
+  EXPECT_THAT(refusal(server.address("/part"), ErrorCode::bad_input), HasSubstr("206"));
+  EXPECT_THAT(refusal(server.address("/none"), ErrorCode::bad_input), HasSubstr("204"));
+  EXPECT_THAT(refusal(server.address("/nowhere"), ErrorCode::bad_input), HasSubstr("302"));
+  EXPECT_THAT(refusal(server.address("/rubbish"), ErrorCode::io),
+              AllOf(HasSubstr("cannot be reached"), HasSubstr("no web server")));
 }
 
 TEST(Address, TooLargeIsRefusedAtOnceWhenItIsAnnounced) {

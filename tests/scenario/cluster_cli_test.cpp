@@ -40,7 +40,7 @@ TEST_F(ClusterCliTest, EditsAreMadeAndTakenBackOneCommandAtATime) {
     states.push_back(after["clusters"]);
     return after["clusters"];
   };
-  EXPECT_EQ(edit({"clusters", "rename", "1", "Boats"})[1]["name"], "Boats");
+  EXPECT_EQ(edit({"clusters", "rename", "#1", "Boats"})[1]["name"], "Boats");
   EXPECT_EQ(edit({"clusters", "colour", "Boats", "17"})[1]["colour"], 17);
   EXPECT_EQ(edit({"clusters", "merge", "Boats", "0", "3"}).size(), 2u);
   EXPECT_EQ(edit({"clusters", "split", "Boats", "--parts", "3"}).size(), 4u);
@@ -75,6 +75,11 @@ TEST_F(ClusterCliTest, WhatMakesNoSenseIsAUsageError) {
            {"clusters"},
            {"clusters", "rename", "99", "x"},
            {"clusters", "rename", "0", " "},
+           {"clusters", "rename", "0", "3"},
+           {"clusters", "rename", "0", "#3"},
+           {"clusters", "rename", "0", "two\nlines"},
+           {"cluster", "--seed", "-1"},
+           {"map", "--seed", "-1"},
            {"clusters", "rename", "0"},
            {"clusters", "merge", "0"},
            {"clusters", "merge", "0", "0"},

@@ -69,6 +69,11 @@ TEST_F(ListsCliTest, CopiesAreFoundInBothWays) {
     const json wider = cli_json({"duplicates", "--by", by});
     EXPECT_GE(wider["pictures"], made["pictures"]);
   }
+  const fs::path csv = scratch_ / "spare.csv", out = scratch_ / "spare";
+  const json spare =
+      cli_json({"duplicates", "--distance", "0", "--spare", "--csv", csv.string(), "--into", out.string()});
+  EXPECT_EQ(spare["files"], spare["spare"]);
+  EXPECT_EQ(parse_csv(read_text_file(csv)).size(), spare["spare"].get<std::size_t>() + 1);
   // Copies share their content, and so their tags.
   const json tagged = cli_json({"tags"})[0]["pictures"];
   EXPECT_NE(std::ranges::find(tagged, both[0]), tagged.end());

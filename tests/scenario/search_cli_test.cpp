@@ -107,8 +107,45 @@ TEST_F(SearchCliTest, FiltersAndOrder) {
   EXPECT_EQ(search({"zero.ppm", "--sort", "mood"}).exit_code, 2);
 }
 
+TEST_F(SearchCliTest, AFilterThatNoPictureKnowsIsAUsageError) {
+  for (const char* filter : {"--label", "--tag", "--folder"}) {
+    const auto refused = search({"zero.ppm", filter, "no such"});
+    EXPECT_EQ(refused.exit_code, 2) << filter;
+    EXPECT_NE(refused.err.find("no such"), std::string::npos) << refused.err;
+  }
+  // As the shell completes it, too.
+  const auto beside = test::run_program(LOOKALIKE_CLI,
+                                        {"search", "zero.ppm", "--folder", "pictures/kind1/", "-n", "99", "--library",
+                                         (scratch_ / "library").string(), "--json"},
+                                        home_->path());
+  EXPECT_EQ(labels(json_of(beside, 0)), std::vector<std::string>(8, "kind1"));
+  EXPECT_EQ(search_json({"zero.ppm", "--folder", ".", "-n", "99"})["hits"].size(), 24u);
+}
+
+TEST_F(SearchCliTest, APictureOfTheLibraryIsNoStranger) {
+  const json found = search_json({"pictures/kind1/picture3.ppm", "-n", "99"});
+  EXPECT_EQ(found["query"], path("pictures/kind1/picture3.ppm"));
+  EXPECT_EQ(found["hits"].size(), 23u);
+  for (const json& hit : found["hits"]) EXPECT_NE(hit["path"], path("pictures/kind1/picture3.ppm"));
+  search_json({"pictures/kind1/picture3.ppm", "-n", "99", "--save", "mine"});
+  fs::rename(path("pictures"), path("away"));
+  EXPECT_EQ(search_json({"pictures/kind1/picture3.ppm", "-n", "99"})["hits"], found["hits"]) << "it has its vector";
+  const json again = search_json({"--saved", "mine"});
+  fs::rename(path("away"), path("pictures"));
+  EXPECT_EQ(again["hits"], found["hits"]);
+  EXPECT_TRUE(again["missing"].empty());
+}
+
+TEST_F(SearchCliTest, NoDistanceIsBelowNought) {
+  fs::copy(path("pictures"), path("copies"), fs::copy_options::recursive);
+  for (int i = 0; i < 8; ++i) {
+    const json same = search_json({"copies/kind0/picture" + std::to_string(i) + ".ppm", "-n", "1"});
+    EXPECT_GE(same["hits"][0]["distance"].get<double>(), 0.0);
+  }
+}
+
 TEST_F(SearchCliTest, TagsThatWereGivenAreAFilter) {
-  EXPECT_TRUE(search_json({"zero.ppm", "--tag", "odd"})["hits"].empty());
+  EXPECT_EQ(search({"zero.ppm", "--tag", "odd"}).exit_code, 2) << "there is none yet";
   const auto tagged = cli({"outliers", "--count", "3", "--tag", "odd"});
   ASSERT_EQ(tagged.exit_code, 0) << tagged.err;
   EXPECT_EQ(search_json({"zero.ppm", "--tag", "odd"})["hits"].size(), 3u);
@@ -163,6 +200,9 @@ TEST_F(SearchCliTest, SearchesAreKeptUnderAName) {
   EXPECT_EQ(search_json({"--saved", "stripes", "-n", "2"})["hits"].size(), 2u);
   EXPECT_EQ(search_json({"--saved", "stripes", "one.ppm"})["query"], (json{"zero.ppm", path("one.ppm")}));
   EXPECT_EQ(search({"zero.ppm", "--save", "stripes"}).exit_code, 2) << "there is one";
+  EXPECT_EQ(search({"zero.ppm", "--force"}).exit_code, 2) << "it belongs to --save";
+  EXPECT_EQ(search({"one.ppm", "--save", "stripes", "--force"}).exit_code, 0);
+  EXPECT_EQ(search_json({"--saved", "stripes"})["query"], "one.ppm");
   EXPECT_EQ(search({"--saved", "none"}).exit_code, 2);
   EXPECT_EQ(search({}).exit_code, 2) << "nothing to search for";
   const auto searches = [&](std::vector<std::string> arguments) {
@@ -187,7 +227,7 @@ TEST_F(SearchCliTest, ASavedSearchNamesWhatIsGone) {
 }
 
 TEST_F(SearchCliTest, NothingFoundSaysWhyAndIsNoError) {
-  const json filtered = search_json({"zero.ppm", "--label", "no such"});
+  const json filtered = search_json({"zero.ppm", "--label", "kind1", "--folder", "kind2"});
   EXPECT_TRUE(filtered["hits"].empty());
   EXPECT_NE(filtered["why_empty"].get<std::string>().find("filters"), std::string::npos);
   const auto below = search({"zero.ppm", "one.ppm", "--min-score", "100"});
@@ -204,7 +244,9 @@ TEST_F(SearchCliTest, TheIndexIsTheProgramsChoiceUnlessTold) {
   EXPECT_EQ(quick["hits"], search_json({"zero.ppm", "--index", "exact"})["hits"]);
   const fs::path file = scratch_ / "library" / "runs" / "untrained" / "ivf.safetensors";
   EXPECT_TRUE(fs::exists(file));
+  EXPECT_NE(cli_json({"info"})["index"].get<std::string>().find("stored, too"), std::string::npos);
   write_file_atomically(file, std::string_view("torn"));
+  EXPECT_NE(cli_json({"info"})["index"].get<std::string>().find("ivf.safetensors"), std::string::npos);
   const auto again = search({"zero.ppm", "--index", "approximate"});
   EXPECT_EQ(again.exit_code, 0);
   EXPECT_NE(again.err.find("ivf.safetensors"), std::string::npos) << again.err;
@@ -220,6 +262,12 @@ TEST_F(SearchCliTest, DamagedVectorsAreNamedAndMadeAgain) {
   EXPECT_NE(refused.err.find(vectors.string()), std::string::npos) << refused.err;
   EXPECT_NE(refused.err.find("embed"), std::string::npos) << refused.err;
   EXPECT_NE(cli_json({"info"})["damage"].get<std::string>().find("embeddings.npy"), std::string::npos);
+  for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
+           {"clusters", "list"}, {"export", "--what", "embeddings", "--out", (scratch_ / "out").string()}}) {
+    const auto said = cli(asked);
+    EXPECT_EQ(said.exit_code, 3);
+    EXPECT_NE(said.err.find("embeddings.npy"), std::string::npos) << said.err;
+  }
   EXPECT_EQ(cli({"embed"}).exit_code, 0);
   EXPECT_EQ(cli_json({"info"})["damage"], "");
   EXPECT_EQ(labels(search_json({"zero.ppm", "-n", "1"})), std::vector<std::string>{"kind0"});
@@ -232,10 +280,24 @@ TEST_F(SearchCliTest, ThePicturesAreDescribedOnADeviceThatIsThere) {
   EXPECT_NE(refused.err.find("auto, cpu"), std::string::npos) << refused.err;
 }
 
+TEST_F(SearchCliTest, AMissingDictionaryIsNamedAndLearnedAgain) {
+  const fs::path dictionary = scratch_ / "library/models/dictionary.safetensors";
+  fs::remove(dictionary);
+  const auto refused = search({"zero.ppm"});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_NE(refused.err.find("dictionary.safetensors"), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("not there"), std::string::npos) << refused.err;
+  EXPECT_EQ(cli({"embed"}).exit_code, 0);
+  EXPECT_EQ(search({"zero.ppm"}).exit_code, 0);
+}
+
 TEST_F(SearchCliTest, AScanThatSaysSearchIsReadyHasMendedTheModels) {
   for (const char* model : {"dictionary.safetensors", "whitening.safetensors"}) {
     fs::resize_file(scratch_ / "library/models" / model, 500);
-    EXPECT_EQ(search({"zero.ppm"}).exit_code, 3);
+    const auto refused = search({"zero.ppm"});
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_NE(refused.err.find(model), std::string::npos) << refused.err;
+    EXPECT_NE(cli_json({"info"})["damage"].get<std::string>().find(model), std::string::npos);
     const auto scan = cli({"scan", path("pictures")});
     EXPECT_NE(scan.out.find("Search is ready"), std::string::npos) << scan.out << scan.err;
     EXPECT_EQ(labels(search_json({"zero.ppm", "-n", "1"})), std::vector<std::string>{"kind0"});

@@ -38,7 +38,8 @@ class SearchControlsTest : public test::SessionsTest {
     page_.show();
     QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
     open();
-    search_.query_files({to_qstring(pictures_ / "kind1" / "picture0.ppm")});
+    fs::copy_file(pictures_ / "kind1" / "picture0.ppm", folder_ / "picture0.ppm");  // no picture of the library
+    search_.query_files({to_qstring(folder_ / "picture0.ppm")});
     ASSERT_TRUE(wait_answer(1));
   }
   template <typename T>
@@ -192,6 +193,14 @@ TEST_F(SearchControlsTest, MarksAreKeptCountedAndForgotten) {
   find<QPushButton>("confirm_marks")->click();
   ASSERT_TRUE(count(0));
   EXPECT_FALSE(kept->isVisible());
+}
+
+TEST_F(SearchControlsTest, MarksAreOfAPictureOfTheLibraryThatWasGivenAsAFile) {
+  search_.query_files({to_qstring(pictures_ / "kind1" / "picture0.ppm")});
+  ASSERT_TRUE(wait_answer(2));
+  press_mark(4, Mark::less);
+  ASSERT_TRUE(wait_answer(3));
+  EXPECT_TRUE(test::wait_for([&] { return library_.judgement_count() == 1; }, patience_ms));
 }
 
 TEST_F(SearchControlsTest, ARunIsImprovedWithTheMarks) {

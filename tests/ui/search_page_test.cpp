@@ -38,8 +38,13 @@ class SearchPageTest : public test::SessionsTest {
     EXPECT_TRUE(found) << name;
     return found;
   }
+  /// The copy of one of the library's outside of it: its twin is the best match.
   fs::path picture(int kind, int number) {
-    return pictures_ / ("kind" + std::to_string(kind)) / ("picture" + std::to_string(number) + ".ppm");
+    const fs::path within = fs::path("kind" + std::to_string(kind)) / ("picture" + std::to_string(number) + ".ppm");
+    const fs::path copy = folder_ / "mine" / within;
+    fs::create_directories(copy.parent_path());
+    fs::copy_file(pictures_ / within, copy, fs::copy_options::skip_existing);
+    return copy;
   }
   bool drop_files(const std::vector<fs::path>& files) {
     QMimeData data;

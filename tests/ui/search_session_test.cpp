@@ -36,9 +36,22 @@ class SearchSessionTest : public test::SessionsTest {
   QString search_failure_, refused_;
 };
 
-TEST_F(SearchSessionTest, AFileFindsItself) {
+TEST_F(SearchSessionTest, APictureOfTheLibraryGivenAsAFileIsItsRow) {
   open();
   search_.query_files({path_of(1, 3)});
+  ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
+  EXPECT_EQ(search_.answer()->request.examples.front().row, each + 3);
+  for (const Hit& hit : search_.answer()->result.hits) EXPECT_NE(hit.row, each + 3);
+  fs::rename(pictures_, folder_ / "away");
+  search_.query_files({path_of(2, 3)});
+  ASSERT_TRUE(wait_answer(2)) << search_failure_.toStdString();
+  EXPECT_EQ(search_.answer()->request.examples.front().row, 2 * each + 3) << "it has its vector";
+}
+
+TEST_F(SearchSessionTest, AFileFindsItsTwin) {
+  open();
+  fs::copy_file(to_path(path_of(1, 3)), folder_ / "picture3.ppm");
+  search_.query_files({to_qstring(folder_ / "picture3.ppm")});
   ASSERT_TRUE(wait_answer(1)) << search_failure_.toStdString();
   const auto answer = search_.answer();
   EXPECT_EQ(answer->collection->row_path(answer->result.hits.front().row), to_path(path_of(1, 3)));

@@ -117,7 +117,9 @@ void SearchSession::warm_up() {
 
 void SearchSession::query_files(const QStringList& paths, QueryRole role) {
   std::vector<QuerySource> sources;
-  for (const QString& path : paths) sources.push_back(source_of_file(to_path(path)));
+  for (const QString& path : paths) {
+    sources.push_back(collection_ ? source_of_file(*collection_, to_path(path)) : source_of_file(to_path(path)));
+  }
   query_sources(sources, role);
 }
 

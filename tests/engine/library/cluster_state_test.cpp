@@ -66,7 +66,10 @@ TEST(ClusterState, ImpossibleEditsAreUsageErrors) {
   EXPECT_THROW(renamed(s, 3, "x"), Error);
   EXPECT_THROW(renamed(s, -1, "x"), Error);
   EXPECT_THROW(renamed(s, 0, " \n"), Error);
-  EXPECT_THROW(renamed(s, 0, std::string(201, 'x')), Error);
+  EXPECT_THROW(renamed(s, 0, std::string(61, 'x')), Error);
+  EXPECT_THROW(renamed(s, 0, "two\nlines"), Error);
+  for (const char* number : {"3", "0012", "#3"}) EXPECT_THROW(renamed(s, 0, number), Error);
+  EXPECT_EQ(renamed(s, 0, " 3rd #3 ").labels[0].name, "3rd #3");
   EXPECT_THROW(recoloured(s, 0, -1), Error);
   EXPECT_THROW(merged(s, {1}), Error);
   EXPECT_THROW(merged(s, {1, 1}), Error);

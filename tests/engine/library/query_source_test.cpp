@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "engine/core/error.h"
 #include "engine/library/explanation.h"
 #include "engine/library/thumbnail_store.h"
@@ -69,6 +71,43 @@ TEST_F(FolderAwayTest, AMatchIsExplainedByThumbnails) {
   const QueryPicture query = load_query(source_of_row(*collection_, 0), *collection_);
   EXPECT_THROW(explainer.explain({query}, 1, {}), Error) << "there is nothing to look at";
   EXPECT_FALSE(explainer.explain({query}, 0, {}).match.picture.empty());
+}
+
+TEST_F(FolderAwayTest, ItsPictureIsKnownByItsFile) {
+  const QuerySource source = source_of_file(*collection_, collection_->row_path(2));
+  EXPECT_EQ(source, source_of_row(*collection_, 2));
+  EXPECT_EQ(load_query(source, *collection_).row, 2);
+  EXPECT_FALSE(source_of_file(*collection_, collection_->root / "kind0" / "never.ppm").of_library());
+}
+
+class SourceOfFileTest : public test::ReadyLibrary {
+ protected:
+  const std::shared_ptr<const Collection> collection_ = library_->snapshot();
+  QuerySource source(const fs::path& file) const { return source_of_file(*collection_, file); }
+};
+
+TEST_F(SourceOfFileTest, APictureOfTheLibraryIsItsRow) {
+  const fs::path file = collection_->row_path(5);
+  EXPECT_EQ(source(file), source_of_row(*collection_, 5));
+  EXPECT_EQ(source(collection_->root / "kind1" / ".." / collection_->row_picture(5).path),
+            source_of_row(*collection_, 5));
+  fs::create_directory_symlink(collection_->root, *folder_ / "link");
+  EXPECT_EQ(source(*folder_ / "link" / collection_->row_picture(5).path), source_of_row(*collection_, 5));
+  fs::last_write_time(file, fs::last_write_time(file) + std::chrono::hours(1));
+  EXPECT_EQ(source(file), source_of_row(*collection_, 5)) << "it is still the same picture";
+}
+
+TEST_F(SourceOfFileTest, WhatIsNoneOrHasChangedIsAFile) {
+  const fs::path changed = collection_->row_path(6), other = *folder_ / "other.ppm";
+  fs::copy_file(changed, other);
+  EXPECT_FALSE(source(other).of_library()) << "it lies elsewhere";
+  std::string bytes = read_text_file(changed);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file_atomically(changed, bytes);
+  EXPECT_FALSE(source(changed).of_library()) << "of the same size";
+  EXPECT_EQ(source(changed).path, changed.native());
+  fs::resize_file(changed, 100);
+  EXPECT_FALSE(source(changed).of_library());
 }
 
 }  // namespace
