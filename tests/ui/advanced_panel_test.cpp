@@ -130,7 +130,7 @@ TEST(AdvancedPanel, SaysWhatIsWrongInTheWordsOfTheEngine) {
 TEST(AdvancedPanel, WholeNumbersOutOfRangeAreRefusedNotChanged) {
   AdvancedPanel panel;
   for (const auto& [name, words, bad, range] :
-       {std::tuple("epochs", "epochs", "0", "1 to 100,000"), {"batch", "batch size", "10000", "2 to 4,096"}}) {
+       {std::tuple("epochs", "epochs", "0", "1 to 100000"), {"batch", "batch size", "10000", "2 to 4096"}}) {
     auto* field = panel.findChild<QLineEdit*>(QLatin1String(name));
     ASSERT_NE(field, nullptr) << name;
     const QString before = field->text();

@@ -126,11 +126,11 @@ TEST_F(MapPageTest, TheLegendTellsWhatTheColoursStandFor) {
   colours->button(static_cast<int>(MapColour::trust))->click();
   EXPECT_EQ(view().points().group(39), 4);
   EXPECT_EQ(view().points().group(0), 0);
-  EXPECT_EQ(legend(0)->accessibleName(), "0 to 20 % 8");
+  EXPECT_EQ(legend(0)->accessibleName(), "0 to 20% 8");
   colours->button(static_cast<int>(MapColour::outlier))->click();
   EXPECT_EQ(view().points().group(39), 4);
   colours->button(static_cast<int>(MapColour::precision))->click();
-  EXPECT_EQ(legend(4)->accessibleName(), "80 to 100 % 40");
+  EXPECT_EQ(legend(4)->accessibleName(), "80 to 100% 40");
 }
 
 TEST_F(MapPageTest, SeveralSelectedPicturesAreCountedAndShared) {

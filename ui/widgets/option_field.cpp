@@ -11,7 +11,6 @@
 #include <cstdint>
 
 #include "ui/qt_convert.h"
-#include "ui/text.h"
 #include "ui/widgets/device_combo.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
@@ -31,7 +30,7 @@ QString range_of(const Option& option) {
   if (option.kind != Option::Kind::whole && option.kind != Option::Kind::real) return {};
   const auto number = [&option](double value) {
     const bool whole = option.kind == Option::Kind::whole;
-    return whole ? number_text(static_cast<qint64>(value)) : to_qstring(to_text(OptionValue(value)));
+    return to_qstring(whole ? to_text(OptionValue(static_cast<std::int64_t>(value))) : to_text(OptionValue(value)));
   };
   if (option.low == option.high) return OptionField::tr("only %1").arg(number(option.low));
   constexpr double without_end = 1e15;
