@@ -83,7 +83,8 @@ void require_learned(const fs::path& folder, const RunInfo& run, const BaseModel
     }
     NeighbourHead::load(fitted, "learned2", base.dims() + PartWhitening::load(fitted, "learned").dims());
     // An encoder of the user's own is held to what its configuration says when it is loaded.
-    if (!run.own && !has_embedded_weights(folder, encoder)) unusable(folder, "the weights of the run are gone");
+    if (!run.own && !has_embedded_weights(folder, encoder))
+      unusable(folder, "the weights that its vectors were made with are gone");
     return true;
   });
 }

@@ -25,9 +25,9 @@ struct Batch {
 };
 
 /// Takes batches to a device. To a graphics card they travel on a stream of their own, beside the kernels of the step
-/// that is being computed. One for a whole run: LibTorch keeps the card's memory apart by streams. The memory of a batch
-/// that is let go is used for the next one at once, on that stream: whoever computes with a batch keeps it until that is
-/// done. (LibTorch could watch over that, by record_stream(), but on a card that has failed it throws from the
+/// that is being computed. One for a whole run: LibTorch keeps the card's memory apart by streams. The memory of a
+/// batch that is let go is used for the next one at once, on that stream: whoever computes with a batch keeps it until
+/// that is done. (LibTorch could watch over that, by record_stream(), but on a card that has failed it throws from the
 /// destructor of a tensor then, which ends the program.)
 class BatchTransfer {
  public:

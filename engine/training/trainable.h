@@ -7,6 +7,9 @@
 
 namespace lookalike {
 
+/// Throws Error(bad_input) for fewer than two pictures to train on.
+void require_two_pictures(const TrainData& data);
+
 /// Throws Error when these pictures are not what such a training needs, whatever their pixels are: bad_input for fewer
 /// than two to train on and for labels that tell nothing (require_contrast()), usage for a metric that they cannot give
 /// (require_watchable()).

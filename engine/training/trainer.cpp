@@ -13,6 +13,7 @@ namespace lookalike {
 namespace {
 
 void check_data(const TrainData& data, const ModelConfig& model) {
+  require_two_pictures(data);
   if (data.pixels.size != cache_size_for(model)) {
     throw Error(ErrorCode::usage, "The pixels are " + std::to_string(data.pixels.size) +
                                       " a side and the model needs " + std::to_string(cache_size_for(model)));

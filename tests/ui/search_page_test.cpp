@@ -328,7 +328,7 @@ TEST_F(SearchPageTest, WhatCannotBeComparedIsDescribedAgainAtAClick) {
   ASSERT_TRUE(test::wait_for([&] { return library_.collection() != before; }));
   ASSERT_TRUE(drop_files({picture(1, 0)}));
   ASSERT_TRUE(test::wait_for([&] { return !message().isEmpty(); }, patience_ms));
-  EXPECT_TRUE(message().contains(QStringLiteral("made by other models"))) << message().toStdString();
+  EXPECT_TRUE(message().contains(QStringLiteral("dictionary.safetensors"))) << message().toStdString();
   EXPECT_EQ(answers_, 0);
   auto* describe = find<QPushButton>("banner_action");
   ASSERT_TRUE(describe->isVisible());

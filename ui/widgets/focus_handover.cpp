@@ -13,9 +13,10 @@ bool takes_keys(const QWidget* widget) {
   return can_take(widget) && widget->focusPolicy() & Qt::TabFocus;
 }
 
-/// `widget`, or the first in it that takes keys; null: none.
+/// `widget`, or the first in it that Tab would come to; null: none. Tab passes over all but one button of a group.
 QWidget* within(QWidget* widget) {
-  if (!can_take(widget) || takes_keys(widget)) return can_take(widget) ? widget : nullptr;
+  if (!can_take(widget)) return nullptr;
+  if (widget->focusPolicy() != Qt::NoFocus) return widget;
   const auto parts = widget->findChildren<QWidget*>();
   const auto found = std::ranges::find_if(parts, takes_keys);
   return found == parts.end() ? nullptr : *found;

@@ -135,7 +135,7 @@ TEST_F(EmbeddedWeightsTest, ALibraryFromBeforeGetsThemWhenItsRunIsTrainedFurther
 TEST_F(EmbeddedWeightsTest, ARescanMendsARunWhoseWeightsAreNotThoseOfItsVectors) {
   train_further();
   fs::remove(run_ / "embedded.safetensors");
-  EXPECT_THAT(refusal(), testing::HasSubstr("made by other models"));
+  EXPECT_THAT(refusal(), testing::HasSubstr("the weights that its vectors were made with are gone"));
   ASSERT_TRUE(refresh(*library_, {}, {}));
   expect_searchable();
 }
@@ -147,7 +147,7 @@ TEST_F(EmbeddedWeightsTest, AKillBeforeTheVectorsAreWrittenIsMended) {
   ASSERT_TRUE(embed(*library_, {}, {}, {}));
   for (const char* file : vectors) fs::copy_file(folder_ / file, run_ / file, fs::copy_options::overwrite_existing);
   reopen();
-  EXPECT_THAT(refusal(), testing::HasSubstr("made by other models"));
+  EXPECT_THAT(refusal(), testing::HasSubstr("not made with the stored vectors"));
   ASSERT_TRUE(refresh(*library_, {}, {}));
   expect_searchable();
 }

@@ -127,12 +127,11 @@ TEST_F(Checkpoint, TheBestWeightsAreOfAnEpochThatCounts) {
 }
 
 TEST_F(Checkpoint, AnEpochThatIsGivenUpTakesItsBestWeightsAlong) {
-  Training training(1);
-  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
+  Training first(1), second(2);
+  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
   for (const bool written : {true, false}) {
-    write_best(folder_.path(), *training.network, 2);
-    discard_uncommitted(folder_.path(),
-                        written ? write_arrays(folder_.path(), *training.network, training.optimizer) : "");
+    write_best(folder_.path(), *second.network, 2);
+    discard_uncommitted(folder_.path(), written ? write_arrays(folder_.path(), *second.network, second.optimizer) : "");
     EXPECT_FALSE(fs::exists(folder_ / "best.next.safetensors"));
   }
 }

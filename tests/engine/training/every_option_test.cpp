@@ -13,8 +13,8 @@ namespace {
 
 const ModelConfig every_architecture[] = {
     {Architecture::scene, 16, 8, 0.125},       {Architecture::dense, 16, 8, 0.125},
-    {Architecture::pool, 16, 0, 0.125},        {Architecture::landmark_m1, 92, 0},
-    {Architecture::landmark_m2, 92, 0, 0.125}, {Architecture::landmark_m3, 92, 0, 0.125},
+    {Architecture::pool, 16, 8, 0.125},        {Architecture::landmark_m1, 92, 8},
+    {Architecture::landmark_m2, 92, 8, 0.125}, {Architecture::landmark_m3, 92, 8, 0.125},
     {Architecture::lookalike, 32, 12, 0.125}};
 
 /// What a person may well choose instead of `now`.

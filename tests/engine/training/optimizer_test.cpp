@@ -180,7 +180,8 @@ TEST(AdamOptimizer, TakesFactoredGradientsLikeWrittenOnes) {
       return after;
     };
     const auto ours = trained(true), expected = trained(false);
-    // To the bit on processors with AVX-512; on others the product of a piece may be rounded otherwise than that of all.
+    // To the bit on processors with AVX-512; on others the product of a piece may be rounded otherwise than that of
+    // all.
     EXPECT_TRUE(torch::allclose(ours.first, expected.first, 0, 1e-6));
     EXPECT_TRUE(torch::allclose(ours.second, expected.second, 0, 1e-5)) << "sums of two products are rounded elsewhere";
     EXPECT_FALSE(torch::allclose(ours.second, ours.first, 0, 1e-3));
