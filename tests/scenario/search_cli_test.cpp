@@ -209,7 +209,7 @@ TEST_F(SearchCliTest, SearchesAreKeptUnderAName) {
   const json list = json::parse(searches({"--json"}).out, nullptr, false);
   ASSERT_EQ(list.size(), 1u);
   EXPECT_EQ(list[0]["name"], "stripes");
-  EXPECT_EQ(list[0]["pictures"], 2);
+  EXPECT_EQ(list[0]["pictures"], 1);
   EXPECT_EQ(searches({"--delete", "none"}).exit_code, 2);
   EXPECT_EQ(searches({"--delete", "stripes"}).out, "");
 }
