@@ -49,6 +49,8 @@ class PictureWorkTest : public test::SessionsTest {
     grid.selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
   }
   static QString message(QWidget& page) { return page.findChild<Banner*>(QStringLiteral("work_banner"))->message(); }
+  void expect_card_acts_on(MapPage& page, const QString& card, std::size_t pictures);
+
   std::size_t tagged(const char* tag) {
     const auto& hashes = library_.collection()->tags->hashes;
     const auto found = hashes.find(tag);
@@ -273,29 +275,34 @@ TEST_F(PictureWorkTest, SeveralAreSearchedAsOneAddedToTheQueryOrMeantAsUnlikeIt)
   EXPECT_EQ(wanted, 3);
 }
 
+// The card's tag, export and Library buttons, for so many pictures.
+void PictureWorkTest::expect_card_acts_on(MapPage& page, const QString& card, std::size_t pictures) {
+  page.findChild<QPushButton*>(card + "_tag")->click();
+  auto* menu = page.findChild<QMenu*>("tag_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  entry(*menu, "new_tag_action")->trigger();
+  menu->close();
+  auto* field = page.findChild<QLineEdit*>("new_tag");
+  QTest::keyClicks(field, QStringLiteral("corner"));
+  QTest::keyClick(field, Qt::Key_Return);
+  ASSERT_TRUE(test::wait_for([&] { return tagged("corner") == pictures; }));
+  page.findChild<QPushButton*>(card + "_export")->click();
+  menu = page.findChild<QMenu*>("export_menu");
+  ASSERT_TRUE(menu && menu->isVisible());
+  menu->close();
+  bool asked = false;
+  QObject::connect(&page, &MapPage::selection_in_library, &page, [&] { asked = true; });
+  page.findChild<QPushButton*>(card + "_in_library")->click();
+  EXPECT_TRUE(asked);
+}
+
 TEST_F(PictureWorkTest, TheMapsCardActsOnTheWholeSelection) {
   const auto page = make<MapPage>();
   page->findChild<MapView*>()->select_rows({0, 1, 2, 3});
   page->findChild<QPushButton*>("selection_similar")->click();
   ASSERT_TRUE(test::wait_for([&] { return search_.answer() != nullptr; }, patience_ms));
   EXPECT_EQ(search_.answer()->request.examples.size(), 4u);
-  page->findChild<QPushButton*>("selection_tag")->click();
-  auto* menu = page->findChild<QMenu*>("tag_menu");
-  ASSERT_TRUE(menu && menu->isVisible());
-  entry(*menu, "new_tag_action")->trigger();
-  menu->close();
-  auto* field = page->findChild<QLineEdit*>("new_tag");
-  QTest::keyClicks(field, QStringLiteral("corner"));
-  QTest::keyClick(field, Qt::Key_Return);
-  ASSERT_TRUE(test::wait_for([&] { return tagged("corner") == 4; }));
-  page->findChild<QPushButton*>("selection_export")->click();
-  menu = page->findChild<QMenu*>("export_menu");
-  ASSERT_TRUE(menu && menu->isVisible());
-  menu->close();
-  bool asked = false;
-  QObject::connect(page.get(), &MapPage::selection_in_library, page.get(), [&] { asked = true; });
-  page->findChild<QPushButton*>("selection_in_library")->click();
-  EXPECT_TRUE(asked);
+  expect_card_acts_on(*page, QStringLiteral("selection"), 4);
 }
 
 TEST_F(PictureWorkTest, TheLibraryBringsWhatIsSelectedIntoView) {
@@ -328,23 +335,7 @@ TEST_F(PictureWorkTest, ManyAreSearchedForWithoutLeavingAnyOut) {
 TEST_F(PictureWorkTest, TheMapsCardOfOnePictureOffersTheSame) {
   const auto page = make<MapPage>();
   page->findChild<MapView*>()->select(2);
-  page->findChild<QPushButton*>("picture_tag")->click();
-  auto* menu = page->findChild<QMenu*>("tag_menu");
-  ASSERT_TRUE(menu && menu->isVisible());
-  entry(*menu, "new_tag_action")->trigger();
-  menu->close();
-  auto* field = page->findChild<QLineEdit*>("new_tag");
-  QTest::keyClicks(field, QStringLiteral("one"));
-  QTest::keyClick(field, Qt::Key_Return);
-  ASSERT_TRUE(test::wait_for([&] { return tagged("one") == 1; }));
-  page->findChild<QPushButton*>("picture_export")->click();
-  menu = page->findChild<QMenu*>("export_menu");
-  ASSERT_TRUE(menu && menu->isVisible());
-  menu->close();
-  bool asked = false;
-  QObject::connect(page.get(), &MapPage::selection_in_library, page.get(), [&] { asked = true; });
-  page->findChild<QPushButton*>("picture_in_library")->click();
-  EXPECT_TRUE(asked);
+  expect_card_acts_on(*page, QStringLiteral("picture"), 1);
 }
 
 }  // namespace
