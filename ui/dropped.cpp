@@ -1,6 +1,5 @@
 #include "ui/dropped.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QTextBlock>
@@ -9,14 +8,11 @@
 
 #include "engine/data/web_picture.h"
 #include "ui/qt_convert.h"
+#include "ui/translate.h"
 
 namespace lookalike {
 
 namespace {
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("dropped", text);
-}
 
 /// The content of a picture file as browsers and file managers hand it over.
 QByteArray encoded_picture(const QMimeData& data) {

@@ -13,7 +13,7 @@ namespace {
 const QString settings_key = QStringLiteral("runs_in_progress");
 
 /// Paths are no settings keys: their slashes would make groups.
-QString name_of(const std::filesystem::path& library) {
+QString library_name(const std::filesystem::path& library) {
   return to_qstring(library);
 }
 
@@ -25,7 +25,7 @@ QHash<QString, QString>& noted() {
 
 /// An empty run takes the note back.
 void note(const std::filesystem::path& library, const QString& run) {
-  const QString name = name_of(library);
+  const QString name = library_name(library);
   noted().insert(name, run);
   run_in_background([name, run] {
     QSettings settings;
@@ -47,7 +47,7 @@ void forget_run_in_progress(const std::filesystem::path& library) {
 }
 
 std::string interrupted_run(const std::filesystem::path& library) {
-  const QString name = name_of(library);
+  const QString name = library_name(library);
   const auto it = noted().constFind(name);
   if (it != noted().constEnd()) return it->toStdString();
   return QSettings().value(settings_key).toMap().value(name).toString().toStdString();

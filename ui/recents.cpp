@@ -8,13 +8,13 @@ namespace lookalike {
 
 namespace {
 
-constexpr const char* key = "recent_folders";
+constexpr const char* recents_key = "recent_folders";
 constexpr int kept = 8;
 
 }  // namespace
 
 QStringList recent_folders() {
-  return QSettings().value(QLatin1String(key)).toStringList();
+  return QSettings().value(QLatin1String(recents_key)).toStringList();
 }
 
 void add_recent_folder(const std::filesystem::path& folder) {
@@ -24,7 +24,7 @@ void add_recent_folder(const std::filesystem::path& folder) {
     QStringList folders = recent_folders();
     folders.removeAll(text);
     folders.prepend(text);
-    QSettings().setValue(QLatin1String(key), folders.mid(0, kept));
+    QSettings().setValue(QLatin1String(recents_key), folders.mid(0, kept));
   });
 }
 

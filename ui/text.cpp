@@ -1,6 +1,5 @@
 #include "ui/text.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QLocale>
@@ -9,16 +8,11 @@
 
 #include "engine/library/folder_export.h"
 #include "ui/qt_convert.h"
+#include "ui/translate.h"
 
 namespace lookalike {
 
-namespace {
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("text", text);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 QString number_text(qint64 number) {
   return QLocale().toString(number);

@@ -11,14 +11,14 @@ namespace {
 
 using nlohmann::json;
 
-struct Request {
+struct ExportRequest {
   fs::path library, out;
   std::string what, format, by = "copy", id;
   std::vector<std::string> clusters;
   bool undo = false, list = false, force = false;
 };
 
-bool into_folders(const Context& context, Library& library, const Request& r) {
+bool into_folders(const Context& context, Library& library, const ExportRequest& r) {
   FolderExportRequest request{r.out, export_by_from_string(r.by), {}};
   for (const std::string& text : r.clusters) request.clusters.push_back(cluster_named(*library.snapshot(), text));
   const FolderExportOutcome outcome = export_folders(library, request, context.progress, context.stop);
@@ -37,7 +37,7 @@ bool into_folders(const Context& context, Library& library, const Request& r) {
   return !outcome.cancelled;
 }
 
-bool undo(const Context& context, Library& library, const Request& r) {
+bool undo(const Context& context, Library& library, const ExportRequest& r) {
   const ExportUndo outcome = undo_export(library, r.id, context.progress, context.stop);
   if (context.json) {
     print({{"removed", outcome.removed}, {"kept", outcome.kept}, {"last", outcome.last}});
@@ -63,7 +63,7 @@ bool list(const Context& context, const Library& library) {
   return true;
 }
 
-bool export_run(const Context& context, const Request& r) {
+bool export_run(const Context& context, const ExportRequest& r) {
   const auto library = open_existing(r.library);
   if (r.list) return list(context, *library);
   if (r.undo) return undo(context, *library, r);
@@ -73,7 +73,7 @@ bool export_run(const Context& context, const Request& r) {
   }
   const ExportWhat kind = export_what_from_string(r.what);
   const bool folders = kind == ExportWhat::folders;
-  if (!folders && (!r.clusters.empty() || r.by != Request{}.by)) {
+  if (!folders && (!r.clusters.empty() || r.by != ExportRequest{}.by)) {
     throw Error(ErrorCode::usage, "--clusters and --by are for an export into folders", r.what,
                 "Leave them out, or choose --what folders.");
   }
@@ -96,7 +96,7 @@ bool export_run(const Context& context, const Request& r) {
 }  // namespace
 
 void add_export_command(CLI::App& app, Action& chosen) {
-  auto r = std::make_shared<Request>();
+  auto r = std::make_shared<ExportRequest>();
   auto* c = add_command(app, chosen, "export",
                         "Write embeddings, clusters or neighbours, or put pictures into cluster folders",
                         [r](const Context& context) { return export_run(context, *r); });

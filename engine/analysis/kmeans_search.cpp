@@ -16,13 +16,6 @@ namespace {
 constexpr std::int64_t smallest_sample = 8192, rows_a_cluster = 256;
 constexpr double sample_tolerance = 1e-4, tolerance = 2e-5;
 
-double squared_distance(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t j = 0; j < a.size(); ++j)
-    sum += (static_cast<double>(a[j]) - b[j]) * (static_cast<double>(a[j]) - b[j]);
-  return sum;
-}
-
 /// Gives each empty cluster the row that lies farthest from its centroid, out of a cluster that can spare one.
 void fill_empty_clusters(const Matrix& x, LloydResult& result) {
   for (std::size_t empty = 0; empty < result.sizes.size(); ++empty) {

@@ -15,10 +15,10 @@
 namespace lookalike {
 namespace {
 
-constexpr std::int64_t block_rows = 256;  // Stays in cache from the product to the sums.
-constexpr std::int64_t strips = 16;       // Pieces that are summed up by themselves: fixed, so that sums are.
+constexpr std::int64_t product_rows = 256;  // Stays in cache from the product to the sums.
+constexpr std::int64_t strips = 16;         // Pieces that are summed up by themselves: fixed, so that sums are.
 
-/// For each of `rows` columns of `scores` (k×block_rows) the row of the largest entry, and that entry.
+/// For each of `rows` columns of `scores` (k×product_rows) the row of the largest entry, and that entry.
 LOOKALIKE_SIMD void largest_of_columns(const float* scores, const float* half_squares, std::int64_t k,
                                        std::int64_t rows, float* best, std::int32_t* at) {
   for (std::int64_t i = 0; i < rows; ++i) {
@@ -26,7 +26,7 @@ LOOKALIKE_SIMD void largest_of_columns(const float* scores, const float* half_sq
     at[i] = 0;
   }
   for (std::int64_t c = 1; c < k; ++c) {
-    const float* line = scores + c * block_rows;
+    const float* line = scores + c * product_rows;
     const auto number = static_cast<std::int32_t>(c);
     for (std::int64_t i = 0; i < rows; ++i) {
       const float score = line[i] - half_squares[c];
@@ -71,15 +71,15 @@ void for_each_strip(std::int64_t rows, const std::function<void(std::int64_t, st
 template <class Use>
 void assign_strip(const Matrix& x, const Matrix& centroids, const std::vector<float>& half_squares, std::int64_t first,
                   std::int64_t end, const Use& use) {
-  std::vector<float> scores(static_cast<std::size_t>(centroids.rows * block_rows)), best(block_rows);
-  std::vector<std::int32_t> at(block_rows);
-  for (std::int64_t from = first; from < end; from += block_rows) {
-    const std::int64_t rows = std::min(block_rows, end - from);
+  std::vector<float> scores(static_cast<std::size_t>(centroids.rows * product_rows)), best(product_rows);
+  std::vector<std::int32_t> at(product_rows);
+  for (std::int64_t from = first; from < end; from += product_rows) {
+    const std::int64_t rows = std::min(product_rows, end - from);
     // x·c − ½|c|² is largest for the nearest centroid.
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(centroids.rows), static_cast<int>(rows),
                 static_cast<int>(x.cols), 1.0f, centroids.data.data(), static_cast<int>(x.cols),
                 x.data.data() + from * x.cols, static_cast<int>(x.cols), 0.0f, scores.data(),
-                static_cast<int>(block_rows));
+                static_cast<int>(product_rows));
     largest_of_columns(scores.data(), half_squares.data(), centroids.rows, rows, best.data(), at.data());
     for (std::int64_t i = 0; i < rows; ++i) use(from + i, at[static_cast<std::size_t>(i)]);
   }

@@ -14,7 +14,7 @@
 namespace lookalike {
 namespace {
 
-constexpr std::int64_t block_rows = 64;
+constexpr std::int64_t query_rows = 64;
 // Products are of single precision: what comes this near to the least is compared again in double.
 constexpr float doubt = 2e-5f;
 constexpr std::size_t most_compared = 16;
@@ -61,7 +61,7 @@ NearestClusters::NearestClusters(const Matrix& x)
 }
 
 std::int64_t NearestClusters::bytes_needed(std::int64_t rows, std::int64_t cols) {
-  return rows * (cols * 12 + 64) + thread_count() * block_rows * rows * 4;
+  return rows * (cols * 12 + 64) + thread_count() * query_rows * rows * 4;
 }
 
 double NearestClusters::rise(std::int32_t a, std::int32_t b) const {
@@ -131,10 +131,10 @@ bool NearestClusters::find_nearest(std::stop_token stop) {
   const auto search = [&](std::int64_t b) {
     if (stop.stop_requested()) return;
     const BlasThreads single(1);
-    const std::int64_t end = std::min(std::ssize(missing), (b + 1) * block_rows);
-    find_for({missing.begin() + b * block_rows, missing.begin() + end});
+    const std::int64_t end = std::min(std::ssize(missing), (b + 1) * query_rows);
+    find_for({missing.begin() + b * query_rows, missing.begin() + end});
   };
-  const std::int64_t blocks = (std::ssize(missing) + block_rows - 1) / block_rows;
+  const std::int64_t blocks = (std::ssize(missing) + query_rows - 1) / query_rows;
   if (blocks == 1) {
     search(0);  // A thread for so little would cost more than it gains.
   } else {

@@ -27,14 +27,14 @@ double sum_over_rows(std::int64_t rows, const std::function<double(std::int64_t)
   return sum;
 }
 
+}  // namespace
+
 double squared_distance(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
   for (std::size_t j = 0; j < a.size(); ++j)
     sum += (static_cast<double>(a[j]) - b[j]) * (static_cast<double>(a[j]) - b[j]);
   return sum;
 }
-
-}  // namespace
 
 void renumber_by_size(std::vector<int>& assignment, int k) {
   struct Cluster {

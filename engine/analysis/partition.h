@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/core/matrix.h"
 
 namespace lookalike {
+
+/// Of two rows of one length, added up in double.
+double squared_distance(std::span<const float> a, std::span<const float> b);
 
 /// Numbers clusters by falling size, equal ones by their first member. Labels lie in 0 … k−1.
 void renumber_by_size(std::vector<int>& assignment, int k);

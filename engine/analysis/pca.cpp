@@ -10,7 +10,7 @@
 namespace lookalike {
 namespace {
 
-constexpr std::int64_t block_rows = 4096;  // Bounds the copies; large enough for BLAS.
+constexpr std::int64_t copied_rows = 4096;  // Bounds the copies; large enough for BLAS.
 
 std::vector<float> column_means(const Matrix& x) {
   std::vector<double> sums(static_cast<std::size_t>(x.cols));
@@ -31,9 +31,9 @@ void centre(Matrix& x, const std::vector<float>& mean) {
   }
 }
 
-/// Rows first … first+block_rows−1 (as far as there are any).
+/// Rows first … first+copied_rows−1 (as far as there are any).
 Matrix block_of(const Matrix& x, std::int64_t first) {
-  Matrix block(std::min(block_rows, x.rows - first), x.cols);
+  Matrix block(std::min(copied_rows, x.rows - first), x.cols);
   std::copy_n(x.data.begin() + first * x.cols, block.data.size(), block.data.begin());
   return block;
 }
@@ -52,7 +52,7 @@ Eigen covariance_eigen(const Matrix& x, const std::vector<float>& mean) {
     return small;
   }
   Matrix sum(x.cols, x.cols);
-  for (std::int64_t first = 0; first < x.rows; first += block_rows) {
+  for (std::int64_t first = 0; first < x.rows; first += copied_rows) {
     Matrix block = block_of(x, first);
     centre(block, mean);
     const Matrix part = multiply_atb(block, block);
@@ -101,7 +101,7 @@ void Pca::apply_in_place(Matrix& x, Matrix& y) const {
 
 Matrix Pca::apply(const Matrix& x) const {
   Matrix result(x.rows, components.rows), part;
-  for (std::int64_t first = 0; first < x.rows; first += block_rows) {
+  for (std::int64_t first = 0; first < x.rows; first += copied_rows) {
     Matrix block = block_of(x, first);
     apply_in_place(block, part);
     std::ranges::copy(part.data, result.data.begin() + first * result.cols);

@@ -11,7 +11,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int levels = 16;  // Of the quadtree: 16 bits a coordinate.
+constexpr int tree_levels = 16;  // Of the quadtree: 16 bits a coordinate.
 constexpr std::int32_t leaf_points = 8, group_points = 48;
 
 /// The bits of a 16-bit number at the even places (Morton 1966).
@@ -62,7 +62,7 @@ void RepulsionTree::sort_points(const float* x, const float* y, std::int64_t n) 
   left_ = *left;
   low_ = *low;
   side_ = std::max(*right - *left, *high - *low);
-  const float scale = side_ > 0 ? static_cast<float>(1 << levels) * 0.99999f / side_ : 0;
+  const float scale = side_ > 0 ? static_cast<float>(1 << tree_levels) * 0.99999f / side_ : 0;
   keys_.resize(static_cast<std::size_t>(n));
   for (std::int64_t i = 0; i < n; ++i) {
     const auto column = static_cast<std::uint32_t>((x[i] - left_) * scale);
@@ -87,7 +87,7 @@ void RepulsionTree::build(std::int32_t begin, std::int32_t end, int level, float
   node.begin = begin;
   node.end = end;
   node.side = side;
-  node.point_like = level == levels;
+  node.point_like = level == tree_levels;
   node.leaf = node.point_like || end - begin <= leaf_points;
   double sum_x = 0, sum_y = 0;
   if (node.leaf) {
@@ -96,7 +96,7 @@ void RepulsionTree::build(std::int32_t begin, std::int32_t end, int level, float
       sum_y += y_[static_cast<std::size_t>(i)];
     }
   } else {
-    const int shift = 32 + 2 * (levels - 1 - level);
+    const int shift = 32 + 2 * (tree_levels - 1 - level);
     for (std::int32_t from = begin; from < end;) {
       const std::uint64_t quarter = keys_[static_cast<std::size_t>(from)] >> shift;
       const auto last = std::partition_point(keys_.begin() + from, keys_.begin() + end,

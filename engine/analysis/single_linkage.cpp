@@ -15,7 +15,7 @@ constexpr std::int64_t neighbours_each = 10;
 constexpr std::int64_t tile = 1024;  // Rows compared with as many others in one matrix product.
 constexpr float rounding = 1e-5f;    // Of distances in single precision: copies may come out above 0.
 constexpr std::size_t waiting_most = 1 << 20;
-constexpr std::size_t levels = 16;
+constexpr std::size_t length_levels = 16;
 
 /// Kruskal's algorithm (1956) for links that come in any order and are too many to be kept: every so often those that
 /// the forest cannot need are thrown away.
@@ -38,8 +38,8 @@ class Forest {
   /// The level whose links are all shorter than `distance`, plus one; 0: none.
   std::size_t level_of(float distance) const {
     if (limit_ <= 0) return 0;
-    const auto level = static_cast<std::size_t>(std::max(0.0f, distance / limit_ * static_cast<float>(levels)));
-    return std::min(level, levels);
+    const auto level = static_cast<std::size_t>(std::max(0.0f, distance / limit_ * static_cast<float>(length_levels)));
+    return std::min(level, length_levels);
   }
 
   /// Whether shorter links join the two already, as far as is known.
@@ -68,14 +68,15 @@ class Forest {
       sets.unite(a, b);
       kept.push_back(link);
     }
-    note_levels_below(levels);
+    note_levels_below(length_levels);
     links_ = std::move(kept);
   }
 
   std::size_t rows_;
   float limit_;
   std::vector<RowLink> links_;
-  std::array<std::vector<std::int32_t>, levels> roots_;  ///< Of the links that are shorter than (level + 1)/levels.
+  std::array<std::vector<std::int32_t>, length_levels>
+      roots_;  ///< Of the links that are shorter than (level + 1) shares of the longest.
 };
 
 /// Rows that may have more neighbours within the limit than are known.

@@ -10,10 +10,10 @@
 namespace lookalike {
 namespace {
 
-struct Closer {
+struct GifCloser {
   void operator()(GifFileType* file) const { DGifCloseFile(file, nullptr); }
 };
-using Gif = std::unique_ptr<GifFileType, Closer>;
+using Gif = std::unique_ptr<GifFileType, GifCloser>;
 
 int read_input(GifFileType* file, GifByteType* buffer, int length) {
   auto& rest = *static_cast<std::span<const std::byte>*>(file->UserData);

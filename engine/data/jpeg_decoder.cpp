@@ -13,10 +13,10 @@
 namespace lookalike {
 namespace {
 
-struct Closer {
+struct DecompressorCloser {
   void operator()(void* handle) const { tjDestroy(handle); }
 };
-using Decompressor = std::unique_ptr<void, Closer>;
+using Decompressor = std::unique_ptr<void, DecompressorCloser>;
 
 Decompressor make_decompressor() {
   Decompressor handle(tjInitDecompress());

@@ -9,7 +9,7 @@
 namespace lookalike {
 namespace {
 
-PixelView view_of(const Image& square) {
+PixelView pixels_of(const Image& square) {
   return {square.rgb.data(), 1, square.width};
 }
 
@@ -50,12 +50,12 @@ QueryVectors QueryEncoder::encode(const QueryPicture& query) const {
   if (query.row && !query.crop) return stored(*query.row);
   const Image part = searched_part(query);
   const Image square = fit_square(part, base_.dictionary.size);
-  QueryVectors v{*base_.parts(view_of(square), {}, {}), {}};
+  QueryVectors v{*base_.parts(pixels_of(square), {}, {}), {}};
   if (!learned_) return v;
   const Image input = fit_square(part, learned_->encoder->cache_size());
-  FeatureExtractor::Codes codes = learned_->encoder->encode(view_of(input), {}, {});
+  FeatureExtractor::Codes codes = learned_->encoder->encode(pixels_of(input), {}, {});
   const Matrix learned = learned_->whitening->apply(codes.features);
-  v.parts = beside(v.parts, *learned_->parts(base_, {view_of(square), view_of(input)}, v.parts, learned, {}, {}));
+  v.parts = beside(v.parts, *learned_->parts(base_, {pixels_of(square), pixels_of(input)}, v.parts, learned, {}, {}));
   v.latent = std::move(codes.latent);
   return v;
 }

@@ -13,16 +13,16 @@ namespace lookalike {
 namespace {
 
 constexpr std::int64_t largest_query = 16 << 20, largest_picture = 256 << 20;
-constexpr const char *database_name = "library.sqlite3", *thing = "name of a search";
+constexpr const char *searches_database = "library.sqlite3", *thing = "name of a search";
 
 Database reading(const Library& library) {
-  return {library.folder() / database_name,
+  return {library.folder() / searches_database,
           library.read_only() ? Database::Mode::read_only : Database::Mode::read_write};
 }
 
 Database writing(Library& library) {
   library.impl().require_writable();
-  return {library.folder() / database_name, Database::Mode::read_write};
+  return {library.folder() / searches_database, Database::Mode::read_write};
 }
 
 [[noreturn]] void unknown(const std::string& name) {

@@ -11,7 +11,7 @@ namespace {
 
 // Sums run in float over a block, in double over the blocks of a slice and over the slices. The slices are what threads
 // share out; their number is fixed, and with it the order of adding up.
-constexpr std::int64_t block = 512, slices = 64;
+constexpr std::int64_t norm_block = 512, slices = 64;
 
 inline float leaky(float v, float slope) {
   return v > 0 ? v : slope * v;
@@ -73,10 +73,10 @@ ChannelSums sum_blocks(const LeakyMaps& maps, Add add) {
     std::vector<float> first(channels), second(channels);
     for (std::int64_t s = begin; s < end; ++s) {
       const std::int64_t last = maps.positions * (s + 1) / slices;
-      for (std::int64_t p = maps.positions * s / slices; p < last; p += block) {
+      for (std::int64_t p = maps.positions * s / slices; p < last; p += norm_block) {
         std::fill(first.begin(), first.end(), 0.F);
         std::fill(second.begin(), second.end(), 0.F);
-        add(p, std::min(block, last - p), first.data(), second.data());
+        add(p, std::min(norm_block, last - p), first.data(), second.data());
         for (std::size_t c = 0; c < channels; ++c) {
           sums[static_cast<std::size_t>(s)].first[c] += static_cast<double>(first[c]);
           sums[static_cast<std::size_t>(s)].second[c] += static_cast<double>(second[c]);
@@ -113,7 +113,7 @@ ChannelSums moments(const LeakyMaps& maps) {
 
 void scale_and_shift(const LeakyMaps& maps, const std::vector<float>& scale, const std::vector<float>& shift,
                      float* out) {
-  at::parallel_for(0, maps.positions, block, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, maps.positions, norm_block, [&](std::int64_t begin, std::int64_t end) {
     write_scaled(maps.x + begin * maps.channels, maps.bias, scale.data(), shift.data(), maps.slope, end - begin,
                  maps.channels, out + begin * maps.channels);
   });

@@ -17,9 +17,9 @@ constexpr std::int64_t rows_a_thread = 4;
 /// Positions of a row of small maps from which on tiles are faster.
 constexpr std::int64_t narrowest = 32;
 /// Partial sums of correlate_by_tiles(); a constant, so that the order of adding up is one, too.
-constexpr std::int64_t most_partial_sums = 16;
+constexpr std::int64_t most_tile_sums = 16;
 /// Positions that are correlated at a time: their values stay in a core's nearest cache.
-constexpr std::int64_t block = 64;
+constexpr std::int64_t position_block = 64;
 
 /// work(image, row, scratch) for every row of the maps, spread over the threads.
 template <typename Work>
@@ -121,7 +121,7 @@ void correlate_line(const PatchGeometry& g, const TileKernel& kernel, const floa
     add_outer_products(kernel, patch_first ? b : a, patch_first ? a : b, count, sums, scratch);
   };
   const auto [begin, end] = patch.inside();
-  for_each_part(begin, end, block, [&](std::int64_t first, std::int64_t count) {
+  for_each_part(begin, end, position_block, [&](std::int64_t first, std::int64_t count) {
     add(first, count, line + patch.first + first * patch.step, patch.step);
   });
   std::vector<float> edge(static_cast<std::size_t>(patch.count));
@@ -158,7 +158,7 @@ void correlate_by_tiles(const PatchGeometry& g, const float* small, const float*
   const std::int64_t by_channel = run * padded(kernel, g.small_channels);
   const bool patch_first = by_channel < by_patch;  // Fewer places in vectors that hold nothing.
   const std::int64_t line_sums = std::min(by_patch, by_channel), size = g.kernel * line_sums;
-  const std::int64_t partial_sums = std::min(g.images, most_partial_sums);
+  const std::int64_t partial_sums = std::min(g.images, most_tile_sums);
   std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
   at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> scratch;

@@ -17,7 +17,7 @@
 namespace lookalike {
 namespace {
 
-[[noreturn]] void damaged(const fs::path& path, const std::string& why) {
+[[noreturn]] void unusable(const fs::path& path, const std::string& why) {
   throw Error(ErrorCode::bad_input, "The approximate index cannot be used (" + why + ")", display_path(path),
               "It is built again.");
 }
@@ -31,7 +31,7 @@ const TensorRecord& record(const fs::path& path, const TensorFile& file, const c
                            std::size_t axes) {
   const auto found = file.tensors.find(name);
   if (found == file.tensors.end() || found->second.dtype != dtype || found->second.shape.size() != axes) {
-    damaged(path, "it lacks its " + std::string(name));
+    unusable(path, "it lacks its " + std::string(name));
   }
   return found->second;
 }
@@ -105,14 +105,14 @@ StoredLists read_lists(const fs::path& path, const std::string& stamp) {
   StoredLists stored;
   stored.lists = values_of<std::int32_t>(record(path, file, "lists", "I32", 1));
   stored.keys = values_of<std::uint64_t>(record(path, file, "keys", "I64", 1));
-  if (text(file, "stamp") != stamp) damaged(path, "it was made by another model");
-  if (stored.keys.size() != stored.lists.size()) damaged(path, "its parts do not fit each other");
+  if (text(file, "stamp") != stamp) unusable(path, "it was made by another model");
+  if (stored.keys.size() != stored.lists.size()) unusable(path, "its parts do not fit each other");
   Matrix& points = stored.centroids;
   points.rows = centroids.shape[0];
   points.cols = centroids.shape[1];
   points.data = values_of<float>(centroids);
   if (checksum(points.data, stored.lists, stored.keys) != text(file, "checksum")) {
-    damaged(path, "its content has changed");
+    unusable(path, "its content has changed");
   }
   stored.made_for = number(file, "made_for");
   stored.probes_for_ten = number(file, "probes_for_ten");
@@ -121,7 +121,7 @@ StoredLists read_lists(const fs::path& path, const std::string& stamp) {
                      stored.probes_for_ten <= stored.probes_for_hundred && stored.probes_for_hundred <= points.rows &&
                      std::ranges::all_of(points.data, [](float v) { return std::isfinite(v); }) &&
                      std::ranges::all_of(stored.lists, [&](std::int32_t l) { return l >= -1 && l < points.rows; });
-  if (!sound) damaged(path, "its values make no sense");
+  if (!sound) unusable(path, "its values make no sense");
   return stored;
 }
 
@@ -134,7 +134,7 @@ void IvfIndex::require_intact(const fs::path& path, const std::string& stamp) {
 IvfIndex IvfIndex::load(const fs::path& path, const std::string& stamp, const WeightedRows& rows) {
   StoredLists stored = read_lists(path, stamp);
   const auto& [lists, saved_keys] = std::tie(stored.lists, stored.keys);
-  if (stored.centroids.cols != rows.dims()) damaged(path, "its values make no sense");
+  if (stored.centroids.cols != rows.dims()) unusable(path, "its values make no sense");
   IvfIndex index(rows);
   index.made_for_ = stored.made_for;
   index.probes_for_ten_ = stored.probes_for_ten;

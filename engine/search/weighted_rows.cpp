@@ -16,8 +16,8 @@
 namespace lookalike {
 namespace {
 
-constexpr std::int64_t block = 1024;  // Fewer rows are done before a second thread has started.
-constexpr std::int64_t ahead = 2;     // Rows that are on their way from memory.
+constexpr std::int64_t row_block = 1024;  // Fewer rows are done before a second thread has started.
+constexpr std::int64_t ahead = 2;         // Rows that are on their way from memory.
 
 /// One inner product at a time: as fast as sgemv, since reading the rows is what takes the time, and unlike it gives
 /// equal rows equal results wherever they stand.
@@ -48,10 +48,10 @@ template <typename RowOf>
 std::vector<Neighbour> best_rows(const WeightedRows& rows, std::span<const float> point, std::int64_t n,
                                  std::int64_t count, const RowOf& row_of) {
   const std::vector<float> aim = rows.aim(point);
-  std::vector<BestRows> best(static_cast<std::size_t>((count + block - 1) / block), BestRows(n));
+  std::vector<BestRows> best(static_cast<std::size_t>((count + row_block - 1) / row_block), BestRows(n));
   parallel_for(std::ssize(best), [&](std::int64_t b) {
     BestRows of_block(n);
-    for (std::int64_t i = b * block; i < std::min(count, (b + 1) * block); ++i) {
+    for (std::int64_t i = b * row_block; i < std::min(count, (b + 1) * row_block); ++i) {
       const std::int64_t row = row_of(i);
       if (i + ahead < count) fetch(rows.kept_row(row_of(i + ahead)));
       const float similarity = rows.similarity(aim, row);  // NaN has no place in an order.
@@ -72,8 +72,8 @@ WeightedRows::WeightedRows(const Matrix& rows, std::vector<float> weights)
     : rows_(&rows), weights_(std::move(weights)), scales_(static_cast<std::size_t>(rows.rows)) {
   if (std::ssize(weights_) != rows.cols) throw Error(ErrorCode::internal, "Weights do not fit the rows");
   for (const float weight : weights_) squares_.push_back(weight * weight);
-  parallel_for((rows.rows + block - 1) / block, [&](std::int64_t b) {
-    for (std::int64_t r = b * block; r < std::min(rows.rows, (b + 1) * block); ++r) {
+  parallel_for((rows.rows + row_block - 1) / row_block, [&](std::int64_t b) {
+    for (std::int64_t r = b * row_block; r < std::min(rows.rows, (b + 1) * row_block); ++r) {
       const float* row = rows.row(r).data();
       const float length = std::sqrt(weighted_product(row, row, squares_.data(), rows.cols));
       scales_[static_cast<std::size_t>(r)] = length > 0 ? 1 / length : 0;

@@ -9,7 +9,7 @@
 namespace lookalike {
 namespace {
 
-QPixmap picture(QRgb left, QRgb right) {
+QPixmap two_coloured(QRgb left, QRgb right) {
   QImage image(64, 32, QImage::Format_RGB32);
   for (int y = 0; y < image.height(); ++y) {
     for (int x = 0; x < image.width(); ++x) image.setPixel(x, y, x < 32 ? left : right);
@@ -32,8 +32,8 @@ QImage drawn(Draw draw, const QRectF& place, const QPixmap& picture, double rati
 class DrawPictureTest : public ::testing::Test {
  protected:
   void SetUp() override { QPixmapCache::clear(); }
-  const QPixmap red_green_ = picture(qRgb(200, 0, 0), qRgb(0, 200, 0));
-  const QPixmap blue_ = picture(qRgb(0, 0, 200), qRgb(0, 0, 200));
+  const QPixmap red_green_ = two_coloured(qRgb(200, 0, 0), qRgb(0, 200, 0));
+  const QPixmap blue_ = two_coloured(qRgb(0, 0, 200), qRgb(0, 0, 200));
 };
 
 TEST_F(DrawPictureTest, TheMiddleCoversThePlaceAndCornersAreRound) {

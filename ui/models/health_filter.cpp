@@ -1,15 +1,12 @@
 #include "ui/models/health_filter.h"
 
-#include <QCoreApplication>
 #include <algorithm>
+
+#include "ui/translate.h"
 
 namespace lookalike {
 
 namespace {
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("health_filter", text);
-}
 
 using Groups = std::vector<std::vector<std::size_t>>;
 

@@ -15,7 +15,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int card_width = 228;
+constexpr int figures_width = 228;
 
 QString short_number(double value) {
   return QString::number(value, 'g', 3);
@@ -33,7 +33,7 @@ TrainFigures::TrainFigures(QWidget* parent) : QWidget(parent) {
   layout->setSpacing(gap);
   for (StatCard* card : {time_, batch_, rate_, best_}) layout->addWidget(card, 1);
   best_->setToolTip(metric_words());
-  setFixedWidth(card_width);
+  setFixedWidth(figures_width);
 }
 
 void TrainFigures::set_compact(bool compact) {

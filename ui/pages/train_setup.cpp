@@ -13,7 +13,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int card_width = 300;
+constexpr int preset_width = 300;
 
 }  // namespace
 
@@ -49,7 +49,7 @@ void TrainSetup::take_changes() {
 
 QWidget* TrainSetup::make_preset_cards() {
   auto* widget = new QWidget;
-  auto* columns = new ColumnLayout(card_width, gap, widget);
+  auto* columns = new ColumnLayout(preset_width, gap, widget);
   for (const Preset& preset : presets()) {
     auto* card = new PresetCard(preset);
     columns->addWidget(card);

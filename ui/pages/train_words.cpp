@@ -1,18 +1,12 @@
 #include "ui/pages/train_words.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "ui/text.h"
+#include "ui/translate.h"
 
 namespace lookalike {
-namespace {
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("train", text);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 QString session_words(const TrainSession& training, int batch_epoch, TaskEnd end) {
   const auto report = training.report();

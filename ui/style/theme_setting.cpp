@@ -12,10 +12,10 @@ namespace lookalike {
 
 namespace {
 
-constexpr const char* key = "theme";
+constexpr const char* theme_key = "theme";
 
 ThemeChoice remembered() {
-  const QString text = QSettings().value(QLatin1String(key)).toString();
+  const QString text = QSettings().value(QLatin1String(theme_key)).toString();
   if (text == QLatin1String("light")) return ThemeChoice::light;
   if (text == QLatin1String("dark")) return ThemeChoice::dark;
   return ThemeChoice::system;
@@ -39,7 +39,7 @@ ThemeSetting::ThemeSetting(QApplication& app, std::optional<ThemeChoice> once)
 
 void ThemeSetting::choose(ThemeChoice choice) {
   choice_ = choice;
-  run_in_background([text = text_of(choice)] { QSettings().setValue(QLatin1String(key), text); });
+  run_in_background([text = text_of(choice)] { QSettings().setValue(QLatin1String(theme_key), text); });
   apply_theme(app_, choice);
 }
 

@@ -1,10 +1,10 @@
 #include "ui/widgets/chart_lines.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 
 #include "engine/core/csv.h"
 #include "ui/qt_convert.h"
+#include "ui/translate.h"
 #include "ui/widgets/loss_series.h"
 
 namespace lookalike {
@@ -22,10 +22,6 @@ struct Quantity {
   LineChart::Token token;  ///< Null: `cluster`.
   int cluster;
 };
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("chart", text);
-}
 
 std::vector<Quantity> quantities(ChartKind kind) {
   switch (kind) {

@@ -22,7 +22,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int padding = 11, title_height = 18, picture_gap = 4;
+constexpr int card_padding = 11, title_height = 18, picture_gap = 4;
 constexpr std::size_t pictures_shown = 5;
 constexpr const char* card_type = "application/x-lookalike-cluster";
 
@@ -55,7 +55,7 @@ void ClusterCard::paintEvent(QPaintEvent*) {
   painter.setBrush(drop_above_ ? colours.accent_wash : colours.surface);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), card_radius, card_radius);
 
-  const QRectF inner = QRectF(rect()).adjusted(padding, padding, -padding, -padding);
+  const QRectF inner = QRectF(rect()).adjusted(card_padding, card_padding, -card_padding, -card_padding);
   draw_cluster_mark(painter, QRectF(inner.left(), inner.top() + 4, 10, 10), shown().colour);
   QFont font = this->font();
   font.setPixelSize(13);

@@ -1,6 +1,5 @@
 #include "ui/widgets/map_colouring.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <algorithm>
 #include <array>
@@ -8,13 +7,10 @@
 #include <map>
 
 #include "ui/qt_convert.h"
+#include "ui/translate.h"
 
 namespace lookalike {
 namespace {
-
-QString tr(const char* text) {
-  return QCoreApplication::translate("MapColouring", text);
-}
 
 /// From low to high, told apart in lightness too (after viridis), legible on both themes.
 constexpr std::array<const char*, 5> ramp{"#5b62b5", "#2f86a8", "#25a884", "#7fc241", "#f0b921"};

@@ -17,7 +17,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int columns = 4, tile_height = 48;
+constexpr int mark_columns = 4, mark_height = 48;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ class MarksCard::Tile : public QAbstractButton {
       : QAbstractButton(parent), thumbnails_(thumbnails) {
     setObjectName(QStringLiteral("mark_%1").arg(index));
     setCursor(Qt::PointingHandCursor);
-    setFixedHeight(tile_height);
+    setFixedHeight(mark_height);
     connect(&thumbnails, &ThumbnailProvider::ready, this, qOverload<>(&QWidget::update));
     new PictureDrag(this, [this](const QPoint&) {
       return PictureDrag::Shown{path_, thumbnails_.thumbnail(hash_, path_)};
@@ -80,7 +80,7 @@ MarksCard::MarksCard(ThumbnailProvider& thumbnails, QWidget* parent)
     : Card(parent), thumbnails_(thumbnails), grid_(new QGridLayout) {
   setObjectName(QStringLiteral("marks_card"));
   grid_->setSpacing(4);
-  for (int column = 0; column < columns; ++column) grid_->setColumnStretch(column, 1);
+  for (int column = 0; column < mark_columns; ++column) grid_->setColumnStretch(column, 1);
   auto* head = new QHBoxLayout;
   auto* clear = make_button(tr("Clear"), QStringLiteral("clear_marks"), ButtonKind::quiet, this);
   clear->setAccessibleName(tr("Clear all marks"));
@@ -96,7 +96,7 @@ MarksCard::Tile* MarksCard::tile(std::size_t index) {
   while (tiles_.size() <= index) {
     auto* added = new Tile(thumbnails_, tiles_.size(), this);
     const int place = static_cast<int>(tiles_.size());
-    grid_->addWidget(added, place / columns, place % columns);
+    grid_->addWidget(added, place / mark_columns, place % mark_columns);
     connect(added, &QAbstractButton::clicked, this, [this, added] { Q_EMIT unmarked(added->marked().row); });
     tiles_.push_back(added);
   }

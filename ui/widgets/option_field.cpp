@@ -2,7 +2,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QCoreApplication>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStyle>
@@ -11,6 +10,7 @@
 #include <cstdint>
 
 #include "ui/qt_convert.h"
+#include "ui/translate.h"
 #include "ui/widgets/device_combo.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
@@ -20,10 +20,6 @@ namespace lookalike {
 namespace {
 
 constexpr std::size_t most_segments = 3;  // More do not fit a column.
-
-QString translated(const std::string& text) {
-  return QCoreApplication::translate("options", text.c_str());
-}
 
 /// "1 to 4096"; empty where anything goes, or where the choices are there to see.
 QString range_of(const Option& option) {

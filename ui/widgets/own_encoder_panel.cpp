@@ -1,7 +1,6 @@
 #include "ui/widgets/own_encoder_panel.h"
 
 #include <QCheckBox>
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -13,6 +12,7 @@
 #include "ui/sessions/library_session.h"
 #include "ui/style/theme.h"
 #include "ui/text.h"
+#include "ui/translate.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/column_layout.h"
 #include "ui/widgets/dialog_folder.h"
@@ -23,11 +23,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int field_width = 330;
-
-QString translated(const std::string& text) {
-  return QCoreApplication::translate("options", text.c_str());
-}
+constexpr int encoder_field_width = 330;
 
 QString choice_words(const std::string& choice) {
   if (choice == "l2") return OwnEncoderPanel::tr("Length 1");
@@ -56,7 +52,7 @@ OwnEncoderPanel::OwnEncoderPanel(LibrarySession& session, QWidget* parent)
       TextRole::muted);
   explanation->setWordWrap(true);
   auto* options = new QWidget;
-  auto* columns = new ColumnLayout(field_width, gap, options);
+  auto* columns = new ColumnLayout(encoder_field_width, gap, options);
   for (const OwnEncoderOption& option : own_encoder_options()) columns->addWidget(make_field(option));
   for (QWidget* part : std::initializer_list<QWidget*>{title, explanation, make_file_line(), options, make_warning(),
                                                        banner_, make_last_line()}) {

@@ -11,7 +11,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int padding = 16, title_height = 22, figures_height = 20;
+constexpr int preset_padding = 16, title_height = 22, figures_height = 20;
 
 }  // namespace
 
@@ -59,12 +59,13 @@ QString PresetCard::figures() const {
 
 int PresetCard::text_height(int width) const {
   const QFontMetrics metrics(font_of(13, QFont::Normal));
-  return metrics.boundingRect(QRect(0, 0, width - 2 * padding, 1000), Qt::TextWordWrap, to_qstring(preset_.summary))
+  return metrics
+      .boundingRect(QRect(0, 0, width - 2 * preset_padding, 1000), Qt::TextWordWrap, to_qstring(preset_.summary))
       .height();
 }
 
 int PresetCard::heightForWidth(int width) const {
-  return 2 * padding + title_height + text_height(width) + small_gap + figures_height;
+  return 2 * preset_padding + title_height + text_height(width) + small_gap + figures_height;
 }
 
 QSize PresetCard::sizeHint() const {
@@ -80,7 +81,7 @@ void PresetCard::paintEvent(QPaintEvent*) {
   painter.setBrush(isChecked() ? colours.accent_wash : colours.surface);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), card_radius, card_radius);
 
-  const QRect inner = rect().adjusted(padding, padding, -padding, -padding);
+  const QRect inner = rect().adjusted(preset_padding, preset_padding, -preset_padding, -preset_padding);
   painter.setPen(isChecked() ? colours.accent : colours.text);
   painter.setFont(font_of(13, QFont::DemiBold));
   painter.drawText(QRect(inner.topLeft(), QSize(inner.width(), title_height)), Qt::AlignTop | Qt::AlignLeft, text());

@@ -18,7 +18,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int columns = 4, tile_height = 48;
+constexpr int tile_columns = 4, unlike_height = 48;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ class QueryUnlike::Tile : public QAbstractButton {
   Tile(std::size_t number, QWidget* parent) : QAbstractButton(parent) {
     setObjectName(QStringLiteral("unlike_%1").arg(number));
     setCursor(Qt::PointingHandCursor);
-    setFixedHeight(tile_height);
+    setFixedHeight(unlike_height);
     setAttribute(Qt::WA_Hover);
   }
   void show_picture(const QImage& image, const QString& name) {
@@ -61,8 +61,8 @@ QueryUnlike::QueryUnlike(QWidget* parent) : QWidget(parent), grid_(new QGridLayo
   setObjectName(QStringLiteral("query_unlike"));
   grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setSpacing(4);
-  for (int column = 0; column < columns; ++column) grid_->setColumnStretch(column, 1);
-  grid_->addWidget(make_label(tr("Unlike"), TextRole::label, this), 0, 0, 1, columns);
+  for (int column = 0; column < tile_columns; ++column) grid_->setColumnStretch(column, 1);
+  grid_->addWidget(make_label(tr("Unlike"), TextRole::label, this), 0, 0, 1, tile_columns);
   hide();
 }
 
@@ -70,7 +70,7 @@ QueryUnlike::Tile* QueryUnlike::tile(std::size_t number) {
   while (tiles_.size() <= number) {
     const std::size_t place = tiles_.size();
     auto* added = new Tile(place, this);
-    grid_->addWidget(added, 1 + static_cast<int>(place) / columns, static_cast<int>(place) % columns);
+    grid_->addWidget(added, 1 + static_cast<int>(place) / tile_columns, static_cast<int>(place) % tile_columns);
     connect(added, &QAbstractButton::clicked, this, [this, place] { Q_EMIT removed(place); });
     tiles_.push_back(added);
   }

@@ -9,7 +9,7 @@
 namespace lookalike {
 namespace {
 
-constexpr int padding = 13;  // With the border, as in the style sheet.
+constexpr int segment_padding = 13;  // With the border, as in the style sheet.
 
 /// A ring around the choice that the keyboard is at; a click shows by itself where it went.
 class Ring : public QObject {
@@ -45,7 +45,7 @@ SegmentedControl::SegmentedControl(const QStringList& choices, QWidget* parent)
     QFont chosen = button->font();
     chosen.setPixelSize(12);
     chosen.setWeight(QFont::DemiBold);
-    button->setMinimumWidth(QFontMetrics(chosen).horizontalAdvance(choices[i]) + 2 * padding);
+    button->setMinimumWidth(QFontMetrics(chosen).horizontalAdvance(choices[i]) + 2 * segment_padding);
     button->installEventFilter(ring);
     group_->addButton(button, i);
     layout->addWidget(button);

@@ -12,7 +12,7 @@
 namespace lookalike {
 namespace {
 
-NeighbourGraph graph_of(const Matrix& x, std::int64_t k) {
+NeighbourGraph exact_graph_of(const Matrix& x, std::int64_t k) {
   return *nearest_neighbours(x, k, 1, {}, {});
 }
 
@@ -32,7 +32,7 @@ TEST(ConditionalAffinities, HaveThePerplexityAskedForAtAnyScale) {
     Matrix x = test::gaussian_matrix(300, 6, 1);
     for (float& value : x.data) value = value * scale + 10 * scale;
     x(0, 0) += 50 * scale;  // One far from all others.
-    const NeighbourGraph graph = graph_of(x, 60);
+    const NeighbourGraph graph = exact_graph_of(x, 60);
     for (const double perplexity : {2.0, 20.0, 45.0}) {
       const auto p = conditional_affinities(graph, perplexity);
       for (std::int64_t row = 0; row < 300; ++row) EXPECT_NEAR(perplexity_of(p, row, 60), perplexity, 0.01) << row;
@@ -42,7 +42,7 @@ TEST(ConditionalAffinities, HaveThePerplexityAskedForAtAnyScale) {
 
 /// log p_j|i − log p_k|i = −β_i (d_ij² − d_ik²) with one β_i for the whole row.
 TEST(ConditionalAffinities, AreAGaussianOfTheDistance) {
-  const NeighbourGraph graph = graph_of(test::gaussian_matrix(120, 4, 2), 30);
+  const NeighbourGraph graph = exact_graph_of(test::gaussian_matrix(120, 4, 2), 30);
   const auto p = conditional_affinities(graph, 10);
   for (std::int64_t row = 0; row < 120; ++row) {
     const auto d = graph.distances_of(row);
@@ -54,16 +54,16 @@ TEST(ConditionalAffinities, AreAGaussianOfTheDistance) {
 }
 
 TEST(ConditionalAffinities, OfEqualDistancesAreEqual) {
-  const NeighbourGraph graph = graph_of(Matrix(10, 3), 6);
+  const NeighbourGraph graph = exact_graph_of(Matrix(10, 3), 6);
   for (const float p : conditional_affinities(graph, 2)) EXPECT_FLOAT_EQ(p, 1.0f / 6);
   // More than there are neighbours: as even as can be, and finite.
-  const NeighbourGraph few = graph_of(test::gaussian_matrix(5, 2, 1), 2);
+  const NeighbourGraph few = exact_graph_of(test::gaussian_matrix(5, 2, 1), 2);
   for (const float p : conditional_affinities(few, 4)) EXPECT_NEAR(p, 0.5, 1e-3);
 }
 
 TEST(JointAffinities, AreTheSymmetricMeanAndSumToOne) {
   const std::int64_t n = 150, k = 12;
-  const NeighbourGraph graph = graph_of(test::gaussian_matrix(n, 3, 4), k);
+  const NeighbourGraph graph = exact_graph_of(test::gaussian_matrix(n, 3, 4), k);
   const auto conditional = conditional_affinities(graph, 4);
   std::map<std::pair<std::int64_t, std::int64_t>, double> expected;
   for (std::int64_t i = 0; i < n; ++i) {
@@ -90,7 +90,7 @@ TEST(JointAffinities, AreTheSymmetricMeanAndSumToOne) {
 }
 
 TEST(JointAffinities, InAnotherOrderAreTheSame) {
-  const NeighbourGraph graph = graph_of(test::gaussian_matrix(40, 3, 4), 6);
+  const NeighbourGraph graph = exact_graph_of(test::gaussian_matrix(40, 3, 4), 6);
   const Affinities p = joint_affinities(graph, conditional_affinities(graph, 2));
   std::vector<std::int32_t> order(40);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int32_t>((i * 7 + 3) % 40);
@@ -111,7 +111,7 @@ TEST(JointAffinities, InAnotherOrderAreTheSame) {
 }
 
 TEST(JointAffinities, DoNotDependOnTheNumberOfThreads) {
-  const NeighbourGraph graph = graph_of(test::gaussian_matrix(2000, 3, 4), 15);
+  const NeighbourGraph graph = exact_graph_of(test::gaussian_matrix(2000, 3, 4), 15);
   set_thread_count(1);
   const Affinities alone = joint_affinities(graph, conditional_affinities(graph, 5));
   set_thread_count(4);

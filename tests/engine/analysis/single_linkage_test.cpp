@@ -26,7 +26,7 @@ Matrix unit_clouds(std::int64_t rows, std::int64_t places, float spread) {
   return x;
 }
 
-double distance(const Matrix& x, std::int64_t a, std::int64_t b) {
+double distance_of_rows(const Matrix& x, std::int64_t a, std::int64_t b) {
   double cosine = 0;
   for (std::int64_t j = 0; j < x.cols; ++j) cosine += double{x(a, j)} * x(b, j);
   return 1 - cosine;
@@ -42,7 +42,7 @@ Groups by_walking(const Matrix& x, double limit) {
     std::vector<std::int64_t> group{start};
     for (std::size_t i = 0; i < group.size(); ++i) {
       for (std::int64_t other = 0; other < x.rows; ++other) {
-        if (seen[static_cast<std::size_t>(other)] || distance(x, group[i], other) > limit) continue;
+        if (seen[static_cast<std::size_t>(other)] || distance_of_rows(x, group[i], other) > limit) continue;
         seen[static_cast<std::size_t>(other)] = true;
         group.push_back(other);
       }
@@ -76,7 +76,7 @@ TEST(SingleLinkage, NoLinkIsMissedBetweenManyThatAreAlike) {
     x(i, 2) = 1e-4f * static_cast<float>(i % 800);
   }
   normalise_rows(x);
-  const double apart = distance(x, 0, 800);
+  const double apart = distance_of_rows(x, 0, 800);
   const auto forest = link_near_rows(x, 0.3, 1, {}, {});
   ASSERT_TRUE(forest);
   EXPECT_EQ(forest->links.size(), 1599u);

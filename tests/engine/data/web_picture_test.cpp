@@ -12,7 +12,7 @@ using testing::HasSubstr;
 
 const std::string address = "https://example.org/cat.jpg";
 
-std::vector<std::byte> picture() {
+std::vector<std::byte> picture_bytes() {
   return test::pnm_bytes(test::solid_image(16, 16, 1, 2, 3));
 }
 
@@ -39,7 +39,7 @@ TEST(WebAddress, NothingElseIs) {
 }
 
 TEST(WebPicture, ArrivesInPieces) {
-  const auto bytes = picture();
+  const auto bytes = picture_bytes();
   WebPicture arriving(address, {});
   arriving.expect(std::ssize(bytes));
   EXPECT_EQ(arriving.expected(), std::ssize(bytes));
@@ -66,7 +66,7 @@ TEST(WebPicture, TooLargeIsRefusedWhenAnnouncedAndWhenItComes) {
   limits.bytes = 100;
   WebPicture announced(address, limits), coming(address, limits);
   EXPECT_THAT(refusal([&] { announced.expect(101); }, ErrorCode::bad_input), HasSubstr("100 bytes"));
-  const auto bytes = picture();
+  const auto bytes = picture_bytes();
   coming.add(std::span(bytes).first(100));
   EXPECT_THAT(refusal([&] { coming.add(std::span(bytes).subspan(100, 1)); }, ErrorCode::bad_input),
               HasSubstr("larger than"));
@@ -86,7 +86,7 @@ TEST(WebPicture, WhatIsNoPictureIsRefusedByItsFirstBytes) {
 }
 
 TEST(WebPicture, BrokenOffIsNoPictureEither) {
-  const auto bytes = picture();
+  const auto bytes = picture_bytes();
   WebPicture arriving(address, {});
   arriving.expect(std::ssize(bytes));
   arriving.add(std::span(bytes).first(bytes.size() - 1));

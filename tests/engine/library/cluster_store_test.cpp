@@ -11,7 +11,7 @@
 namespace lookalike {
 namespace {
 
-Picture picture(const std::string& path) {
+Picture stored_picture(const std::string& path) {
   Picture p;
   p.path = path;
   p.content_hash = "hash of " + path;
@@ -33,7 +33,7 @@ struct Fixture {
 
   Fixture() {
     for (int i = 0; i < 4; ++i) {
-      collection.pictures.edit().push_back(picture("p" + std::to_string(i)));
+      collection.pictures.edit().push_back(stored_picture("p" + std::to_string(i)));
       collection.rows.push_back(static_cast<std::size_t>(i));
     }
     embeddings.run = "untrained";

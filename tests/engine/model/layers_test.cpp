@@ -11,31 +11,31 @@
 namespace lookalike {
 namespace {
 
-struct Case {
+struct LayerCase {
   std::int64_t in, out, kernel, stride, padding, output_padding, side;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const LayerCase& c, std::ostream* out) {
   *out << c.in << "to" << c.out << " kernel " << c.kernel << " stride " << c.stride << " padding " << c.padding << "+"
        << c.output_padding << " side " << c.side;
 }
 
-class ConvTransposeCases : public testing::TestWithParam<Case> {
+class ConvTransposeCases : public testing::TestWithParam<LayerCase> {
  protected:
   void SetUp() override {
     torch::manual_seed(3);
-    const Case& c = GetParam();
+    const LayerCase& c = GetParam();
     input_ = torch::randn({3, c.in, c.side, c.side + 1}).contiguous(at::MemoryFormat::ChannelsLast).requires_grad_();
     weight_ = torch::randn({c.in, c.out, c.kernel, c.kernel}).requires_grad_();
     bias_ = torch::randn({c.out}).requires_grad_();
   }
 
   at::Tensor ours() const {
-    const Case& c = GetParam();
+    const LayerCase& c = GetParam();
     return conv_transpose(input_, weight_, bias_, c.stride, c.padding, c.output_padding);
   }
   at::Tensor reference() const {
-    const Case& c = GetParam();
+    const LayerCase& c = GetParam();
     return torch::conv_transpose2d(input_, weight_, bias_, c.stride, c.padding, c.output_padding);
   }
 
@@ -52,7 +52,7 @@ double relative_difference(const at::Tensor& a, const at::Tensor& b) {
 TEST_P(ConvTransposeCases, EqualsLibTorchForward) {
   ASSERT_EQ(ours().sizes(), reference().sizes());
   EXPECT_LT(relative_difference(ours(), reference()), 1e-5);
-  const Case& c = GetParam();
+  const LayerCase& c = GetParam();
   const at::Tensor without_bias = conv_transpose(input_, weight_, {}, c.stride, c.padding, c.output_padding);
   EXPECT_LT(relative_difference(without_bias + bias_.view({1, -1, 1, 1}), reference()), 1e-5);
   const torch::NoGradGuard no_grad;
@@ -95,10 +95,10 @@ TEST_P(ConvTransposeCases, IsTheSameToTheBitOnAnyNumberOfThreads) {
 
 // The shapes that the presets use.
 INSTANTIATE_TEST_SUITE_P(Shapes, ConvTransposeCases,
-                         testing::Values(Case{32, 3, 3, 1, 1, 0, 70}, Case{64, 64, 3, 2, 1, 1, 8},
-                                         Case{64, 32, 3, 2, 1, 1, 9}, Case{32, 3, 3, 1, 1, 0, 12},
-                                         Case{32, 16, 3, 2, 0, 0, 7}, Case{16, 8, 5, 3, 1, 0, 15},
-                                         Case{8, 3, 6, 2, 1, 0, 9}, Case{16, 8, 4, 2, 1, 0, 11}));
+                         testing::Values(LayerCase{32, 3, 3, 1, 1, 0, 70}, LayerCase{64, 64, 3, 2, 1, 1, 8},
+                                         LayerCase{64, 32, 3, 2, 1, 1, 9}, LayerCase{32, 3, 3, 1, 1, 0, 12},
+                                         LayerCase{32, 16, 3, 2, 0, 0, 7}, LayerCase{16, 8, 5, 3, 1, 0, 15},
+                                         LayerCase{8, 3, 6, 2, 1, 0, 9}, LayerCase{16, 8, 4, 2, 1, 0, 11}));
 
 struct ConvCase {
   std::int64_t in, out, kernel, stride, padding, height, width;

@@ -15,7 +15,7 @@ namespace {
 namespace F = torch::nn::functional;
 using Sizes = std::vector<std::int64_t>;
 
-std::shared_ptr<Autoencoder> network_of(const ModelConfig& model) {
+std::shared_ptr<Autoencoder> autoencoder_of(const ModelConfig& model) {
   auto network = make_autoencoder(model);
   initialise(*network, model, 7);
   return network;
@@ -36,7 +36,7 @@ class NetworkShapes : public testing::TestWithParam<Shape> {};
 
 TEST_P(NetworkShapes, AreAsDesigned) {
   const Shape& expected = GetParam();
-  const auto network = network_of(expected.model);
+  const auto network = autoencoder_of(expected.model);
   const int side = expected.model.input_size;
   const auto code = network->encode(pictures(2, side));
   EXPECT_EQ(code.map.sizes().vec(), expected.map);
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Presets, NetworkShapes,
 // Its features are the middle layer with its places, not an average.
 TEST(PoolNetwork, FeaturesAreTheFlattenedMiddleLayer) {
   const ModelConfig& model = preset_named("pool-features").model;
-  const auto network = network_of(model);
+  const auto network = autoencoder_of(model);
   const auto code = network->encode(pictures(2, model.input_size));
   EXPECT_EQ(code.map.sizes().vec(), (Sizes{2, 8, 16, 16}));
   EXPECT_EQ(code.features().sizes().vec(), (Sizes{2, 2048}));
@@ -119,7 +119,7 @@ class KerasScene {
 };
 
 TEST(SceneNetwork, IsTheKerasModelOnTurnedPictures) {
-  const auto network = network_of({Architecture::scene, 16, 12});
+  const auto network = autoencoder_of({Architecture::scene, 16, 12});
   network->train();
   const torch::NoGradGuard no_grad;
   for (auto& parameter : network->parameters()) parameter.add_(0.05 * torch::randn_like(parameter));
@@ -136,7 +136,7 @@ TEST(SceneNetwork, IsTheKerasModelOnTurnedPictures) {
 }
 
 TEST(SceneNetwork, LatentIsARectifiedAffineMapOfTheFlattenedMap) {
-  const auto network = network_of({Architecture::scene, 16, 12});
+  const auto network = autoencoder_of({Architecture::scene, 16, 12});
   const auto code = network->encode(pictures(3, 16));
   const auto values = network->named_parameters();
   const at::Tensor flat = code.map.permute({0, 2, 3, 1}).reshape({3, -1});
@@ -147,7 +147,7 @@ TEST(SceneNetwork, LatentIsARectifiedAffineMapOfTheFlattenedMap) {
 }
 
 TEST(Initialise, IsGlorotUniformForSceneNetworks) {
-  const auto network = network_of({Architecture::scene, 32, 40});
+  const auto network = autoencoder_of({Architecture::scene, 32, 40});
   const auto values = network->named_parameters();
   const double bound = std::sqrt(6.0 / (64 * 8 * 8 + 40));
   const double largest = values["latent.weight"].abs().max().item<double>();
@@ -192,24 +192,24 @@ TEST(Initialise, GivesTheWeightsThatLibTorchWould) {
     SCOPED_TRACE(static_cast<int>(model.architecture));
     const auto expected = make_autoencoder(model);
     initialise_by_libtorch(*expected, model.architecture == Architecture::scene);
-    expect_same_weights(*network_of(model), *expected);
+    expect_same_weights(*autoencoder_of(model), *expected);
   }
 }
 
 TEST(Initialise, IsNotDisturbedByAThreadThatBuildsModules) {
   const ModelConfig model{Architecture::lookalike, 32, 8, 0.25};
-  const auto expected = network_of(model);
+  const auto expected = autoencoder_of(model);
   std::atomic<int> built = 0;
   const std::jthread other([&](const std::stop_token& stop) {
     for (; !stop.stop_requested(); ++built) torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 8, 3));
   });
   while (built == 0) std::this_thread::yield();
-  for (int i = 0; i < 20; ++i) expect_same_weights(*network_of(model), *expected);
+  for (int i = 0; i < 20; ++i) expect_same_weights(*autoencoder_of(model), *expected);
 }
 
 TEST(Initialise, DependsOnTheSeedAlone) {
   const ModelConfig model{Architecture::lookalike, 32, 8};
-  const auto a = network_of(model), b = network_of(model), other = make_autoencoder(model);
+  const auto a = autoencoder_of(model), b = autoencoder_of(model), other = make_autoencoder(model);
   initialise(*other, model, 8);
   const auto pa = a->parameters(), pb = b->parameters();
   for (std::size_t i = 0; i < pa.size(); ++i) EXPECT_TRUE(torch::equal(pa[i], pb[i]));
@@ -217,9 +217,9 @@ TEST(Initialise, DependsOnTheSeedAlone) {
 }
 
 TEST(Autoencoder, OnlyLookalikeExpands) {
-  const auto lookalike = network_of({Architecture::lookalike, 32, 8});
+  const auto lookalike = autoencoder_of({Architecture::lookalike, 32, 8});
   EXPECT_EQ(lookalike->expand(torch::randn({4, 256})).sizes().vec(), (Sizes{4, 512}));
-  EXPECT_THROW(network_of({Architecture::scene, 16, 8})->expand(torch::randn({4, 64})), Error);
+  EXPECT_THROW(autoencoder_of({Architecture::scene, 16, 8})->expand(torch::randn({4, 64})), Error);
 }
 
 }  // namespace

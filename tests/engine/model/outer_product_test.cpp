@@ -9,18 +9,18 @@
 namespace lookalike {
 namespace {
 
-struct Case {
+struct ProductCase {
   std::int64_t a, b, positions;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const ProductCase& c, std::ostream* out) {
   *out << c.a << "x" << c.b << " over " << c.positions;
 }
 
-class OuterProductCases : public testing::TestWithParam<Case> {};
+class OuterProductCases : public testing::TestWithParam<ProductCase> {};
 
 TEST_P(OuterProductCases, AddsTheDefinitionForEveryProcessor) {
-  const Case c = GetParam();
+  const ProductCase c = GetParam();
   const Matrix a = test::gaussian_matrix(c.positions, c.a, 1), b = test::gaussian_matrix(c.positions, c.b + 3, 2);
   for (const TileKernel& kernel : tile_kernels()) {
     if (!kernel.usable) continue;
@@ -42,8 +42,8 @@ TEST_P(OuterProductCases, AddsTheDefinitionForEveryProcessor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OuterProductCases,
-                         testing::Values(Case{9, 32, 64}, Case{64, 96, 63}, Case{5, 7, 10}, Case{13, 50, 1},
-                                         Case{1, 1, 3}));
+                         testing::Values(ProductCase{9, 32, 64}, ProductCase{64, 96, 63}, ProductCase{5, 7, 10},
+                                         ProductCase{13, 50, 1}, ProductCase{1, 1, 3}));
 
 }  // namespace
 }  // namespace lookalike

@@ -9,19 +9,19 @@
 namespace lookalike {
 namespace {
 
-struct Case {
+struct RowsCase {
   std::int64_t first, step, count, line, positions, outputs;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {
+void PrintTo(const RowsCase& c, std::ostream* out) {
   *out << c.count << " from " << c.first << " by " << c.step << " of " << c.line << " to " << c.positions << "x"
        << c.outputs;
 }
 
-class RowProductCases : public testing::TestWithParam<Case> {};
+class RowProductCases : public testing::TestWithParam<RowsCase> {};
 
 TEST_P(RowProductCases, EqualsTheDefinitionForEveryProcessor) {
-  const Case c = GetParam();
+  const RowsCase c = GetParam();
   const Matrix lines = test::gaussian_matrix(3, c.line, 1), values = test::gaussian_matrix(3 * c.count, c.outputs, 2);
   const auto start = test::gaussian_matrix(1, c.outputs, 3).data;
   const PositionRow row{{c.first, c.step, c.count, c.line, c.positions},
@@ -54,15 +54,15 @@ TEST_P(RowProductCases, EqualsTheDefinitionForEveryProcessor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, RowProductCases,
-                         testing::Values(Case{-4, 4, 12, 200, 50,
-                                              32},  // a convolution with padding, one position outside at both ends
-                                         Case{-6, 6, 9, 90, 15, 40},   // stride 2
-                                         Case{0, 5, 10, 65, 12, 3},    // fewer outputs than a vector has
-                                         Case{-8, 4, 12, 4, 5, 17},    // every run reaches beyond its line
-                                         Case{-20, 4, 8, 40, 20, 33},  // the first and the last positions meet nothing
-                                         Case{2, 3, 3, 300, 1, 64},    // a single position
-                                         Case{0, 4, 0, 40, 6, 20}));   // runs without values
+INSTANTIATE_TEST_SUITE_P(
+    All, RowProductCases,
+    testing::Values(RowsCase{-4, 4, 12, 200, 50, 32},  // a convolution with padding, one position outside at both ends
+                    RowsCase{-6, 6, 9, 90, 15, 40},    // stride 2
+                    RowsCase{0, 5, 10, 65, 12, 3},     // fewer outputs than a vector has
+                    RowsCase{-8, 4, 12, 4, 5, 17},     // every run reaches beyond its line
+                    RowsCase{-20, 4, 8, 40, 20, 33},   // the first and the last positions meet nothing
+                    RowsCase{2, 3, 3, 300, 1, 64},     // a single position
+                    RowsCase{0, 4, 0, 40, 6, 20}));    // runs without values
 
 TEST(RowProduct, NoPositionsWriteNothing) {
   const std::vector<float> start(4);
