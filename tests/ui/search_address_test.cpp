@@ -12,32 +12,18 @@
 #include "tests/support/test_images.h"
 #include "tests/support/web_server.h"
 #include "tests/ui/drop.h"
-#include "tests/ui/small_library.h"
-#include "ui/pages/search_page.h"
-#include "ui/widgets/banner.h"
+#include "tests/ui/search_page_fixture.h"
 
 namespace lookalike {
 namespace {
 
 using test::web_answer;
 
-class SearchAddressTest : public test::SessionsTest {
+class SearchAddressTest : public test::SearchPageFixture {
  protected:
   void SetUp() override {
     SessionsTest::SetUp();
-    page_.resize(1204, 1000);
-    page_.show();
-    QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
-  }
-  template <typename T>
-  T* find(const char* name) {
-    T* found = page_.findChild<T*>(QString::fromLatin1(name));
-    EXPECT_TRUE(found) << name;
-    return found;
-  }
-  QString message() { return find<Banner>("banner")->message(); }
-  bool wait_answer(int number) {
-    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
+    show_page(1000);
   }
   bool wait_message(const char* part) {
     return test::wait_for([&] { return message().contains(QLatin1String(part)); }, patience_ms);
@@ -50,14 +36,12 @@ class SearchAddressTest : public test::SessionsTest {
     QTest::keyClick(find<QLineEdit>("address"), Qt::Key_Return);
   }
 
-  int answers_ = 0;
   const std::string picture_ = test::web_picture(test::pattern_image(96, 80, 1, 500));
   test::WebServer server_{{{"/cat", web_answer(picture_)},
                            {"/other", web_answer(picture_)},
                            {"/page", web_answer("<html><body>a page about cats</body></html>")},
                            {"/silent", {"", true}},
                            {"/slow", {web_answer(picture_).bytes.substr(0, 2000), true}}}};
-  SearchPage page_{context_};
 };
 
 TEST_F(SearchAddressTest, ADroppedLinkIsFetchedAndSearched) {

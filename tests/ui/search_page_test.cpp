@@ -13,9 +13,8 @@
 
 #include "tests/support/test_images.h"
 #include "tests/ui/drop.h"
-#include "tests/ui/small_library.h"
+#include "tests/ui/search_page_fixture.h"
 #include "ui/sessions/search_query.h"
-#include "ui/widgets/banner.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/result_group.h"
 #include "ui/widgets/segmented_control.h"
@@ -24,19 +23,11 @@
 namespace lookalike {
 namespace {
 
-class SearchPageTest : public test::SessionsTest {
+class SearchPageTest : public test::SearchPageFixture {
  protected:
   void SetUp() override {
     SessionsTest::SetUp();
-    page_.resize(1204, 766);
-    page_.show();
-    QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
-  }
-  template <typename T>
-  T* find(const char* name) {
-    T* found = page_.findChild<T*>(QString::fromLatin1(name));
-    EXPECT_TRUE(found) << name;
-    return found;
+    show_page(766);
   }
   /// The copy of one of the library's outside of it: its twin is the best match.
   fs::path picture(int kind, int number) {
@@ -51,11 +42,7 @@ class SearchPageTest : public test::SessionsTest {
     test::set_files(data, files);
     return test::drop_on(page_, data);
   }
-  bool wait_answer(int number) {
-    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
-  }
   QString title() { return page_.findChild<PageHeader*>()->title(); }
-  QString message() { return find<Banner>("banner")->message(); }
   std::vector<ResultGroup*> groups() {
     std::vector<ResultGroup*> shown;
     for (auto* group : page_.findChildren<ResultGroup*>()) {
@@ -63,9 +50,6 @@ class SearchPageTest : public test::SessionsTest {
     }
     return shown;
   }
-
-  int answers_ = 0;
-  SearchPage page_{context_};
 };
 
 TEST_F(SearchPageTest, SaysWhatToDoBeforeAFolderIsOpen) {
