@@ -2,17 +2,26 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 #include "engine/core/error.h"
 #include "engine/core/files.h"
 
 namespace lookalike {
 namespace {
 
+/// SQLite says of a full disk only "disk I/O error" where a file beside the database cannot grow.
+int kind_of(sqlite3* db, int code) {
+  const int kind = code & 0xFF, system = db ? sqlite3_system_errno(db) : 0;
+  const bool file = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN;
+  return file && (system == ENOSPC || system == EDQUOT) ? SQLITE_FULL : kind;
+}
+
 [[noreturn]] void fail(sqlite3* db, int code) {
   const char* file = db ? sqlite3_db_filename(db, "main") : nullptr;
   const std::string name = file ? to_valid_utf8(file) : "";
   const std::string reason = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-  switch (code & 0xFF) {
+  switch (kind_of(db, code)) {
     case SQLITE_FULL:
       throw Error(ErrorCode::io, "The disk is full", name, "Free some space and try again; nothing was lost.");
     case SQLITE_CORRUPT:
