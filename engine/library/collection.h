@@ -46,6 +46,7 @@ struct RunInfo {
   double best_val_loss = 0;  ///< Of the best epoch (training loss without a validation side); NaN before the first.
   bool finished = false;     ///< All planned epochs are done, or it ended early; otherwise it can be resumed.
   bool embedded = false;     ///< embeddings.npy is there.
+  bool outdated = false;     ///< It is of earlier weights than the best ones (embedded_weights.h).
 
   /// Set: nothing was trained, so there are no epochs and no decoder; of the above only the size of the input holds.
   std::optional<OwnEncoderInfo> own;

@@ -99,6 +99,15 @@ bool has_weights(const fs::path& run_folder) {
   return fs::exists(best_weights(run_folder), ignored);
 }
 
+bool has_newer_weights(const fs::path& run_folder) {
+  const fs::path best = best_weights(run_folder), embedded = embedded_weights(run_folder);
+  std::error_code ignored;
+  if (!fs::exists(best, ignored) || !fs::exists(embedded, ignored) || fs::equivalent(best, embedded, ignored)) {
+    return false;
+  }
+  return fs::last_write_time(best, ignored) > fs::last_write_time(embedded, ignored);  // else it is a copy
+}
+
 void remove_held_weights(const fs::path& runs) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runs, ignored)) fs::remove(held_weights(entry.path()), ignored);

@@ -41,6 +41,8 @@ std::shared_ptr<const Encoder> load_embedded_encoder(const fs::path& run_folder,
 /// Whether there are weights with this stamp.
 bool has_embedded_weights(const fs::path& run_folder, const std::string& stamp);
 bool has_weights(const fs::path& run_folder);
+/// Whether training has found better weights since the vectors were made.
+bool has_newer_weights(const fs::path& run_folder);
 
 /// Of runs that were being described when a program was killed.
 void remove_held_weights(const fs::path& runs);

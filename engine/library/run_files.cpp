@@ -11,6 +11,7 @@
 #include "engine/core/hash.h"
 #include "engine/core/npy.h"
 #include "engine/library/allowed_encoders.h"
+#include "engine/library/embedded_weights.h"
 #include "engine/library/library_impl.h"
 #include "engine/library/own_encoder_config.h"
 #include "engine/training/checkpoint_files.h"
@@ -101,6 +102,7 @@ RunInfo read_run(const fs::path& folder) {
   run.title = title_of(folder);
   config.contains("encoder") ? read_own_encoder(config["encoder"], run) : read_training(folder, text, run);
   run.embedded = fs::exists(folder / "embeddings.json");
+  run.outdated = run.embedded && has_newer_weights(folder);
   return run;
 }
 

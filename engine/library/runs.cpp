@@ -54,12 +54,18 @@ void rename_run(Library& library, const std::string& id, const std::string& titl
 }
 
 bool use_run(Library& library, const std::string& id, const ProgressCallback& progress, std::stop_token stop) {
-  try {
-    library.select_run(id);
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::usage || library.read_only()) throw;
-    if (!embed(library, id, progress, stop)) return false;
+  const auto before = library.snapshot();
+  const auto of_earlier_weights = [&](const RunInfo& run) { return run.id == id && run.finished && run.outdated; };
+  bool described = library.read_only() || std::ranges::none_of(before->runs, of_earlier_weights);
+  if (described) {
+    try {
+      library.select_run(id);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::usage || library.read_only()) throw;
+      described = false;
+    }
   }
+  if (!described && !embed(library, id, progress, stop)) return false;
   return refresh(library, progress, stop);
 }
 

@@ -20,7 +20,8 @@ namespace lookalike {
 void rename_run(Library& library, const std::string& id, const std::string& title);
 
 /// Searches with a run from now on, and describes the pictures by it first where it has no vectors of them as they are
-/// now (its embedding was interrupted, or the folder was scanned since). False when stopped. Throws Error.
+/// now (its embedding was interrupted, or the folder was scanned since), or where it is trained further and its vectors
+/// are of earlier weights. False when stopped. Throws Error.
 bool use_run(Library& library, const std::string& id, const ProgressCallback& progress, std::stop_token stop);
 
 /// Removes a run and all its files. When it was the current one, the newest other run whose vectors cover the pictures

@@ -96,7 +96,7 @@ void LibraryStart::refresh_offer() {
 }
 
 void LibraryStart::show_offer(const InterruptedRun& noted, const std::optional<RunInfo>& run, const QString& pictures) {
-  if (run && run->finished && run->embedded) {  // nothing is left to do
+  if (run && run->finished && run->embedded && !run->outdated) {  // nothing is left to do
     forget_run_in_progress(noted.library);
     return refresh_offer();
   }
@@ -106,7 +106,9 @@ void LibraryStart::show_offer(const InterruptedRun& noted, const std::optional<R
   if (run) {
     const QString title = run_title(*run);
     text = run->finished
-               ? tr("“%1” on “%2” is trained, but not searchable yet.").arg(title, pictures)
+               ? (run->outdated ? tr("“%1” on “%2” is trained further, but search does not know of it yet.")
+                                : tr("“%1” on “%2” is trained, but not searchable yet."))
+                     .arg(title, pictures)
                : tr("“%1” on “%2”, epoch %3 of %4.").arg(title, pictures).arg(run->epochs_done).arg(run->train.epochs);
   }
   offer_->show_message(Banner::Kind::info, tr("A training was interrupted."), text);

@@ -37,7 +37,7 @@ const RunInfo* ResumeOffer::noted() const {
 
 void ResumeOffer::refresh() {
   const RunInfo* run = noted();
-  if (run && run->finished && run->embedded) {
+  if (run && run->finished && run->embedded && !run->outdated) {
     forget();
     run = nullptr;
   }
@@ -47,7 +47,9 @@ void ResumeOffer::refresh() {
   set_action(trained_ ? tr("Make it searchable") : tr("Resume"));
   set_action_enabled(!trained_ || !library_.busy(), busy_text());
   if (trained_) {
-    return show_message(Kind::info, tr("“%1” is trained, but not searchable yet.").arg(run_title(*run)),
+    const QString what = run->outdated ? tr("“%1” is trained further, but search does not know of it yet.")
+                                       : tr("“%1” is trained, but not searchable yet.");
+    return show_message(Kind::info, what.arg(run_title(*run)),
                         tr("The program ended before the pictures were described."));
   }
   const QString how = run->epochs_done > 0

@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/library/cluster_centres.h"
 #include "engine/library/outliers.h"
+#include "engine/library/runs.h"
 #include "engine/library/searcher.h"
 #include "engine/library/tags.h"
 #include "tests/support/library_fixture.h"
@@ -97,6 +98,26 @@ TEST_F(EmbeddedWeightsTest, SearchGoesOnWhileItsRunIsTrainedFurther) {
   EXPECT_NE(library_->snapshot()->embeddings->stamp, vectors->stamp);
   EXPECT_EQ(read_text_file(run_ / "embedded.safetensors"), best());
   expect_searchable();
+}
+
+TEST_F(EmbeddedWeightsTest, ARunThatWasTrainedFurtherToItsEndIsDescribedAgainWhenItIsChosen) {
+  const auto outdated = [&] { return library_->snapshot()->runs.at(0).outdated; };
+  const auto stamp = [&] { return library_->snapshot()->embeddings->stamp; };
+  const std::string first = stamp();
+  EXPECT_FALSE(outdated());
+  train_further();
+  reopen();  // as after a kill before the pictures were described
+  EXPECT_TRUE(outdated());
+  ASSERT_TRUE(use_run(*library_, request_.resume, {}, {}));
+  const std::string second = stamp();
+  EXPECT_NE(second, first);
+  EXPECT_FALSE(outdated());
+  fs::copy_file(run_ / "embedded.safetensors", folder_ / "copy");  // where there are no hard links
+  fs::rename(folder_ / "copy", run_ / "embedded.safetensors");
+  reopen();
+  EXPECT_FALSE(outdated());
+  ASSERT_TRUE(use_run(*library_, request_.resume, {}, {}));
+  EXPECT_EQ(stamp(), second) << "nothing had changed";
 }
 
 TEST_F(EmbeddedWeightsTest, WhatIsShownBesideTheVectorsIsOfTheSameWeights) {
