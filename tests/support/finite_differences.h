@@ -8,6 +8,14 @@
 
 namespace lookalike::test {
 
+/// Layers that are linear in each argument: no step is too long, and a long one leaves only rounding.
+constexpr double linear_step = 0.5, linear_tolerance = 1e-5;
+
+/// Of two tensors of one shape: the largest difference, as a share of the largest value of `b`.
+inline double relative_difference(const at::Tensor& a, const at::Tensor& b) {
+  return ((a - b).abs().max() / b.abs().max()).item<double>();
+}
+
 /// Compares the gradients of value() (a scalar made of `arguments`, contiguous float64 leaves) with central
 /// differences, number by number.
 inline void expect_finite_differences(const std::function<at::Tensor()>& value, std::vector<at::Tensor> arguments,
