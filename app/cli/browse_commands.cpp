@@ -90,6 +90,7 @@ bool info(const Context& context, const fs::path& folder) {
   const auto c = library->snapshot();
   const std::string index = index_in_words(*c), damage = damage_of(*c);
   const bool away = !c->root.empty() && pictures_are_away(*c, c->root);
+  const auto damaged_runs = unreadable_runs(c->library_folder / "runs");
   json runs = json::array();
   for (const RunInfo& run : c->runs) {
     runs.push_back({{"run", run.id},
@@ -116,7 +117,8 @@ bool info(const Context& context, const fs::path& folder) {
                       {"index", index},
                       {"damage", damage},
                       {"read_only", c->read_only},
-                      {"runs", runs}};
+                      {"runs", runs},
+                      {"damaged_runs", damaged_runs}};
   if (context.json) {
     print(document);
     return true;
@@ -129,6 +131,9 @@ bool info(const Context& context, const fs::path& folder) {
               c->clustering ? c->clustering->k : 0);
   std::printf("index     %s\n", index.c_str());
   if (!damage.empty()) std::printf("damaged   %s\n", damage.c_str());
+  for (const std::string& run : damaged_runs) {
+    std::printf("damaged   run %s cannot be read: its config.json is damaged\n", run.c_str());
+  }
   for (const RunInfo& run : c->runs) {
     const std::string title = run.title.empty() ? "" : "“" + run.title + "”, ";
     if (run.own) {

@@ -100,10 +100,14 @@ struct EmbedOptions {
 bool embed_run(const Context& context, const EmbedOptions& o) {
   if (!o.device.empty()) require_device(o.device);
   const auto library = open_existing(o.library);
+  const std::string before = library->snapshot()->current_run;
   if (!embed(*library, o.run, context.progress, context.stop, o.relearn, o.device)) return false;
   if (!refresh(*library, context.progress, context.stop)) return false;
   const auto c = library->snapshot();
   tell_inherited(*c);
+  if (o.run.empty() && !before.empty() && before != c->embeddings->run) {
+    std::fprintf(stderr, "Run %s cannot be read: the pictures were described without it.\n", before.c_str());
+  }
   json blocks = json::object();
   for (const PartBlock& block : c->embeddings->blocks) blocks[block.name] = block.dims;
   if (context.json) {

@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t max_header = 100u << 20;
+constexpr const char* stamp_key = "arrays";
 
 std::size_t dtype_size(const std::string& dtype) {
   static const std::map<std::string, std::size_t> sizes{{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8},
@@ -89,12 +90,14 @@ TensorFile copy_of(const TensorViews& tensors) {
   return file;
 }
 
-void write_safetensors(const fs::path& path, const TensorFile& file) {
-  write_safetensors(path, views_of(file), file.metadata);
+std::string write_safetensors(const fs::path& path, const TensorFile& file) {
+  return write_safetensors(path, views_of(file), file.metadata);
 }
 
-void write_safetensors(const fs::path& path, const TensorViews& tensors,
-                       const std::map<std::string, std::string>& metadata) {
+std::string write_safetensors(const fs::path& path, const TensorViews& tensors,
+                              std::map<std::string, std::string> metadata) {
+  std::string stamp = stamp_of(tensors);
+  metadata[stamp_key] = stamp;
   json header = json::object();
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
@@ -102,7 +105,7 @@ void write_safetensors(const fs::path& path, const TensorViews& tensors,
         {"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();
   }
-  if (!metadata.empty()) header["__metadata__"] = metadata;
+  header["__metadata__"] = metadata;
   std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
   text.append((8 - text.size() % 8) % 8, ' ');
   const std::uint64_t length = text.size();
@@ -111,6 +114,7 @@ void write_safetensors(const fs::path& path, const TensorViews& tensors,
     sink(text.data(), text.size());
     for (const auto& [name, tensor] : tensors) sink(tensor.bytes.data(), tensor.bytes.size());
   });
+  return stamp;
 }
 
 TensorFile read_safetensors(const fs::path& path, const std::string& remedy) try {
@@ -137,6 +141,10 @@ TensorFile read_safetensors(const fs::path& path, const std::string& remedy) try
     }
   }
   if (unclaimed != 0) bad("it holds bytes that belong to no tensor");
+  const auto stamp = file.metadata.find(stamp_key);
+  if (stamp == file.metadata.end()) return file;
+  if (stamp->second != stamp_of(file)) bad("its content has changed");
+  file.metadata.erase(stamp);
   return file;
 } catch (const Unusable& file) {
   throw Error(ErrorCode::bad_input, "This is not a usable safetensors file (" + file.why + ")", display_path(path),

@@ -37,11 +37,13 @@ TensorViews views_of(const TensorFile& file);  ///< `file` must outlive them.
 TensorFile copy_of(const TensorViews& tensors);
 
 /// The safetensors format: 8 bytes header length, a JSON header, the data. Nothing in it can run. Written atomically.
-void write_safetensors(const fs::path& path, const TensorFile& file);
-void write_safetensors(const fs::path& path, const TensorViews& tensors,
-                       const std::map<std::string, std::string>& metadata = {});
+/// Returns stamp_of() the arrays, which is kept in the file's metadata, too.
+std::string write_safetensors(const fs::path& path, const TensorFile& file);
+std::string write_safetensors(const fs::path& path, const TensorViews& tensors,
+                              std::map<std::string, std::string> metadata = {});
 
-/// Checks the header's length, every dtype, shape and offset against the file's size before allocating.
+/// Checks the header's length, every dtype, shape and offset against the file's size before allocating, then the arrays
+/// against their stamp, where the file has one (those of other programs have none).
 /// Throws Error(bad_input) naming the file and the tensor. `remedy`: what to do about it, the end of a sentence.
 TensorFile read_safetensors(const fs::path& path, const std::string& remedy = "delete it to have it made anew.");
 

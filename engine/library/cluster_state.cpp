@@ -74,6 +74,10 @@ ClusterState renamed(ClusterState state, int cluster, const std::string& name) {
     throw Error(ErrorCode::usage, "A number cannot be the name of a cluster", plain,
                 "It means the cluster of that number. Add a word.");
   }
+  const auto other = [&](const ClusterLabel& one) { return &one != &label && one.name == plain; };
+  if (std::ranges::any_of(state.labels, other)) {
+    throw Error(ErrorCode::usage, "Another cluster has this name", plain, "Merge the two, or choose another name.");
+  }
   label.name = plain;
   return state;
 }

@@ -84,7 +84,7 @@ void require_learned(const fs::path& folder, const RunInfo& run, const BaseModel
     NeighbourHead::load(fitted, "learned2", base.dims() + PartWhitening::load(fitted, "learned").dims());
     // An encoder of the user's own is held to what its configuration says when it is loaded.
     if (!run.own && !has_embedded_weights(folder, encoder))
-      unusable(folder, "the weights that its vectors were made with are gone");
+      unusable(folder, "the weights that its vectors were made with are gone or damaged");
     return true;
   });
 }
@@ -223,7 +223,9 @@ void require_fitting_models(const Collection& collection) {
   const fs::path folder = collection.library_folder / "runs" / e.run;
   if (e.run != untrained_run) {
     const auto run = std::ranges::find(collection.runs, e.run, &RunInfo::id);
-    if (run == collection.runs.end()) unusable(folder, "it is no run any more");
+    std::error_code ignored;
+    const bool there = fs::exists(folder / "config.json", ignored);
+    if (run == collection.runs.end()) unusable(folder, there ? "its config.json is damaged" : "it is no run any more");
     require_learned(folder, *run, base, e.stamp);
   } else if (base.stamp != e.stamp) {
     refuse_other_models(e.run);

@@ -37,7 +37,8 @@ void DescriptorView::require(const Embeddings& e) const {
       (kind == DescriptorKind::learned && !has_learned) || (kind == DescriptorKind::latent && e.latent.empty());
   if (!lacks) return;
   throw Error(ErrorCode::usage, "The run “" + e.run + "” has no " + std::string(to_string(kind)) + " descriptor", {},
-              "Train first, or choose fused, dictionary or colour.");
+              has_learned ? "Choose fused, learned, dictionary or colour."
+                          : "Train first, or choose fused, dictionary or colour.");
 }
 
 }  // namespace lookalike

@@ -40,6 +40,16 @@ void require_library_or_empty(const fs::path& folder) {
   if (error) throw Error(ErrorCode::io, "The folder cannot be read (" + error.message() + ")", display_path(folder));
 }
 
+/// A database without a byte is one that was being created when the program ended, unless there is work beside it.
+void require_content(const fs::path& folder) {
+  std::error_code ignored;
+  const fs::path database = folder / database_name, runs = folder / "runs";
+  if (fs::file_size(database, ignored) != 0) return;
+  if (!fs::exists(folder / "models", ignored) && (!fs::exists(runs, ignored) || fs::is_empty(runs, ignored))) return;
+  throw Error(ErrorCode::bad_input, "The library's database is damaged (it is empty)", display_path(database),
+              "Move the library folder away and scan the pictures again.");
+}
+
 /// Of programs that were killed. Nobody else writes: the lock is held, and no job has begun.
 void remove_leftovers(const fs::path& folder) {
   remove_deleted_runs(folder / "runs");
@@ -144,6 +154,7 @@ bool wait_while_closing(const fs::path& folder, const ProgressCallback& progress
 std::shared_ptr<Library> Library::open(const fs::path& folder) {
   require_library_or_empty(folder);
   const bool existing = fs::exists(folder / database_name);
+  if (existing) require_content(folder);
   if (!existing) make_folder(folder / "runs");
 
   std::shared_ptr<Library> library(new Library);

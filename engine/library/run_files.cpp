@@ -209,20 +209,40 @@ void settle_checkpoints(const fs::path& runs) {
   }
 }
 
-std::vector<RunInfo> list_runs(const fs::path& runs) {
-  std::vector<RunInfo> found;
+namespace {
+
+struct RunFolders {
+  std::vector<RunInfo> readable;
+  std::vector<std::string> damaged;  ///< Their names.
+};
+
+RunFolders read_runs(const fs::path& runs) {
+  RunFolders found;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runs, ignored)) {
     if (is_deleted(entry.path()) || !fs::exists(entry.path() / "config.json", ignored)) continue;
     try {
-      found.push_back(read_run(entry.path()));
+      found.readable.push_back(read_run(entry.path()));
     } catch (const std::exception&) {
       // A damaged run cannot be shown or continued; its files stay where they are.
+      found.damaged.push_back(display_path(entry.path().filename()));
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const RunInfo& a, const RunInfo& b) { return std::tie(a.created, a.id) < std::tie(b.created, b.id); });
   return found;
+}
+
+}  // namespace
+
+std::vector<RunInfo> list_runs(const fs::path& runs) {
+  std::vector<RunInfo> found = read_runs(runs).readable;
+  std::ranges::sort(found, {}, [](const RunInfo& run) { return std::tie(run.created, run.id); });
+  return found;
+}
+
+std::vector<std::string> unreadable_runs(const fs::path& runs) {
+  std::vector<std::string> damaged = read_runs(runs).damaged;
+  std::ranges::sort(damaged);
+  return damaged;
 }
 
 void write_run_title(const fs::path& run_folder, const std::string& title) {

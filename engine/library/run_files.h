@@ -15,6 +15,8 @@ namespace lookalike {
 /// Every run under `runs` that has a readable config.json, oldest first; damaged ones and those being
 /// deleted are left out.
 std::vector<RunInfo> list_runs(const std::filesystem::path& runs);
+/// The names of those that are left out because their config.json is damaged.
+std::vector<std::string> unreadable_runs(const std::filesystem::path& runs);
 
 /// Creates runs/<date>-<preset>-<n> with its config.json and returns the id. Of `run` what was chosen counts: preset,
 /// configuration, and what it starts and learns from.

@@ -34,10 +34,9 @@ bool exists(Database& database, const std::string& name) {
   return found.bind(0, name).step();
 }
 
-void require_free(Database& database, const std::string& name) {
+void require_free(Database& database, const std::string& name, const std::string& remedy) {
   if (!exists(database, name)) return;
-  throw Error(ErrorCode::usage, "There is already a saved search of this name", name,
-              "Delete it first, or choose another name.");
+  throw Error(ErrorCode::usage, "There is already a saved search of this name", name, remedy);
 }
 
 std::vector<std::vector<std::byte>> read_pictures_of(Database& database, const std::string& name) {
@@ -105,7 +104,7 @@ void save_search(Library& library, const SavedSearch& search, bool replace) {
   }
   Database database = writing(library);
   Transaction transaction(database);
-  if (!replace) require_free(database, name);
+  if (!replace) require_free(database, name, "Choose another name, or replace that search (--force).");
   remove(database, name);
   const std::int64_t all = std::ssize(search.examples) + std::ssize(search.negatives);
   const std::int64_t unmarked = count_unmarked(search.examples) + count_unmarked(search.negatives);
@@ -124,7 +123,7 @@ void rename_search(Library& library, const std::string& name, const std::string&
   Database database = writing(library);
   Transaction transaction(database);
   if (!exists(database, name)) unknown(name);
-  if (plain != name) require_free(database, plain);
+  if (plain != name) require_free(database, plain, "Choose another name.");
   for (const char* table : {"searches", "search_pictures"}) {
     database.prepare(std::string("UPDATE ") + table + " SET name = ? WHERE name = ?")
         .bind(0, plain)

@@ -29,8 +29,7 @@ std::string write_arrays(const fs::path& run_folder, const Autoencoder& network,
   TensorViews arrays;  // written from where they are: a copy of all would double the run's memory
   store(network, arrays);
   optimizer.store(arrays);
-  write_safetensors(CheckpointFiles(run_folder).next_arrays, arrays);
-  return stamp_of(arrays);
+  return write_safetensors(CheckpointFiles(run_folder).next_arrays, arrays);
 }
 
 void commit_checkpoint(const fs::path& run_folder, const RunState& state, const std::string& arrays) {

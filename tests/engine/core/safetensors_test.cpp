@@ -72,6 +72,28 @@ TEST_F(Safetensors, DataStartsOnAMultipleOfEightBytes) {
   EXPECT_EQ(fs::file_size(path) % 8, 4u);
 }
 
+TEST_F(Safetensors, ArraysThatHaveChangedAreRefused) {
+  TensorFile file;
+  file.tensors["a"] = float_record({2}, {1, 2});
+  EXPECT_EQ(write_safetensors(path, file), stamp_of(file));
+  std::string bytes = read_text_file(path);
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  write_file_atomically(path, bytes);
+  try {
+    read_safetensors(path);
+    ADD_FAILURE() << "a bit was another";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::bad_input);
+    EXPECT_NE(e.problem().find("its content has changed"), std::string::npos) << e.problem();
+  }
+  // Those of other programs have no stamp.
+  const std::size_t key = bytes.find("\"arrays\"");
+  ASSERT_NE(key, std::string::npos);
+  bytes[key + 1] = 'b';
+  write_file_atomically(path, bytes);
+  EXPECT_NO_THROW(read_safetensors(path));
+}
+
 TEST_F(Safetensors, MetadataOfAnyBytesCanBeWritten) {
   TensorFile file;
   file.metadata["name"] = "bad \xFF utf-8";

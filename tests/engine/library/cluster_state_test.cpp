@@ -70,6 +70,8 @@ TEST(ClusterState, ImpossibleEditsAreUsageErrors) {
   EXPECT_THROW(renamed(s, 0, "two\nlines"), Error);
   for (const char* number : {"3", "0012", "#3"}) EXPECT_THROW(renamed(s, 0, number), Error);
   EXPECT_EQ(renamed(s, 0, " 3rd #3 ").labels[0].name, "3rd #3");
+  EXPECT_THROW(renamed(s, 0, s.labels[1].name), Error) << "which of the two would be meant?";
+  EXPECT_NO_THROW(renamed(s, 0, s.labels[0].name));
   EXPECT_THROW(recoloured(s, 0, -1), Error);
   EXPECT_THROW(merged(s, {1}), Error);
   EXPECT_THROW(merged(s, {1, 1}), Error);

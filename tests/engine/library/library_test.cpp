@@ -104,6 +104,24 @@ TEST(Library, ADamagedDatabaseIsNamed) {
   }
 }
 
+TEST(Library, AnEmptyDatabaseIsDamagedWhereThereIsWorkBesideIt) {
+  const test::TempFolder folder;
+  const fs::path database = folder / "lib" / "library.sqlite3";
+  fs::create_directories(folder / "lib" / "runs");
+  write_file_atomically(database, std::string_view());
+  EXPECT_NO_THROW(Library::open(folder / "lib")) << "a program was killed while it made it";
+  fs::remove(fs::path(database) += "-wal");
+  write_file_atomically(database, std::string_view());
+  fs::create_directories(folder / "lib" / "runs" / "2026-11-23-lookalike-1");
+  try {
+    Library::open(folder / "lib");
+    ADD_FAILURE() << "was taken for a new library";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_EQ(error.subject(), database.string());
+  }
+}
+
 TEST(Library, RunNamesCannotLeadOutOfTheLibrary) {
   const test::TempFolder folder;
   const auto library = Library::open(folder / "lib");

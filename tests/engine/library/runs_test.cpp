@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/npy.h"
+#include "engine/library/descriptor_models.h"
 #include "engine/library/jobs.h"
 #include "engine/library/run_files.h"
 #include "engine/training/epoch_pictures.h"
@@ -106,6 +107,24 @@ TEST_F(RunsTest, DeletingAnotherRunLeavesTheCurrentOne) {
   EXPECT_EQ(code_of([&] { delete_run(*library_, untrained_run); }), ErrorCode::usage);
   EXPECT_EQ(code_of([&] { delete_run(*library_, "../runs/" + second); }), ErrorCode::usage);
   EXPECT_TRUE(fs::exists(library_->run_folder(second)));
+}
+
+TEST_F(RunsTest, ARunWhoseConfigurationIsDamagedIsNamed) {
+  const std::string first = train_one(false), second = train_one(true);
+  const fs::path runs = folder_ / "library" / "runs";
+  EXPECT_TRUE(unreadable_runs(runs).empty());
+  write_file_atomically(runs / second / "config.json", std::string_view("{"));
+  EXPECT_EQ(unreadable_runs(runs), std::vector<std::string>{second});
+  ASSERT_EQ(list_runs(runs).size(), 1u);
+  EXPECT_EQ(list_runs(runs).front().id, first);
+  library_.reset();
+  library_ = Library::open(folder_ / "library");
+  try {
+    require_fitting_models(*library_->snapshot());
+    ADD_FAILURE() << "could be searched";
+  } catch (const Error& e) {
+    EXPECT_NE(e.problem().find("its config.json is damaged"), std::string::npos) << e.problem();
+  }
 }
 
 TEST_F(RunsTest, ADeletionThatWasKilledIsFinishedAtTheNextOpening) {
