@@ -10,33 +10,18 @@
 
 #include "engine/library/saved_searches.h"
 #include "tests/support/test_images.h"
-#include "tests/ui/small_library.h"
-#include "ui/pages/search_page.h"
-#include "ui/qt_convert.h"
-#include "ui/widgets/banner.h"
+#include "tests/ui/search_page_fixture.h"
 
 namespace lookalike {
 namespace {
 
-class SavedSearchTest : public test::SessionsTest {
+class SavedSearchTest : public test::SearchPageFixture {
  protected:
   void SetUp() override {
     SessionsTest::SetUp();
-    page_.resize(1204, 1400);
-    page_.show();
-    QObject::connect(&search_, &SearchSession::answered, &page_, [this] { ++answers_; });
+    show_page(1400);
     open();
   }
-  template <typename T>
-  T* find(const char* name) {
-    T* found = page_.findChild<T*>(QString::fromLatin1(name));
-    EXPECT_TRUE(found) << name;
-    return found;
-  }
-  bool wait_answer(int number) {
-    return test::wait_for([&] { return answers_ >= number; }, patience_ms);
-  }
-  QString message() { return find<Banner>("banner")->message(); }
   bool wait_message(const QString& part) {
     return test::wait_for([&] { return message().contains(part); }, patience_ms);
   }
@@ -66,9 +51,6 @@ class SavedSearchTest : public test::SessionsTest {
   QString path_of(int kind, int number) {
     return to_qstring(pictures_ / ("kind" + std::to_string(kind)) / ("picture" + std::to_string(number) + ".ppm"));
   }
-
-  int answers_ = 0;
-  SearchPage page_{context_};
 };
 
 TEST_F(SavedSearchTest, ThePanelSaysThatThereAreNone) {
