@@ -97,12 +97,11 @@ int cluster_named(const Collection& collection, const std::string& text) {
   const char *const begin = text.data() + text.starts_with('#'), *const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(begin, end, number);
   if (error == std::errc() && rest == end && number >= 0 && number < std::ssize(clusters)) return number;
-  const auto found = std::ranges::find(clusters, text, &Cluster::name);
-  if (found != clusters.end() &&
-      std::find_if(found + 1, clusters.end(), [&](const Cluster& c) { return c.name == text; }) != clusters.end()) {
+  if (std::ranges::count(clusters, text, &Cluster::name) > 1) {
     throw Error(ErrorCode::usage, "Several clusters have this name", to_valid_utf8(text),
                 "Give the number of one: #3.");
   }
+  const auto found = std::ranges::find(clusters, text, &Cluster::name);
   if (found != clusters.end()) return static_cast<int>(found - clusters.begin());
   throw Error(ErrorCode::usage, "There is no such cluster", to_valid_utf8(text),
               "`clusters list` shows names and numbers.");

@@ -106,7 +106,7 @@ bool embed_run(const Context& context, const EmbedOptions& o) {
   const auto c = library->snapshot();
   tell_inherited(*c);
   if (o.run.empty() && !before.empty() && before != c->embeddings->run) {
-    std::fprintf(stderr, "Run %s cannot be read: the pictures were described without it.\n", before.c_str());
+    std::fprintf(stderr, "Run %s is gone or cannot be read: the pictures were described without it.\n", before.c_str());
   }
   json blocks = json::object();
   for (const PartBlock& block : c->embeddings->blocks) blocks[block.name] = block.dims;
