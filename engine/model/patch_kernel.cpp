@@ -195,8 +195,8 @@ bool wide(const PatchGeometry& g) {
 }  // namespace
 
 void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
-  const bool many = g.large_channels > best_tile_kernel().vector / 2;
-  (wide(g) && many ? spread_by_tiles : spread_products)(g, small, weights, bias, large);
+  const bool fill_tiles = g.large_channels <= TileKernel::most_dots || g.large_channels > best_tile_kernel().vector / 2;
+  (wide(g) && fill_tiles ? spread_by_tiles : spread_products)(g, small, weights, bias, large);
 }
 
 void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,

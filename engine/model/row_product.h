@@ -13,7 +13,8 @@
 namespace lookalike {
 
 /// Weights as tiles read them, with what the outputs start from: columns (outputs) in panels as wide as a tile, each
-/// panel with all rows one after the other, zeros beyond the last output.
+/// panel with all rows one after the other, zeros beyond the last output. No more outputs than a dot tile has: one
+/// panel with the weights of each output together.
 class WeightPanels {
  public:
   /// value(row, output); `start`: one an output.
@@ -21,14 +22,17 @@ class WeightPanels {
                const std::function<float(std::int64_t, std::int64_t)>& value);
 
   struct Panel {
-    std::int64_t first, outputs, vectors;  ///< Output columns that it has; vectors of its rows.
+    std::int64_t first, outputs;  ///< Output columns that it has.
+    std::int64_t vectors;         ///< Of its rows; 0 where they are columns, for dot tiles.
     const float *weights, *start;
   };
+  std::int64_t rows() const { return rows_; }
   std::span<const Panel> panels() const { return panels_; }
   const TileKernel& kernel() const { return kernel_; }
 
  private:
   const TileKernel& kernel_;
+  std::int64_t rows_;
   std::vector<float> weights_, start_;
   std::vector<Panel> panels_;
 };

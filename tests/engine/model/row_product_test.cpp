@@ -56,13 +56,15 @@ TEST_P(RowProductCases, EqualsTheDefinitionForEveryProcessor) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, RowProductCases,
-    testing::Values(RowsCase{-4, 4, 12, 200, 50, 32},  // a convolution with padding, one position outside at both ends
-                    RowsCase{-6, 6, 9, 90, 15, 40},    // stride 2
-                    RowsCase{0, 5, 10, 65, 12, 3},     // fewer outputs than a vector has
-                    RowsCase{-8, 4, 12, 4, 5, 17},     // every run reaches beyond its line
-                    RowsCase{-20, 4, 8, 40, 20, 33},   // the first and the last positions meet nothing
-                    RowsCase{2, 3, 3, 300, 1, 64},     // a single position
-                    RowsCase{0, 4, 0, 40, 6, 20}));    // runs without values
+    testing::Values(RowsCase{-4, 4, 12, 200, 50, 32},   // a convolution with padding, one position outside at both ends
+                    RowsCase{-6, 6, 9, 90, 15, 40},     // stride 2
+                    RowsCase{0, 5, 10, 65, 12, 4},      // fewer outputs than a vector has
+                    RowsCase{-16, 16, 48, 640, 40, 3},  // pictures: the values of a position are summed along
+                    RowsCase{-4, 4, 13, 90, 23, 1},     // likewise, and no whole number of vectors
+                    RowsCase{-8, 4, 12, 4, 5, 17},      // every run reaches beyond its line
+                    RowsCase{-20, 4, 8, 40, 20, 33},    // the first and the last positions meet nothing
+                    RowsCase{2, 3, 3, 300, 1, 64},      // a single position
+                    RowsCase{0, 4, 0, 40, 6, 20}));     // runs without values
 
 TEST(RowProduct, NoPositionsWriteNothing) {
   const std::vector<float> start(4);

@@ -41,6 +41,22 @@ struct Example {
     kernel.tile(rows, vectors)(runs, step, start.data(), out.data(), columns);
     return out;
   }
+  /// By a dot tile, which wants the weights of an output together; every output with one more beside it.
+  std::vector<float> dots(const TileKernel& kernel, std::int64_t rows, std::int64_t outputs) const {
+    const auto together = [&](const std::vector<float>& by) {
+      std::vector<float> columns;
+      for (std::int64_t c = 0; c < outputs; ++c) {
+        for (std::int64_t k = 0; k < step; ++k) columns.push_back(by[static_cast<std::size_t>(k * outputs + c)]);
+      }
+      return columns;
+    };
+    const auto a = together(weights(outputs, 4)), b = together(weights(outputs, 5));
+    std::vector<float> out(static_cast<std::size_t>(rows * (outputs + 1)), untouched);
+    const std::vector<Run> runs{{first.data(), 7, a.data()}, {second.data(), 40, b.data()}};
+    kernel.dot_tile(rows, outputs)(runs, step, step, start.data(), out.data(), outputs + 1);
+    return out;
+  }
+  static constexpr float untouched = 77;
 };
 
 TEST(TileKernel, EveryTileOfEveryProcessorIsTheSumOfProducts) {
@@ -71,6 +87,34 @@ TEST(TileKernel, ARowIsTheSameToTheBitInEveryTile) {
   const auto whole = example.by(kernel, kernel.rows, 2);
   for (std::int64_t rows = 1; rows < kernel.rows; ++rows) {
     const auto part = example.by(kernel, rows, 2);
+    EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin())) << rows;
+  }
+}
+
+TEST(TileKernel, EveryDotTileOfEveryProcessorIsTheSumOfProducts) {
+  const Example example;
+  for (const TileKernel& kernel : tile_kernels()) {
+    if (!kernel.usable) continue;
+    for (std::int64_t outputs = 1; outputs <= TileKernel::most_dots; ++outputs) {
+      for (std::int64_t rows = 1; rows <= kernel.rows_of_three; ++rows) {
+        SCOPED_TRACE(std::string(kernel.processor) + ", " + std::to_string(rows) + "×" + std::to_string(outputs));
+        const auto out = example.dots(kernel, rows, outputs);
+        for (std::int64_t r = 0; r < rows; ++r) {
+          const float* row = out.data() + r * (outputs + 1);
+          for (std::int64_t c = 0; c < outputs; ++c) ASSERT_NEAR(row[c], example.expected(r, c, outputs), 2e-5);
+          ASSERT_EQ(row[outputs], Example::untouched);
+        }
+      }
+    }
+  }
+}
+
+TEST(TileKernel, ARowIsTheSameToTheBitInEveryDotTile) {
+  const Example example;
+  const TileKernel& kernel = best_tile_kernel();
+  const auto whole = example.dots(kernel, kernel.rows_of_three, 3);
+  for (std::int64_t rows = 1; rows < kernel.rows_of_three; ++rows) {
+    const auto part = example.dots(kernel, rows, 3);
     EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin())) << rows;
   }
 }
