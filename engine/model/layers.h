@@ -10,6 +10,24 @@
 
 namespace lookalike {
 
+/// norm(leaky_relu(input + bias, slope)) of N×C×H×W, `bias`: C or undefined for none. On the CPU in float32 it is two
+/// passes over memory forwards and two backwards instead of eight and nine, and keeps `input` alone of what lies in
+/// between (leaky_norm_kernel.h). In training mode it updates the running statistics, as norm() does.
+at::Tensor leaky_batch_norm(const at::Tensor& input, const at::Tensor& bias, double slope,
+                            torch::nn::BatchNorm2dImpl& norm);
+
+/// The same, not computed yet. A convolution that takes it reads `input` through it line by line, so that the
+/// normalised maps are never written to memory, nor kept for the gradients; those of `input` take the place of theirs.
+/// Results and gradients equal those of computing it first, to the bit. The statistics are taken, and the running ones
+/// updated, when it is read or computed: once.
+struct LeakyNormed {
+  at::Tensor input, bias;
+  double slope;
+  torch::nn::BatchNorm2dImpl* norm;
+
+  at::Tensor computed() const;
+};
+
 /// Transposed convolution, N×Cin×h×w → N×Cout×H×W with H = (h−1)·stride − 2·padding + k + output_padding, as
 /// torch::conv_transpose2d gives it. LibTorch 1.13 never hands that to oneDNN. Here, on the CPU in float32, output and
 /// gradients go by kernels of our own (patch_products.h); otherwise it is computed as the data gradient of
@@ -28,10 +46,12 @@ class ConvTransposeImpl : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& input) {
     return conv_transpose(input, weight, bias, shape_.stride, shape_.padding, shape_.output_padding);
   }
+  at::Tensor read(const LeakyNormed& maps);
   /// For leaky_batch_norm(), which adds the bias.
   at::Tensor forward_without_bias(const at::Tensor& input) {
     return conv_transpose(input, weight, {}, shape_.stride, shape_.padding, shape_.output_padding);
   }
+  at::Tensor read_without_bias(const LeakyNormed& maps);
 
   at::Tensor weight, bias;
 
@@ -51,6 +71,7 @@ class ConvImpl : public torch::nn::Conv2dImpl {
   };
   explicit ConvImpl(const Shape& shape);
   at::Tensor forward(const at::Tensor& input);
+  at::Tensor read(const LeakyNormed& maps);
 
  private:
   Shape shape_;
@@ -97,11 +118,5 @@ class DenseImpl : public torch::nn::Module {
   std::weak_ptr<DenseGradient> factored_;
 };
 TORCH_MODULE(Dense);
-
-/// norm(leaky_relu(input + bias, slope)) of N×C×H×W, `bias`: C or undefined for none. On the CPU in float32 it is two
-/// passes over memory forwards and two backwards instead of eight and nine, and keeps `input` alone of what lies in
-/// between (leaky_norm_kernel.h). In training mode it updates the running statistics, as norm() does.
-at::Tensor leaky_batch_norm(const at::Tensor& input, const at::Tensor& bias, double slope,
-                            torch::nn::BatchNorm2dImpl& norm);
 
 }  // namespace lookalike

@@ -1,7 +1,8 @@
+#include "engine/model/leaky_norm.h"
+
 #include <cmath>
 
 #include "engine/model/layers.h"
-#include "engine/model/leaky_norm_kernel.h"
 
 namespace lookalike {
 namespace {
@@ -9,7 +10,40 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-LeakyMaps maps_of(const at::Tensor& input, const at::Tensor& bias, double slope) {
+class LeakyNormFunction : public torch::autograd::Function<LeakyNormFunction> {
+ public:
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& bias, double slope,
+                            const at::Tensor& weight, const at::Tensor& summand, torch::nn::BatchNorm2dImpl* norm) {
+    const LeakyMaps maps = leaky_maps(input, bias, slope);
+    const ChannelSums statistics = moments(maps);
+    update_running(*norm, statistics, maps.positions);
+    at::Tensor output = at::empty_like(input);
+    scale_and_shift(normalising(maps, statistics, weight, summand, norm->options.eps()), maps.x, maps.positions,
+                    output.data_ptr<float>());
+    context->save_for_backward({input, bias, weight});
+    context->saved_data["slope"] = slope;
+    context->saved_data["epsilon"] = norm->options.eps();
+    context->saved_data["mean"] = statistics.first;
+    context->saved_data["variance"] = statistics.second;
+    return output;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const at::Tensor &input = saved[0], &bias = saved[1], &weight = saved[2];
+    const ChannelSums statistics{context->saved_data["mean"].toDoubleVector(),
+                                 context->saved_data["variance"].toDoubleVector()};
+    at::Tensor to_input = at::empty_like(input);
+    const NormGradients to = norm_gradients(leaky_maps(input, bias, context->saved_data["slope"].toDouble()),
+                                            statistics, weight, context->saved_data["epsilon"].toDouble(),
+                                            gradients[0].contiguous(at::MemoryFormat::ChannelsLast), to_input);
+    return {to_input, to.bias, {}, to.weight, to.summand, {}};
+  }
+};
+
+}  // namespace
+
+LeakyMaps leaky_maps(const at::Tensor& input, const at::Tensor& bias, double slope) {
   return {input.data_ptr<float>(), bias.data_ptr<float>(), static_cast<float>(slope), input.numel() / input.size(1),
           input.size(1)};
 }
@@ -18,19 +52,26 @@ at::Tensor channel_values(const std::vector<double>& values) {
   return torch::tensor(values, torch::kFloat64).to(torch::kFloat32);
 }
 
-/// What normalising with this mean and variance does to a value: a factor and then a summand, by channel.
-struct Affine {
-  std::vector<float> scale, shift;
-  Affine(const ChannelSums& statistics, const at::Tensor& weight, const at::Tensor& bias, double epsilon) {
-    for (std::size_t c = 0; c < statistics.first.size(); ++c) {
-      const double factor =
-          static_cast<double>(weight.data_ptr<float>()[c]) / std::sqrt(statistics.second[c] + epsilon);
-      scale.push_back(static_cast<float>(factor));
-      shift.push_back(
-          static_cast<float>(static_cast<double>(bias.data_ptr<float>()[c]) - statistics.first[c] * factor));
-    }
+LeakyAffine normalising(const LeakyMaps& maps, const ChannelSums& statistics, const at::Tensor& weight,
+                        const at::Tensor& summand, double epsilon) {
+  LeakyAffine affine{maps.bias, maps.slope, {}, {}};
+  for (std::size_t c = 0; c < statistics.first.size(); ++c) {
+    const double factor = static_cast<double>(weight.data_ptr<float>()[c]) / std::sqrt(statistics.second[c] + epsilon);
+    affine.scale.push_back(static_cast<float>(factor));
+    affine.shift.push_back(
+        static_cast<float>(static_cast<double>(summand.data_ptr<float>()[c]) - statistics.first[c] * factor));
   }
-};
+  return affine;
+}
+
+LeakyAffine normalising_as_learned(const LeakyMaps& maps, const torch::nn::BatchNorm2dImpl& norm) {
+  ChannelSums statistics;
+  for (std::int64_t c = 0; c < maps.channels; ++c) {
+    statistics.first.push_back(static_cast<double>(norm.running_mean.data_ptr<float>()[c]));
+    statistics.second.push_back(static_cast<double>(norm.running_var.data_ptr<float>()[c]));
+  }
+  return normalising(maps, statistics, norm.weight, norm.bias, norm.options.eps());
+}
 
 void update_running(torch::nn::BatchNorm2dImpl& norm, const ChannelSums& statistics, std::int64_t positions) {
   const torch::NoGradGuard no_grad;
@@ -40,55 +81,26 @@ void update_running(torch::nn::BatchNorm2dImpl& norm, const ChannelSums& statist
   norm.running_var.mul_(1 - momentum).add_(channel_values(statistics.second), momentum * count / (count - 1));
 }
 
-class LeakyNormFunction : public torch::autograd::Function<LeakyNormFunction> {
- public:
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& bias, double slope,
-                            const at::Tensor& weight, const at::Tensor& shift, torch::nn::BatchNorm2dImpl* norm) {
-    const LeakyMaps maps = maps_of(input, bias, slope);
-    const ChannelSums statistics = moments(maps);
-    update_running(*norm, statistics, maps.positions);
-    const double epsilon = norm->options.eps();
-    const Affine affine(statistics, weight, shift, epsilon);
-    at::Tensor output = at::empty_like(input);
-    scale_and_shift(maps, affine.scale, affine.shift, output.data_ptr<float>());
-    context->save_for_backward({input, bias, weight});
-    context->saved_data["slope"] = slope;
-    context->saved_data["epsilon"] = epsilon;
-    context->saved_data["mean"] = statistics.first;
-    context->saved_data["variance"] = statistics.second;
-    return output;
+NormGradients norm_gradients(const LeakyMaps& maps, const ChannelSums& statistics, const at::Tensor& weight,
+                             double epsilon, const at::Tensor& gradient, const at::Tensor& to_input) {
+  const ChannelSums sums = gradient_sums(maps, gradient.data_ptr<float>());
+  const auto& [mean, variance] = statistics;
+  // Ioffe and Szegedy 2015, section 3, written as one affine map of gradient and value.
+  const auto positions = static_cast<double>(maps.positions);
+  std::vector<double> to_weight;
+  GradientMap map;
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    const double inverse = 1 / std::sqrt(variance[c] + epsilon);
+    const double factor = static_cast<double>(weight.data_ptr<float>()[c]) * inverse;
+    to_weight.push_back((sums.second[c] - mean[c] * sums.first[c]) * inverse);
+    const double by_value = -factor * inverse * to_weight[c] / positions;
+    map.by_gradient.push_back(static_cast<float>(factor));
+    map.by_value.push_back(static_cast<float>(by_value));
+    map.constant.push_back(static_cast<float>(-factor * sums.first[c] / positions - by_value * mean[c]));
   }
-
-  static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const auto saved = context->get_saved_variables();
-    const at::Tensor &input = saved[0], &bias = saved[1], &weight = saved[2];
-    const LeakyMaps maps = maps_of(input, bias, context->saved_data["slope"].toDouble());
-    const double epsilon = context->saved_data["epsilon"].toDouble();
-    const std::vector<double> mean = context->saved_data["mean"].toDoubleVector(),
-                              variance = context->saved_data["variance"].toDoubleVector();
-    const at::Tensor gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
-    const ChannelSums sums = gradient_sums(maps, gradient.data_ptr<float>());
-
-    // Ioffe and Szegedy 2015, section 3, written as one affine map of gradient and value.
-    const auto positions = static_cast<double>(maps.positions);
-    std::vector<double> to_weight;
-    GradientMap map;
-    for (std::size_t c = 0; c < mean.size(); ++c) {
-      const double inverse = 1 / std::sqrt(variance[c] + epsilon);
-      const double factor = static_cast<double>(weight.data_ptr<float>()[c]) * inverse;
-      to_weight.push_back((sums.second[c] - mean[c] * sums.first[c]) * inverse);
-      const double by_value = -factor * inverse * to_weight[c] / positions;
-      map.by_gradient.push_back(static_cast<float>(factor));
-      map.by_value.push_back(static_cast<float>(by_value));
-      map.constant.push_back(static_cast<float>(-factor * sums.first[c] / positions - by_value * mean[c]));
-    }
-    at::Tensor to_input = at::empty_like(input);
-    const auto to_bias = input_gradient(maps, gradient.data_ptr<float>(), map, to_input.data_ptr<float>());
-    return {to_input, channel_values(to_bias), {}, channel_values(to_weight), channel_values(sums.first), {}};
-  }
-};
-
-}  // namespace
+  const auto to_bias = input_gradient(maps, gradient.data_ptr<float>(), map, to_input.data_ptr<float>());
+  return {channel_values(to_bias), channel_values(to_weight), channel_values(sums.first)};
+}
 
 at::Tensor leaky_batch_norm(const at::Tensor& input, const at::Tensor& bias, double slope,
                             torch::nn::BatchNorm2dImpl& norm) {
@@ -99,14 +111,9 @@ at::Tensor leaky_batch_norm(const at::Tensor& input, const at::Tensor& bias, dou
   }
   const at::Tensor nhwc = input.contiguous(at::MemoryFormat::ChannelsLast);
   if (norm.is_training()) return LeakyNormFunction::apply(nhwc, added, slope, norm.weight, norm.bias, &norm);
-  ChannelSums statistics;
-  for (std::int64_t c = 0; c < input.size(1); ++c) {
-    statistics.first.push_back(static_cast<double>(norm.running_mean.data_ptr<float>()[c]));
-    statistics.second.push_back(static_cast<double>(norm.running_var.data_ptr<float>()[c]));
-  }
-  const Affine affine(statistics, norm.weight, norm.bias, norm.options.eps());
+  const LeakyMaps maps = leaky_maps(nhwc, added, slope);
   at::Tensor output = at::empty_like(nhwc);
-  scale_and_shift(maps_of(nhwc, added, slope), affine.scale, affine.shift, output.data_ptr<float>());
+  scale_and_shift(normalising_as_learned(maps, norm), maps.x, maps.positions, output.data_ptr<float>());
   return output;
 }
 

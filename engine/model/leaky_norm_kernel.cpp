@@ -111,11 +111,11 @@ ChannelSums moments(const LeakyMaps& maps) {
   return sums;
 }
 
-void scale_and_shift(const LeakyMaps& maps, const std::vector<float>& scale, const std::vector<float>& shift,
-                     float* out) {
-  at::parallel_for(0, maps.positions, norm_block, [&](std::int64_t begin, std::int64_t end) {
-    write_scaled(maps.x + begin * maps.channels, maps.bias, scale.data(), shift.data(), maps.slope, end - begin,
-                 maps.channels, out + begin * maps.channels);
+void scale_and_shift(const LeakyAffine& affine, const float* x, std::int64_t positions, float* out) {
+  const std::int64_t channels = std::ssize(affine.scale);
+  at::parallel_for(0, positions, norm_block, [&](std::int64_t begin, std::int64_t end) {
+    write_scaled(x + begin * channels, affine.bias, affine.scale.data(), affine.shift.data(), affine.slope, end - begin,
+                 channels, out + begin * channels);
   });
 }
 

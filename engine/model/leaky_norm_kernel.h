@@ -25,9 +25,14 @@ struct ChannelSums {
 /// Mean (first) and biased variance (second) of a.
 ChannelSums moments(const LeakyMaps& maps);
 
-/// out = a · scale + shift, by channel.
-void scale_and_shift(const LeakyMaps& maps, const std::vector<float>& scale, const std::vector<float>& shift,
-                     float* out);
+/// a · scale + shift, by channel (as many as `scale` has).
+struct LeakyAffine {
+  const float* bias;
+  float slope;
+  std::vector<float> scale, shift;
+};
+/// out = what that makes of x; both positions × channels.
+void scale_and_shift(const LeakyAffine& affine, const float* x, std::int64_t positions, float* out);
 
 /// Σ gradient (first) and Σ gradient · a (second) over the positions.
 ChannelSums gradient_sums(const LeakyMaps& maps, const float* gradient);

@@ -21,13 +21,23 @@ constexpr std::int64_t most_tile_sums = 16;
 /// Positions that are correlated at a time: their values stay in a core's nearest cache.
 constexpr std::int64_t position_block = 64;
 
-/// work(image, row, scratch) for every row of the maps, spread over the threads.
+/// work(image, row, lines, scratch) for every row of the maps, spread over the threads, each of which has a copy of
+/// `lines`.
 template <typename Work>
-void for_each_row(std::int64_t images, std::int64_t height, Work work) {
+void for_each_row(std::int64_t images, std::int64_t height, const LineReader& lines, Work work) {
   at::parallel_for(0, images * height, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
+    LineReader own = lines;
     std::vector<float> scratch;
-    for (std::int64_t r = begin; r < end; ++r) work(r / height, r % height, scratch);
+    for (std::int64_t r = begin; r < end; ++r) work(r / height, r % height, own, scratch);
   });
+}
+
+LineReader small_lines(const PatchGeometry& g, const MapSource& maps) {
+  return {maps, g.small_width, g.small_channels, g.kernel};
+}
+
+LineReader large_lines(const PatchGeometry& g, const MapSource& maps) {
+  return {maps, g.large_width, g.large_channels, g.kernel};
 }
 
 /// a / b, rounded up; b > 0.
@@ -47,12 +57,11 @@ PositionLine patches(const PatchGeometry& g) {
 /// The lines of the small maps that row `large_y` of the large ones gets something from, one a row of the kernel:
 /// visit(ky, line).
 template <typename Visit>
-void for_each_source(const PatchGeometry& g, const float* small, std::int64_t image, std::int64_t large_y,
-                     Visit visit) {
+void for_each_source(const PatchGeometry& g, LineReader& small, std::int64_t image, std::int64_t large_y, Visit visit) {
   for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
     const std::int64_t above = large_y + g.padding - ky, y = above / g.stride;
     if (above < 0 || above % g.stride != 0 || y >= g.small_height) continue;
-    visit(ky, small + (image * g.small_height + y) * g.small_width * g.small_channels);
+    visit(ky, small.line(image * g.small_height + y));
   }
 }
 
@@ -79,7 +88,7 @@ struct KernelColumns {
 
 /// Each line of the large maps in as many parts as the stride is long: the positions with the same remainder, which
 /// meet the same weights.
-void spread_by_tiles(const PatchGeometry& g, const float* small, const float* weights, const float* bias,
+void spread_by_tiles(const PatchGeometry& g, const MapSource& small, const float* weights, const float* bias,
                      float* large) {
   const KernelColumns columns(g);
   const WeightPanels panels(best_tile_kernel(), g.kernel * g.kernel * g.small_channels, g.large_channels, bias,
@@ -88,7 +97,7 @@ void spread_by_tiles(const PatchGeometry& g, const float* small, const float* we
                               return weight(g, weights, row % g.small_channels, channel, tap / g.kernel,
                                             columns.order[static_cast<std::size_t>(kx)]);
                             });
-  for_each_row(g.images, g.large_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
+  const auto spread_row = [&](std::int64_t n, std::int64_t y, LineReader& lines, std::vector<float>& scratch) {
     float* const out = large + (n * g.large_height + y) * g.large_width * g.large_channels;
     for (std::int64_t remainder = 0; remainder < g.stride; ++remainder) {
       const std::int64_t begin = columns.begin[static_cast<std::size_t>(remainder)];
@@ -102,12 +111,13 @@ void spread_by_tiles(const PatchGeometry& g, const float* small, const float* we
                    .length = g.small_width * g.small_channels,
                    .positions = std::max<std::int64_t>(quotient_above(g.large_width - first_x, g.stride), 0)},
           .taps = {}};
-      for_each_source(g, small, n, y, [&](std::int64_t ky, const float* line) {
+      for_each_source(g, lines, n, y, [&](std::int64_t ky, const float* line) {
         row.taps.push_back({line, (ky * g.kernel + begin) * g.small_channels});
       });
       multiply_row(row, panels, out + first_x * g.large_channels, g.stride * g.large_channels, scratch);
     }
-  });
+  };
+  for_each_row(g.images, g.large_height, small_lines(g, small), spread_row);
 }
 
 /// Adds the outer products of a row of small positions and of its patches in one line of the large maps to `sums`:
@@ -132,26 +142,27 @@ void correlate_line(const PatchGeometry& g, const TileKernel& kernel, const floa
   }
 }
 
-void multiply_by_tiles(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
+void multiply_by_tiles(const PatchGeometry& g, const MapSource& large, const float* weights, const float* bias,
                        float* small) {
   const WeightPanels panels(
       best_tile_kernel(), g.patch(), g.small_channels, bias, [&](std::int64_t row, std::int64_t channel) {
         const std::int64_t tap = row / g.large_channels;
         return weight(g, weights, channel, row % g.large_channels, tap / g.kernel, tap % g.kernel);
       });
-  for_each_row(g.images, g.small_height, [&](std::int64_t n, std::int64_t y, std::vector<float>& scratch) {
+  const auto multiply = [&](std::int64_t n, std::int64_t y, LineReader& lines, std::vector<float>& scratch) {
     PositionRow row{.line = patches(g), .taps = {}};
     for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
       const std::int64_t large_y = y * g.stride - g.padding + ky;
       if (large_y < 0 || large_y >= g.large_height) continue;
-      row.taps.push_back({large + (n * g.large_height + large_y) * row.line.length, ky * row.line.count});
+      row.taps.push_back({lines.line(n * g.large_height + large_y), ky * row.line.count});
     }
     multiply_row(row, panels, small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels,
                  scratch);
-  });
+  };
+  for_each_row(g.images, g.small_height, large_lines(g, large), multiply);
 }
 
-void correlate_by_tiles(const PatchGeometry& g, const float* small, const float* large, float* weights) {
+void correlate_by_tiles(const PatchGeometry& g, const MapSource& small, const MapSource& large, float* weights) {
   const TileKernel& kernel = best_tile_kernel();
   const std::int64_t run = g.kernel * g.large_channels;
   const std::int64_t by_patch = g.small_channels * padded(kernel, run);
@@ -161,6 +172,7 @@ void correlate_by_tiles(const PatchGeometry& g, const float* small, const float*
   const std::int64_t partial_sums = std::min(g.images, most_tile_sums);
   std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
   at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
+    LineReader small_reader = small_lines(g, small), large_reader = large_lines(g, large);
     std::vector<float> scratch;
     for (std::int64_t s = begin; s < end; ++s) {
       const std::int64_t first = g.images * s / partial_sums, last = g.images * (s + 1) / partial_sums;
@@ -169,9 +181,8 @@ void correlate_by_tiles(const PatchGeometry& g, const float* small, const float*
         for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
           const std::int64_t large_y = y * g.stride - g.padding + ky;
           if (large_y < 0 || large_y >= g.large_height) continue;
-          correlate_line(g, kernel, small + row * g.small_width * g.small_channels,
-                         large + (n * g.large_height + large_y) * g.large_width * g.large_channels, patch_first,
-                         sums.data() + s * size + ky * line_sums, scratch);
+          correlate_line(g, kernel, small_reader.line(row), large_reader.line(n * g.large_height + large_y),
+                         patch_first, sums.data() + s * size + ky * line_sums, scratch);
         }
       }
     }
@@ -192,20 +203,43 @@ bool wide(const PatchGeometry& g) {
   return g.small_width >= narrowest;
 }
 
+/// The maps as a whole, in memory: what is not there yet goes to `made`.
+const float* whole(const MapSource& maps, std::int64_t positions, std::vector<float>& made) {
+  if (maps.through == nullptr) return maps.values;
+  made.resize(static_cast<std::size_t>(positions) * maps.through->scale.size());
+  scale_and_shift(*maps.through, maps.values, positions, made.data());
+  return made.data();
+}
+
+const float* whole_small(const PatchGeometry& g, const MapSource& maps, std::vector<float>& made) {
+  return whole(maps, g.images * g.small_height * g.small_width, made);
+}
+
+const float* whole_large(const PatchGeometry& g, const MapSource& maps, std::vector<float>& made) {
+  return whole(maps, g.images * g.large_height * g.large_width, made);
+}
+
 }  // namespace
 
-void spread_patches(const PatchGeometry& g, const float* small, const float* weights, const float* bias, float* large) {
+void spread_patches(const PatchGeometry& g, const MapSource& small, const float* weights, const float* bias,
+                    float* large) {
   const bool fill_tiles = g.large_channels <= TileKernel::most_dots || g.large_channels > best_tile_kernel().vector / 2;
-  (wide(g) && fill_tiles ? spread_by_tiles : spread_products)(g, small, weights, bias, large);
+  if (wide(g) && fill_tiles) return spread_by_tiles(g, small, weights, bias, large);
+  std::vector<float> made;
+  spread_products(g, whole_small(g, small, made), weights, bias, large);
 }
 
-void multiply_patches(const PatchGeometry& g, const float* large, const float* weights, const float* bias,
+void multiply_patches(const PatchGeometry& g, const MapSource& large, const float* weights, const float* bias,
                       float* small) {
-  (wide(g) ? multiply_by_tiles : multiply_gathered)(g, large, weights, bias, small);
+  if (wide(g)) return multiply_by_tiles(g, large, weights, bias, small);
+  std::vector<float> made;
+  multiply_gathered(g, whole_large(g, large, made), weights, bias, small);
 }
 
-void correlate_patches(const PatchGeometry& g, const float* small, const float* large, float* weights) {
-  (wide(g) ? correlate_by_tiles : correlate_gathered)(g, small, large, weights);
+void correlate_patches(const PatchGeometry& g, const MapSource& small, const MapSource& large, float* weights) {
+  if (wide(g)) return correlate_by_tiles(g, small, large, weights);
+  std::vector<float> made_small, made_large;
+  correlate_gathered(g, whole_small(g, small, made_small), whole_large(g, large, made_large), weights);
 }
 
 }  // namespace lookalike

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "engine/model/map_lines.h"
+
 // Private to engine/model.
 
 namespace lookalike {
@@ -22,16 +24,16 @@ struct PatchGeometry {
 
 /// A transposed convolution: each position of the small maps adds its patch to the large ones, which start from `bias`
 /// (large_channels). weights: small_channels × large_channels × kernel × kernel, as LibTorch has them.
-void spread_patches(const PatchGeometry& geometry, const float* small, const float* weights, const float* bias,
+void spread_patches(const PatchGeometry& geometry, const MapSource& small, const float* weights, const float* bias,
                     float* large);
 
 /// A convolution: at each position of the small maps the product of its patch of the large ones with the weights, plus
 /// `bias` (small_channels). weights: as above.
-void multiply_patches(const PatchGeometry& geometry, const float* large, const float* weights, const float* bias,
+void multiply_patches(const PatchGeometry& geometry, const MapSource& large, const float* weights, const float* bias,
                       float* small);
 
 /// The gradient of the weights of either, as LibTorch has them: the sum over all positions of (small value) × (patch of
 /// the large maps).
-void correlate_patches(const PatchGeometry& geometry, const float* small, const float* large, float* weights);
+void correlate_patches(const PatchGeometry& geometry, const MapSource& small, const MapSource& large, float* weights);
 
 }  // namespace lookalike

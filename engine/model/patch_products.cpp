@@ -23,32 +23,34 @@ bool fits_kernels(const at::Tensor& maps, const at::Tensor& weight) {
 }
 
 at::Tensor spread(const at::Tensor& small, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
-                  std::int64_t height, std::int64_t width) {
+                  std::int64_t height, std::int64_t width, const LeakyAffine* through) {
   const at::Tensor from = small.contiguous(nhwc), dense = weight.contiguous();
   const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(1)});
   at::Tensor large = empty_maps(small, weight.size(1), height, width);
-  spread_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), dense.data_ptr<float>(),
-                 start.data_ptr<float>(), large.data_ptr<float>());
+  spread_patches(geometry(small, large, weight.size(2), steps), {from.data_ptr<float>(), through},
+                 dense.data_ptr<float>(), start.data_ptr<float>(), large.data_ptr<float>());
   return large;
 }
 
-at::Tensor multiply(const at::Tensor& large, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps) {
+at::Tensor multiply(const at::Tensor& large, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
+                    const LeakyAffine* through) {
   const at::Tensor from = large.contiguous(nhwc), dense = weight.contiguous();
   const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(0)});
   const auto shrunk = [&](int axis) {
     return (large.size(axis) + 2 * steps.padding - weight.size(axis)) / steps.stride + 1;
   };
   at::Tensor small = empty_maps(large, weight.size(0), shrunk(2), shrunk(3));
-  multiply_patches(geometry(small, large, weight.size(2), steps), from.data_ptr<float>(), dense.data_ptr<float>(),
-                   start.data_ptr<float>(), small.data_ptr<float>());
+  multiply_patches(geometry(small, large, weight.size(2), steps), {from.data_ptr<float>(), through},
+                   dense.data_ptr<float>(), start.data_ptr<float>(), small.data_ptr<float>());
   return small;
 }
 
-at::Tensor correlate(const at::Tensor& small, const at::Tensor& large, std::int64_t kernel, PatchSteps steps) {
+at::Tensor correlate(const at::Tensor& small, const at::Tensor& large, std::int64_t kernel, PatchSteps steps,
+                     const LeakyAffine* small_through, const LeakyAffine* large_through) {
   const at::Tensor a = small.contiguous(nhwc), b = large.contiguous(nhwc);
   at::Tensor weight = at::empty({small.size(1), large.size(1), kernel, kernel}, small.options());
-  correlate_patches(geometry(small, large, kernel, steps), a.data_ptr<float>(), b.data_ptr<float>(),
-                    weight.data_ptr<float>());
+  correlate_patches(geometry(small, large, kernel, steps), {a.data_ptr<float>(), small_through},
+                    {b.data_ptr<float>(), large_through}, weight.data_ptr<float>());
   return weight;
 }
 

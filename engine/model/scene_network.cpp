@@ -32,7 +32,7 @@ class SceneNetwork : public Autoencoder {
   }
 
   Code encode(const at::Tensor& pictures) override {
-    const at::Tensor map = down2_.forward(down1_.forward(pictures));
+    const at::Tensor map = down2_.forward(down1_.forward(pictures)).computed();
     // Flattened in the order of Keras (height, width, channel), which is also the order in memory: no copy.
     const at::Tensor code = latent_->forward(map.permute({0, 2, 3, 1}).flatten(1));
     return {map, torch::relu(code), code};
@@ -42,32 +42,39 @@ class SceneNetwork : public Autoencoder {
 
   at::Tensor decode(const at::Tensor& latent) override {
     const at::Tensor grown = expansion_->forward(latent).view({-1, side_, side_, width_}).permute({0, 3, 1, 2});
-    return torch::sigmoid(to_picture_->forward(up2_.forward(up1_.forward(grown))));
+    return torch::sigmoid(to_picture_->read(up2_.forward(up1_.forward(grown))));
   }
 
   at::Tensor latent_kernel() const override { return latent_->weight; }
 
  private:
-  /// Convolution, LeakyReLU, batch normalisation.
+  /// Convolution, LeakyReLU, batch normalisation. The last two are left to what reads the maps.
   template <typename Convolution>
-  struct Block {
+  class Block {
+   public:
     Convolution convolution{nullptr};
     BatchNorm2d norm{nullptr};
 
-    at::Tensor forward(const at::Tensor& input) {
-      constexpr double slope = 0.3;
-      if constexpr (std::is_same_v<Convolution, ConvTranspose>) {
-        return leaky_batch_norm(convolution->forward_without_bias(input), convolution->bias, slope, *norm);
-      } else {
-        return leaky_batch_norm(convolution->forward(input), {}, slope, *norm);
-      }
+    LeakyNormed forward(const at::Tensor& maps) {
+      if constexpr (transposed) return normed(convolution->forward_without_bias(maps), convolution->bias);
+      return normed(convolution->forward(maps), {});
     }
+    LeakyNormed forward(const LeakyNormed& maps) {
+      if constexpr (transposed) return normed(convolution->read_without_bias(maps), convolution->bias);
+      return normed(convolution->read(maps), {});
+    }
+
+   private:
+    static constexpr bool transposed = std::is_same_v<Convolution, ConvTranspose>;
+    LeakyNormed normed(const at::Tensor& maps, const at::Tensor& bias) { return {maps, bias, 0.3, norm.get()}; }
   };
 
   template <typename Convolution>
   static Block<Convolution> add(Sequential& layers, const std::string& number, Convolution convolution,
                                 std::int64_t channels) {
-    Block<Convolution> block{std::move(convolution), BatchNorm2d(BatchNorm2dOptions(channels).eps(1e-3))};
+    Block<Convolution> block;
+    block.convolution = std::move(convolution);
+    block.norm = BatchNorm2d(BatchNorm2dOptions(channels).eps(1e-3));
     layers->push_back("conv" + number, block.convolution);
     layers->push_back("norm" + number, block.norm);
     return block;

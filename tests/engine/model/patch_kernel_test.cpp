@@ -97,6 +97,34 @@ TEST_P(PatchKernelCases, CorrelatesAsDefined) {
   expect_near(correlate(), expected);
 }
 
+/// Maps that are seen through a normalisation give what the normalised maps give, to the bit.
+TEST_P(PatchKernelCases, ReadsThroughANormalisation) {
+  const auto seen = [&](std::int64_t channels, std::uint64_t seed) {
+    return LeakyAffine{bias.data(), 0.3F, values(channels, seed), values(channels, seed + 1)};
+  };
+  const auto made = [](const std::vector<float>& maps, const LeakyAffine& through) {
+    std::vector<float> out(maps.size());
+    scale_and_shift(through, maps.data(), std::ssize(maps) / std::ssize(through.scale), out.data());
+    return out;
+  };
+  const LeakyAffine small_seen = seen(g.small_channels, 5), large_seen = seen(g.large_channels, 7);
+  const auto small_made = made(small, small_seen), large_made = made(large, large_seen);
+  std::vector<float> read(large.size()), expected(large.size());
+  spread_patches(g, {small.data(), &small_seen}, weights.data(), bias.data(), read.data());
+  spread_patches(g, small_made.data(), weights.data(), bias.data(), expected.data());
+  EXPECT_EQ(read, expected);
+  read.resize(small.size());
+  expected.resize(small.size());
+  multiply_patches(g, {large.data(), &large_seen}, weights.data(), bias.data(), read.data());
+  multiply_patches(g, large_made.data(), weights.data(), bias.data(), expected.data());
+  EXPECT_EQ(read, expected);
+  read.resize(weights.size());
+  expected.resize(weights.size());
+  correlate_patches(g, {small.data(), &small_seen}, {large.data(), &large_seen}, read.data());
+  correlate_patches(g, small_made.data(), large_made.data(), expected.data());
+  EXPECT_EQ(read, expected);
+}
+
 TEST_P(PatchKernelCases, ResultsDoNotDependOnThreads) {
   const int before = at::get_num_threads();
   at::set_num_threads(1);
