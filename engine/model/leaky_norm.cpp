@@ -33,10 +33,11 @@ class LeakyNormFunction : public torch::autograd::Function<LeakyNormFunction> {
     const at::Tensor &input = saved[0], &bias = saved[1], &weight = saved[2];
     const ChannelSums statistics{context->saved_data["mean"].toDoubleVector(),
                                  context->saved_data["variance"].toDoubleVector()};
+    const LeakyMaps maps = leaky_maps(input, bias, context->saved_data["slope"].toDouble());
+    const at::Tensor gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
     at::Tensor to_input = at::empty_like(input);
-    const NormGradients to = norm_gradients(leaky_maps(input, bias, context->saved_data["slope"].toDouble()),
-                                            statistics, weight, context->saved_data["epsilon"].toDouble(),
-                                            gradients[0].contiguous(at::MemoryFormat::ChannelsLast), to_input);
+    const NormGradients to = norm_gradients(maps, statistics, weight, context->saved_data["epsilon"].toDouble(),
+                                            gradient, gradient_sums(maps, gradient.data_ptr<float>()), to_input);
     return {to_input, to.bias, {}, to.weight, to.summand, {}};
   }
 };
@@ -44,8 +45,8 @@ class LeakyNormFunction : public torch::autograd::Function<LeakyNormFunction> {
 }  // namespace
 
 LeakyMaps leaky_maps(const at::Tensor& input, const at::Tensor& bias, double slope) {
-  return {input.data_ptr<float>(), bias.data_ptr<float>(), static_cast<float>(slope), input.numel() / input.size(1),
-          input.size(1)};
+  return {input.data_ptr<float>(),       bias.data_ptr<float>(), static_cast<float>(slope),
+          input.numel() / input.size(1), input.size(1),          input.size(3)};
 }
 
 at::Tensor channel_values(const std::vector<double>& values) {
@@ -82,8 +83,8 @@ void update_running(torch::nn::BatchNorm2dImpl& norm, const ChannelSums& statist
 }
 
 NormGradients norm_gradients(const LeakyMaps& maps, const ChannelSums& statistics, const at::Tensor& weight,
-                             double epsilon, const at::Tensor& gradient, const at::Tensor& to_input) {
-  const ChannelSums sums = gradient_sums(maps, gradient.data_ptr<float>());
+                             double epsilon, const at::Tensor& gradient, const ChannelSums& sums,
+                             const at::Tensor& to_input) {
   const auto& [mean, variance] = statistics;
   // Ioffe and Szegedy 2015, section 3, written as one affine map of gradient and value.
   const auto positions = static_cast<double>(maps.positions);

@@ -26,11 +26,12 @@ LeakyAffine normalising_as_learned(const LeakyMaps& maps, const torch::nn::Batch
 void update_running(torch::nn::BatchNorm2dImpl& norm, const ChannelSums& statistics, std::int64_t positions);
 
 /// Gradients of bias, weight and summand, and of the maps, which takes the place of `gradient` (of the normalised maps,
-/// channels_last) where `to_input` is the same array.
+/// channels_last) where `to_input` is the same array. `sums`: gradient_sums().
 struct NormGradients {
   at::Tensor bias, weight, summand;
 };
 NormGradients norm_gradients(const LeakyMaps& maps, const ChannelSums& statistics, const at::Tensor& weight,
-                             double epsilon, const at::Tensor& gradient, const at::Tensor& to_input);
+                             double epsilon, const at::Tensor& gradient, const ChannelSums& sums,
+                             const at::Tensor& to_input);
 
 }  // namespace lookalike

@@ -12,6 +12,8 @@ namespace {
 // Sums run in float over a block, in double over the blocks of a slice and over the slices. The slices are what threads
 // share out; their number is fixed, and with it the order of adding up.
 constexpr std::int64_t norm_block = 512, slices = 64;
+/// Of a map: fewer are done before a second thread has started.
+constexpr std::int64_t rows_at_least = 4;
 
 inline float leaky(float v, float slope) {
   return v > 0 ? v : slope * v;
@@ -119,11 +121,35 @@ void scale_and_shift(const LeakyAffine& affine, const float* x, std::int64_t pos
   });
 }
 
+GradientSums::GradientSums(const LeakyMaps& maps)
+    : maps_(maps), sums_(static_cast<std::size_t>(maps.rows() * 2 * maps.channels)) {}
+
+void GradientSums::see(std::int64_t row, const float* gradient) {
+  float* const sums = sums_.data() + row * 2 * maps_.channels;
+  std::fill_n(sums, 2 * maps_.channels, 0.F);
+  add_products(maps_.x + row * maps_.width * maps_.channels, maps_.bias, gradient, maps_.slope, maps_.width,
+               maps_.channels, sums, sums + maps_.channels);
+}
+
+ChannelSums GradientSums::total() const {
+  const auto channels = static_cast<std::size_t>(maps_.channels);
+  ChannelSums all{std::vector<double>(channels), std::vector<double>(channels)};
+  const float* sums = sums_.data();
+  for (std::int64_t row = 0; row < maps_.rows(); ++row, sums += 2 * channels) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      all.first[c] += static_cast<double>(sums[c]);
+      all.second[c] += static_cast<double>(sums[channels + c]);
+    }
+  }
+  return all;
+}
+
 ChannelSums gradient_sums(const LeakyMaps& maps, const float* gradient) {
-  return sum_blocks(maps, [&](std::int64_t p, std::int64_t count, float* first, float* second) {
-    const std::int64_t at = p * maps.channels;
-    add_products(maps.x + at, maps.bias, gradient + at, maps.slope, count, maps.channels, first, second);
+  GradientSums sums(maps);
+  at::parallel_for(0, maps.rows(), rows_at_least, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) sums.see(row, gradient + row * maps.width * maps.channels);
   });
+  return sums.total();
 }
 
 std::vector<double> input_gradient(const LeakyMaps& maps, const float* gradient, const GradientMap& map, float* dx) {

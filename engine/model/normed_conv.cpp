@@ -23,10 +23,11 @@ struct Reading {
     };
     return spread(input, weight, bias, steps, grown(2), grown(3), &through);
   }
-  at::Tensor gradient_of_read(const at::Tensor& gradient, const at::Tensor& weight, const at::Tensor& input) const {
+  at::Tensor gradient_of_read(const at::Tensor& gradient, const at::Tensor& weight, const at::Tensor& input,
+                              const SeeRow& see) const {
     const at::Tensor none = at::empty({0});
-    return transposed ? multiply(gradient, weight, none, steps)
-                      : spread(gradient, weight, none, steps, input.size(2), input.size(3));
+    return transposed ? multiply(gradient, weight, none, steps, nullptr, see)
+                      : spread(gradient, weight, none, steps, input.size(2), input.size(3), nullptr, see);
   }
   at::Tensor gradient_of_weight(const at::Tensor& gradient, const at::Tensor& input, const LeakyAffine& through,
                                 std::int64_t kernel) const {
@@ -71,8 +72,10 @@ class NormedConvFunction : public torch::autograd::Function<NormedConvFunction> 
         gradient, input, normalising(maps, statistics, norm_weight, saved[3], epsilon), weight.size(2));
     const at::Tensor to_bias = data["bias"].toBool() ? gradient.sum({0, 2, 3}) : at::Tensor();
     // Nobody else has this one: what becomes of it takes its place.
-    const at::Tensor to_input = reading.gradient_of_read(gradient, weight, input);
-    const NormGradients to = norm_gradients(maps, statistics, norm_weight, epsilon, to_input, to_input);
+    GradientSums sums(maps);
+    const at::Tensor to_input = reading.gradient_of_read(
+        gradient, weight, input, [&](std::int64_t row, const float* values) { sums.see(row, values); });
+    const NormGradients to = norm_gradients(maps, statistics, norm_weight, epsilon, to_input, sums.total(), to_input);
     return {to_input, to.bias, to.weight, to.summand, to_weight, to_bias, {}, {}, {}};
   }
 };

@@ -89,7 +89,7 @@ struct KernelColumns {
 /// Each line of the large maps in as many parts as the stride is long: the positions with the same remainder, which
 /// meet the same weights.
 void spread_by_tiles(const PatchGeometry& g, const MapSource& small, const float* weights, const float* bias,
-                     float* large) {
+                     float* large, const SeeRow& see) {
   const KernelColumns columns(g);
   const WeightPanels panels(best_tile_kernel(), g.kernel * g.kernel * g.small_channels, g.large_channels, bias,
                             [&](std::int64_t row, std::int64_t channel) {
@@ -116,6 +116,7 @@ void spread_by_tiles(const PatchGeometry& g, const MapSource& small, const float
       });
       multiply_row(row, panels, out + first_x * g.large_channels, g.stride * g.large_channels, scratch);
     }
+    if (see) see(n * g.large_height + y, out);
   };
   for_each_row(g.images, g.large_height, small_lines(g, small), spread_row);
 }
@@ -143,7 +144,7 @@ void correlate_line(const PatchGeometry& g, const TileKernel& kernel, const floa
 }
 
 void multiply_by_tiles(const PatchGeometry& g, const MapSource& large, const float* weights, const float* bias,
-                       float* small) {
+                       float* small, const SeeRow& see) {
   const WeightPanels panels(
       best_tile_kernel(), g.patch(), g.small_channels, bias, [&](std::int64_t row, std::int64_t channel) {
         const std::int64_t tap = row / g.large_channels;
@@ -156,8 +157,9 @@ void multiply_by_tiles(const PatchGeometry& g, const MapSource& large, const flo
       if (large_y < 0 || large_y >= g.large_height) continue;
       row.taps.push_back({lines.line(n * g.large_height + large_y), ky * row.line.count});
     }
-    multiply_row(row, panels, small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels,
-                 scratch);
+    float* const out = small + (n * g.small_height + y) * g.small_width * g.small_channels;
+    multiply_row(row, panels, out, g.small_channels, scratch);
+    if (see) see(n * g.small_height + y, out);
   };
   for_each_row(g.images, g.small_height, large_lines(g, large), multiply);
 }
@@ -219,21 +221,31 @@ const float* whole_large(const PatchGeometry& g, const MapSource& maps, std::vec
   return whole(maps, g.images * g.large_height * g.large_width, made);
 }
 
+/// Rows of so many floats that lie in memory already.
+void see_rows(std::int64_t rows, std::int64_t floats, const float* values, const SeeRow& see) {
+  if (!see) return;
+  at::parallel_for(0, rows, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) see(row, values + row * floats);
+  });
+}
+
 }  // namespace
 
 void spread_patches(const PatchGeometry& g, const MapSource& small, const float* weights, const float* bias,
-                    float* large) {
+                    float* large, const SeeRow& see) {
   const bool fill_tiles = g.large_channels <= TileKernel::most_dots || g.large_channels > best_tile_kernel().vector / 2;
-  if (wide(g) && fill_tiles) return spread_by_tiles(g, small, weights, bias, large);
+  if (wide(g) && fill_tiles) return spread_by_tiles(g, small, weights, bias, large, see);
   std::vector<float> made;
   spread_products(g, whole_small(g, small, made), weights, bias, large);
+  see_rows(g.images * g.large_height, g.large_width * g.large_channels, large, see);
 }
 
 void multiply_patches(const PatchGeometry& g, const MapSource& large, const float* weights, const float* bias,
-                      float* small) {
-  if (wide(g)) return multiply_by_tiles(g, large, weights, bias, small);
+                      float* small, const SeeRow& see) {
+  if (wide(g)) return multiply_by_tiles(g, large, weights, bias, small, see);
   std::vector<float> made;
   multiply_gathered(g, whole_large(g, large, made), weights, bias, small);
+  see_rows(g.images * g.small_height, g.small_width * g.small_channels, small, see);
 }
 
 void correlate_patches(const PatchGeometry& g, const MapSource& small, const MapSource& large, float* weights) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "engine/model/map_lines.h"
 
@@ -22,15 +23,19 @@ struct PatchGeometry {
   std::int64_t patch() const { return kernel * kernel * large_channels; }
 };
 
+/// Is told of each row of the maps that are written (counted over all maps), once and on any thread, mostly when it is
+/// still in that thread's cache.
+using SeeRow = std::function<void(std::int64_t row, const float* values)>;
+
 /// A transposed convolution: each position of the small maps adds its patch to the large ones, which start from `bias`
 /// (large_channels). weights: small_channels × large_channels × kernel × kernel, as LibTorch has them.
 void spread_patches(const PatchGeometry& geometry, const MapSource& small, const float* weights, const float* bias,
-                    float* large);
+                    float* large, const SeeRow& see = {});
 
 /// A convolution: at each position of the small maps the product of its patch of the large ones with the weights, plus
 /// `bias` (small_channels). weights: as above.
 void multiply_patches(const PatchGeometry& geometry, const MapSource& large, const float* weights, const float* bias,
-                      float* small);
+                      float* small, const SeeRow& see = {});
 
 /// The gradient of the weights of either, as LibTorch has them: the sum over all positions of (small value) × (patch of
 /// the large maps).

@@ -1,7 +1,5 @@
 #include "engine/model/patch_products.h"
 
-#include "engine/model/patch_kernel.h"
-
 namespace lookalike {
 namespace {
 
@@ -23,17 +21,17 @@ bool fits_kernels(const at::Tensor& maps, const at::Tensor& weight) {
 }
 
 at::Tensor spread(const at::Tensor& small, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
-                  std::int64_t height, std::int64_t width, const LeakyAffine* through) {
+                  std::int64_t height, std::int64_t width, const LeakyAffine* through, const SeeRow& see) {
   const at::Tensor from = small.contiguous(nhwc), dense = weight.contiguous();
   const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(1)});
   at::Tensor large = empty_maps(small, weight.size(1), height, width);
   spread_patches(geometry(small, large, weight.size(2), steps), {from.data_ptr<float>(), through},
-                 dense.data_ptr<float>(), start.data_ptr<float>(), large.data_ptr<float>());
+                 dense.data_ptr<float>(), start.data_ptr<float>(), large.data_ptr<float>(), see);
   return large;
 }
 
 at::Tensor multiply(const at::Tensor& large, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
-                    const LeakyAffine* through) {
+                    const LeakyAffine* through, const SeeRow& see) {
   const at::Tensor from = large.contiguous(nhwc), dense = weight.contiguous();
   const at::Tensor start = bias.numel() > 0 ? bias : torch::zeros({weight.size(0)});
   const auto shrunk = [&](int axis) {
@@ -41,7 +39,7 @@ at::Tensor multiply(const at::Tensor& large, const at::Tensor& weight, const at:
   };
   at::Tensor small = empty_maps(large, weight.size(0), shrunk(2), shrunk(3));
   multiply_patches(geometry(small, large, weight.size(2), steps), {from.data_ptr<float>(), through},
-                   dense.data_ptr<float>(), start.data_ptr<float>(), small.data_ptr<float>());
+                   dense.data_ptr<float>(), start.data_ptr<float>(), small.data_ptr<float>(), see);
   return small;
 }
 

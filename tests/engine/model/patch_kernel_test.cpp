@@ -125,6 +125,27 @@ TEST_P(PatchKernelCases, ReadsThroughANormalisation) {
   EXPECT_EQ(read, expected);
 }
 
+TEST_P(PatchKernelCases, TellsOfEachRowOnceWhenItIsWritten) {
+  const auto expect_all = [](std::int64_t rows, std::int64_t floats, const std::vector<float>& out, auto run) {
+    std::vector<std::vector<float>> seen(static_cast<std::size_t>(rows));
+    run([&](std::int64_t row, const float* at) {
+      EXPECT_TRUE(seen[static_cast<std::size_t>(row)].empty()) << row;
+      seen[static_cast<std::size_t>(row)].assign(at, at + floats);
+    });
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const auto begin = out.begin() + row * floats;
+      EXPECT_EQ(seen[static_cast<std::size_t>(row)], std::vector<float>(begin, begin + floats)) << row;
+    }
+  };
+  std::vector<float> out(large.size());
+  expect_all(g.images * g.large_height, g.large_width * g.large_channels, spread(),
+             [&](const SeeRow& see) { spread_patches(g, small.data(), weights.data(), bias.data(), out.data(), see); });
+  out.resize(small.size());
+  expect_all(g.images * g.small_height, g.small_width * g.small_channels, multiply(), [&](const SeeRow& see) {
+    multiply_patches(g, large.data(), weights.data(), bias.data(), out.data(), see);
+  });
+}
+
 TEST_P(PatchKernelCases, ResultsDoNotDependOnThreads) {
   const int before = at::get_num_threads();
   at::set_num_threads(1);
