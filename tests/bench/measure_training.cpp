@@ -6,7 +6,8 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "engine/data/scanner.h"
+#include "engine/core/hash.h"
+#include "engine/data/folder_walk.h"
 #include "engine/model/network.h"
 #include "engine/model/torch_runtime.h"
 #include "engine/model/weights.h"
@@ -72,15 +73,22 @@ TrainConfig TrainingJob::train() const {
 }
 
 TrainData Pictures::data() const {
+  constexpr std::int64_t judged = 32;  // By default it would be a thousand, and plain PyTorch judges none.
   TrainData data;
   data.pixels = cache.view();
   for (std::int64_t row = 0; row < cache.view().count; ++row) data.train_rows.push_back(row);
+  data.judged.assign(data.train_rows.begin(), data.train_rows.begin() + std::min(judged, data.pixels.count));
   return data;
 }
 
 Pictures read_pictures(const TrainingJob& job, const fs::path& scratch) {
-  std::vector<Picture> pictures = scan_folder(job.folder, {}, {}, {}, {}).pictures;
-  std::erase_if(pictures, [](const Picture& p) { return !p.usable(); });
+  std::vector<Picture> pictures;
+  for (const Candidate& file : walk_folder(job.folder, {}).candidates) {
+    Picture picture;
+    picture.path = file.path;
+    picture.content_hash = content_hash(MappedFile(job.folder / file.path).bytes());
+    pictures.push_back(std::move(picture));
+  }
   std::vector<const Picture*> pointers;
   for (const Picture& picture : pictures) pointers.push_back(&picture);
   auto cache = PixelCache::open_or_build(scratch / "pixels.cache", job.folder, pointers, cache_size_for(job.model()),

@@ -23,16 +23,17 @@ struct TrainingJob {
 
 /// The pictures of a folder on their way into training.
 struct Pictures {
-  std::vector<Picture> pictures;  ///< The usable ones.
+  std::vector<Picture> pictures;
   PixelCache cache;
   TrainData data() const;
 };
+/// Without the scan, which looks for damage and copies and makes thumbnails. Throws where a picture cannot be decoded.
 Pictures read_pictures(const TrainingJob& job, const fs::path& scratch);
 
 /// Median of the times of all steps but the first, which still warms up.
 double typical_step(std::vector<double> seconds);
 
-/// Scan, decode, one epoch, checkpoint: keys ms_a_step, images_per_s, first_epoch_s, data_wait, losses …
+/// Decode, one epoch, checkpoint: keys ms_a_step, images_per_s, first_epoch_s, data_wait, losses …
 nlohmann::json measure_training(const TrainingJob& job);
 
 }  // namespace lookalike::bench
