@@ -18,17 +18,10 @@ Geometry geometry(PatchSteps steps) {
   return {{steps.stride, steps.stride}, {steps.padding, steps.padding}};
 }
 
-std::array<std::int64_t, 2> output_side(const at::Tensor& input, const at::Tensor& weight, PatchSteps steps,
-                                        std::int64_t output_padding) {
-  const auto grown = [&](int axis) {
-    return (input.size(axis) - 1) * steps.stride - 2 * steps.padding + weight.size(axis) + output_padding;
-  };
-  return {grown(2), grown(3)};
-}
-
 at::Tensor transposed(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, PatchSteps steps,
                       std::int64_t output_padding) {
-  const auto [height, width] = output_side(input, weight, steps, output_padding);
+  const std::int64_t height = steps.spread_side(input.size(2), weight.size(2), output_padding),
+                     width = steps.spread_side(input.size(3), weight.size(3), output_padding);
   if (fits_kernels(input, weight)) return spread(input, weight, bias, steps, height, width);
   const Geometry g = geometry(steps);
   // Only the shape and the memory format of the convolution's input matter for its gradient, not its values.

@@ -18,10 +18,8 @@ struct Reading {
   at::Tensor forward(const at::Tensor& input, const LeakyAffine& through, const at::Tensor& weight,
                      const at::Tensor& bias) const {
     if (!transposed) return multiply(input, weight, bias, steps, &through);
-    const auto grown = [&](int axis) {
-      return (input.size(axis) - 1) * steps.stride - 2 * steps.padding + weight.size(axis) + output_padding;
-    };
-    return spread(input, weight, bias, steps, grown(2), grown(3), &through);
+    return spread(input, weight, bias, steps, steps.spread_side(input.size(2), weight.size(2), output_padding),
+                  steps.spread_side(input.size(3), weight.size(3), output_padding), &through);
   }
   at::Tensor gradient_of_read(const at::Tensor& gradient, const at::Tensor& weight, const at::Tensor& input,
                               const SeeRow& see) const {
@@ -71,8 +69,8 @@ class NormedConvFunction : public torch::autograd::Function<NormedConvFunction> 
     const at::Tensor to_weight = reading.gradient_of_weight(
         gradient, input, normalising(maps, statistics, norm_weight, saved[3], epsilon), weight.size(2));
     const at::Tensor to_bias = data["bias"].toBool() ? gradient.sum({0, 2, 3}) : at::Tensor();
-    // Nobody else has this one: what becomes of it takes its place.
     GradientSums sums(maps);
+    // Nobody else has this one: what becomes of it takes its place.
     const at::Tensor to_input = reading.gradient_of_read(
         gradient, weight, input, [&](std::int64_t row, const float* values) { sums.see(row, values); });
     const NormGradients to = norm_gradients(maps, statistics, norm_weight, epsilon, to_input, sums.total(), to_input);

@@ -16,6 +16,11 @@ bool fits_kernels(const at::Tensor& maps, const at::Tensor& weight);
 
 struct PatchSteps {
   std::int64_t stride, padding;
+
+  /// Side of the large maps that a transposed convolution makes of small ones.
+  std::int64_t spread_side(std::int64_t small_side, std::int64_t kernel, std::int64_t output_padding) const {
+    return (small_side - 1) * stride - 2 * padding + kernel + output_padding;
+  }
 };
 
 /// The transposed convolution of `small`, and the gradient of a convolution's input: N×Cl×height×width. `bias`: Cl, or

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -81,14 +82,20 @@ TEST(TileKernel, EveryTileOfEveryProcessorIsTheSumOfProducts) {
   EXPECT_GE(kinds, 1);
 }
 
+/// outputs(rows): of a tile of so many.
+void expect_rows_alike(std::int64_t most, const std::function<std::vector<float>(std::int64_t)>& outputs) {
+  const auto whole = outputs(most);
+  for (std::int64_t rows = 1; rows < most; ++rows) {
+    const auto part = outputs(rows);
+    EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin())) << rows;
+  }
+}
+
 TEST(TileKernel, ARowIsTheSameToTheBitInEveryTile) {
   const Example example;
   const TileKernel& kernel = best_tile_kernel();
-  const auto whole = example.by(kernel, kernel.rows, 2);
-  for (std::int64_t rows = 1; rows < kernel.rows; ++rows) {
-    const auto part = example.by(kernel, rows, 2);
-    EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin())) << rows;
-  }
+  expect_rows_alike(kernel.rows, [&](std::int64_t rows) { return example.by(kernel, rows, 2); });
+  expect_rows_alike(kernel.rows_of_three, [&](std::int64_t rows) { return example.dots(kernel, rows, 3); });
 }
 
 TEST(TileKernel, EveryDotTileOfEveryProcessorIsTheSumOfProducts) {
@@ -106,16 +113,6 @@ TEST(TileKernel, EveryDotTileOfEveryProcessorIsTheSumOfProducts) {
         }
       }
     }
-  }
-}
-
-TEST(TileKernel, ARowIsTheSameToTheBitInEveryDotTile) {
-  const Example example;
-  const TileKernel& kernel = best_tile_kernel();
-  const auto whole = example.dots(kernel, kernel.rows_of_three, 3);
-  for (std::int64_t rows = 1; rows < kernel.rows_of_three; ++rows) {
-    const auto part = example.dots(kernel, rows, 3);
-    EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin())) << rows;
   }
 }
 
