@@ -8,6 +8,7 @@
 #include "engine/model/gathered_patches.h"
 #include "engine/model/outer_product.h"
 #include "engine/model/row_product.h"
+#include "engine/model/winograd.h"
 
 namespace lookalike {
 namespace {
@@ -68,7 +69,7 @@ void for_each_source(const PatchGeometry& g, LineReader& small, std::int64_t ima
 /// One of LibTorch's weights.
 float weight(const PatchGeometry& g, const float* weights, std::int64_t small_channel, std::int64_t large_channel,
              std::int64_t ky, std::int64_t kx) {
-  return weights[((small_channel * g.large_channels + large_channel) * g.kernel + ky) * g.kernel + kx];
+  return weights[g.weight(small_channel, large_channel) + ky * g.kernel + kx];
 }
 
 /// The columns of the kernel that meet the same positions of the large maps together: where the large position plus the
@@ -233,6 +234,7 @@ void see_rows(std::int64_t rows, std::int64_t floats, const float* values, const
 
 void spread_patches(const PatchGeometry& g, const MapSource& small, const float* weights, const float* bias,
                     float* large, const SeeRow& see) {
+  if (spreads_by_winograd(g)) return spread_by_winograd(g, small, weights, bias, large, see);
   const bool fill_tiles = g.large_channels <= TileKernel::most_dots || g.large_channels > best_tile_kernel().vector / 2;
   if (wide(g) && fill_tiles) return spread_by_tiles(g, small, weights, bias, large, see);
   std::vector<float> made;
@@ -242,6 +244,7 @@ void spread_patches(const PatchGeometry& g, const MapSource& small, const float*
 
 void multiply_patches(const PatchGeometry& g, const MapSource& large, const float* weights, const float* bias,
                       float* small, const SeeRow& see) {
+  if (multiplies_by_winograd(g)) return multiply_by_winograd(g, large, weights, bias, small, see);
   if (wide(g)) return multiply_by_tiles(g, large, weights, bias, small, see);
   std::vector<float> made;
   multiply_gathered(g, whole_large(g, large, made), weights, bias, small);
@@ -249,6 +252,7 @@ void multiply_patches(const PatchGeometry& g, const MapSource& large, const floa
 }
 
 void correlate_patches(const PatchGeometry& g, const MapSource& small, const MapSource& large, float* weights) {
+  if (multiplies_by_winograd(g)) return correlate_by_winograd(g, small, large, weights);
   if (wide(g)) return correlate_by_tiles(g, small, large, weights);
   std::vector<float> made_small, made_large;
   correlate_gathered(g, whole_small(g, small, made_small), whole_large(g, large, made_large), weights);

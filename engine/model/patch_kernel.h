@@ -21,6 +21,10 @@ struct PatchGeometry {
 
   /// Values of a patch.
   std::int64_t patch() const { return kernel * kernel * large_channels; }
+  /// Where in LibTorch's weights (small_channels × large_channels × kernel × kernel) the kernel of two channels begins.
+  std::int64_t weight(std::int64_t small_channel, std::int64_t large_channel) const {
+    return (small_channel * large_channels + large_channel) * kernel * kernel;
+  }
 };
 
 /// Is told of each row of the maps that are written (counted over all maps), once and on any thread, mostly when it is

@@ -16,11 +16,18 @@ struct Run {
   const float* weights;
 };
 
+/// What the sums of a tile start from: those of row r from values + r·step, which is 0 where they are alike.
+struct Start {
+  const float* values;
+  std::int64_t step = 0;
+};
+
 /// The inner loop of a convolution: a tile of outputs that stays in registers while everything that belongs to it is
 /// added up, straight from where the maps lie. Row r of the tile takes the values `step` floats after those of row
 /// r − 1; a row of weights is as wide as the tile:
-///   out[r·out_step + c] = start[c] + Σ over runs Σ_k values[r·step + k] · weights[k·width + c].
-using Tile = void (*)(std::span<const Run> runs, std::int64_t step, const float* start, float* out,
+///   out[r·out_step + c] = start, row r[c] + more, row r[c] + Σ over runs Σ_k values[r·step + k] · weights[k·width +
+///   c].
+using Tile = void (*)(std::span<const Run> runs, std::int64_t step, Start start, Start more, float* out,
                       std::int64_t out_step);
 
 /// The same for a few outputs, of which the tiles above would compute a whole vector: sums along the values instead, so
@@ -37,6 +44,7 @@ using OuterTile = void (*)(const float* a, std::int64_t a_step, const float* b, 
 /// The tiles of one kind of processor. The order of adding up does not depend on a tile's size.
 struct TileKernel {
   static constexpr std::int64_t most_rows = 12, most_vectors = 2, most_dots = 3, most_outer_vectors = 3;
+  static constexpr std::int64_t most_width = 32;  ///< Floats of a row of the widest tile.
   template <typename Function, std::int64_t Vectors>
   using Table = std::array<std::array<Function, most_rows>, Vectors>;
 

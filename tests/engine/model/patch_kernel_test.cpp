@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "engine/model/winograd.h"
 #include "tests/support/test_images.h"
 
 namespace lookalike {
@@ -157,6 +158,26 @@ TEST_P(PatchKernelCases, ResultsDoNotDependOnThreads) {
   at::set_num_threads(before);
 }
 
+TEST(PatchKernel, GoesByWinogradWhereThatIsWorthIt) {
+  const PatchGeometry good{1, 2, 16, 16, 4, 32, 32, 3, 2, 1};
+  EXPECT_TRUE(spreads_by_winograd(good));
+  EXPECT_TRUE(multiplies_by_winograd(good));
+  const std::vector<std::function<void(PatchGeometry&)>> changes{
+      [](PatchGeometry& g) { g.kernel = 5; }, [](PatchGeometry& g) { g.stride = 1; },
+      [](PatchGeometry& g) { g.padding = 0; }, [](PatchGeometry& g) { g.large_height = 3; },
+      [](PatchGeometry& g) { g.small_width = 17; }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    PatchGeometry bad = good;
+    changes[i](bad);
+    EXPECT_FALSE(spreads_by_winograd(bad)) << i;
+    EXPECT_FALSE(multiplies_by_winograd(bad)) << i;
+  }
+  PatchGeometry pictures = good;
+  pictures.large_channels = 3;
+  EXPECT_FALSE(spreads_by_winograd(pictures));
+  EXPECT_FALSE(multiplies_by_winograd(pictures));
+}
+
 // images, small height, width, channels, large height, width, channels, kernel, stride, padding
 INSTANTIATE_TEST_SUITE_P(Narrow, PatchKernelCases,
                          testing::Values(PatchGeometry{2, 7, 9, 20, 14, 18, 33, 3, 2, 1},    // stride 2, even sides
@@ -175,6 +196,14 @@ INSTANTIATE_TEST_SUITE_P(Wide, PatchKernelCases,
                                          PatchGeometry{1, 3, 70, 32, 6, 140, 64, 4, 2, 1},  // whole panels
                                          PatchGeometry{1, 3, 35, 9, 9, 105, 20, 2, 3, 0},   // places that nothing meets
                                          PatchGeometry{1, 1, 32, 8, 1, 34, 24, 7, 1, 4}));  // wide padding
+
+INSTANTIATE_TEST_SUITE_P(Winograd, PatchKernelCases,
+                         testing::Values(PatchGeometry{1, 2, 16, 16, 4, 32, 32, 3, 2, 1},     // one row of pairs
+                                         PatchGeometry{3, 6, 18, 32, 12, 36, 16, 3, 2, 1},    // several in a block
+                                         PatchGeometry{3, 4, 16, 16, 8, 32, 48, 4, 2, 1},     // four taps
+                                         PatchGeometry{1, 2, 140, 16, 4, 280, 16, 3, 2, 1},   // cut into blocks
+                                         PatchGeometry{1, 4, 132, 32, 8, 264, 16, 4, 2, 1},   // four taps, cut
+                                         PatchGeometry{18, 2, 16, 16, 4, 32, 16, 3, 2, 1}));  // more than partial sums
 
 }  // namespace
 }  // namespace lookalike

@@ -16,7 +16,8 @@ struct Example {
   static constexpr std::int64_t step = 50, width = 32, longest = TileKernel::most_rows;
   std::vector<float> first = test::gaussian_matrix(longest, step, 1).data,
                      second = test::gaussian_matrix(longest, step, 2).data,
-                     start = test::gaussian_matrix(1, width, 3).data;
+                     start = test::gaussian_matrix(1, width, 3).data,
+                     more = test::gaussian_matrix(longest, width, 6).data;  ///< Another start for each row.
 
   std::vector<float> weights(std::int64_t columns, std::uint64_t seed) const {
     return test::gaussian_matrix(step, columns, seed).data;
@@ -39,7 +40,7 @@ struct Example {
     const auto a = weights(columns, 4), b = weights(columns, 5);
     std::vector<float> out(static_cast<std::size_t>(rows * columns));
     const std::vector<Run> runs{{first.data(), 7, a.data()}, {second.data(), 40, b.data()}};
-    kernel.tile(rows, vectors)(runs, step, start.data(), out.data(), columns);
+    kernel.tile(rows, vectors)(runs, step, {start.data()}, {more.data(), width}, out.data(), columns);
     return out;
   }
   /// By a dot tile, which wants the weights of an output together; every output with one more beside it.
@@ -73,7 +74,8 @@ TEST(TileKernel, EveryTileOfEveryProcessorIsTheSumOfProducts) {
         const auto out = example.by(kernel, rows, vectors);
         for (std::int64_t r = 0; r < rows; ++r) {
           for (std::int64_t c = 0; c < columns; c += 3) {
-            ASSERT_NEAR(out[static_cast<std::size_t>(r * columns + c)], example.expected(r, c, columns), 2e-5);
+            const auto more = static_cast<double>(example.more[static_cast<std::size_t>(r * Example::width + c)]);
+            ASSERT_NEAR(out[static_cast<std::size_t>(r * columns + c)], example.expected(r, c, columns) + more, 2e-5);
           }
         }
       }
@@ -116,13 +118,16 @@ TEST(TileKernel, EveryDotTileOfEveryProcessorIsTheSumOfProducts) {
   }
 }
 
-TEST(TileKernel, WithoutRunsItIsTheStart) {
+TEST(TileKernel, WithoutRunsItIsTheSumOfItsStarts) {
   const Example example;
   const TileKernel& kernel = best_tile_kernel();
   std::vector<float> out(static_cast<std::size_t>(3 * kernel.vector), 9.F);
-  kernel.tile(3, 1)({}, 0, example.start.data(), out.data(), kernel.vector);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    EXPECT_EQ(out[i], example.start[i % static_cast<std::size_t>(kernel.vector)]);
+  kernel.tile(3, 1)({}, 0, {example.start.data()}, {example.more.data(), Example::width}, out.data(), kernel.vector);
+  for (std::int64_t i = 0; i < std::ssize(out); ++i) {
+    const std::int64_t row = i / kernel.vector, column = i % kernel.vector;
+    EXPECT_EQ(out[static_cast<std::size_t>(i)],
+              example.start[static_cast<std::size_t>(column)] +
+                  example.more[static_cast<std::size_t>(row * Example::width + column)]);
   }
 }
 
