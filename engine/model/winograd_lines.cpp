@@ -18,20 +18,31 @@ LOOKALIKE_SIMD void add(const float* __restrict a, const float* __restrict b, st
   for (std::int64_t i = 0; i < count; ++i) to[i] = a[i] + b[i];
 }
 
-/// columns[2·k] − columns[2·k + 1], one after the other; `channels` values each.
-LOOKALIKE_SIMD void subtract_columns(const float* const* columns, std::int64_t count, std::int64_t channels,
-                                     float* __restrict to) {
-  for (std::int64_t k = 0; k < count; ++k, to += channels) {
-    const float* __restrict plus = columns[2 * k];
-    const float* __restrict minus = columns[2 * k + 1];
-    for (std::int64_t c = 0; c < channels; ++c) to[c] = plus[c] - minus[c];
+/// For each pair of a line, and in it for each segment, one after the other: columns[k].plus − columns[k].minus, of
+/// `channels` values each.
+LOOKALIKE_SIMD void subtract_columns(std::span<const Columns> columns, std::int64_t pairs, std::int64_t channels,
+                                     float* __restrict to, std::int64_t to_step) {
+  for (std::int64_t i = 0; i < pairs; ++i, to += to_step) {
+    float* __restrict out = to;
+    for (const Columns& of : columns) {
+      const float* __restrict plus = of.plus + i * of.plus_step;
+      const float* __restrict minus = of.minus + i * of.minus_step;
+      for (std::int64_t c = 0; c < channels; ++c) out[c] = plus[c] - minus[c];
+      out += channels;
+    }
   }
 }
 
 /// Two positions and their sum for each pair of a line.
-void add_columns(const float* line, std::int64_t pairs, std::int64_t channels, std::int64_t step, float* to) {
+LOOKALIKE_SIMD void add_columns(const float* __restrict line, std::int64_t pairs, std::int64_t channels,
+                                std::int64_t step, float* __restrict to) {
   for (std::int64_t i = 0; i < pairs; ++i, line += 2 * channels, to += step) {
-    add(line, line + channels, channels, std::copy_n(line, 2 * channels, to));
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const float first = line[c], second = line[channels + c];
+      to[c] = first;
+      to[channels + c] = second;
+      to[2 * channels + c] = first + second;
+    }
   }
 }
 
@@ -48,7 +59,7 @@ SegmentLines::SegmentLines(const PairScheme& scheme, const MapSource& maps, std:
       line_(block * step_),
       difference_(static_cast<std::size_t>(width * channels)),
       nothing_(static_cast<std::size_t>(width * channels)),
-      columns_(2 * scheme.segments.size()),
+      columns_(scheme.segments.size()),
       lines_(scheme.segments.size() * static_cast<std::size_t>(line_)) {}
 
 void SegmentLines::read(const Part& rows, const Part& pairs) {
@@ -72,23 +83,28 @@ void SegmentLines::read_row(std::int64_t row, const Part& pairs, std::int64_t at
       subtract(line + begin, input_row(minus) + begin, end - begin, difference_.data() + begin);
       line = difference_.data();
     }
-    for (std::int64_t i = 0; i < pairs.count; ++i) {
-      gather_columns(line, (pairs.first + i) * scheme_.step - 1);
-      subtract_columns(columns_.data(), std::ssize(scheme_.segments), channels_, line_of_segment + i * step_);
-    }
+    subtract_line(line, pairs, line_of_segment);
     line_of_segment += line_;
   }
 }
 
-void SegmentLines::gather_columns(const float* line, std::int64_t left) {
-  const auto column = [&](std::int64_t input) {
-    const std::int64_t x = left + input;
-    return input == PairScheme::none || x < 0 || x >= width_ ? nothing_.data() : line + x * channels_;
-  };
-  const float** to = columns_.data();
-  for (const auto& [plus, minus] : scheme_.segments) {
-    *to++ = column(plus);
-    *to++ = column(minus);
+void SegmentLines::subtract_line(const float* line, const Part& pairs, float* to) {
+  // The first pair sees a column before the line, the last one after it.
+  const std::int64_t end = pairs.first + pairs.count, last = width_ / scheme_.step - 1;
+  for (std::int64_t i = pairs.first; i < end;) {
+    const std::int64_t until = i == 0 ? 1 : std::max(i + 1, std::min(end, last));
+    const auto column = [&](std::int64_t input, const float*& values, std::int64_t& step) {
+      const std::int64_t x = i * scheme_.step - 1 + input;
+      const bool inside = input != PairScheme::none && x >= 0 && x < width_;
+      values = inside ? line + x * channels_ : nothing_.data();
+      step = inside ? scheme_.step * channels_ : 0;
+    };
+    for (std::size_t k = 0; k < columns_.size(); ++k) {
+      column(scheme_.segments[k].plus, columns_[k].plus, columns_[k].plus_step);
+      column(scheme_.segments[k].minus, columns_[k].minus, columns_[k].minus_step);
+    }
+    subtract_columns(columns_, until - i, channels_, to + (i - pairs.first) * step_, step_);
+    i = until;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/model/map_lines.h"
@@ -38,6 +39,14 @@ struct PairBlocks {
   }
 };
 
+/// What a segment of the columns is the difference of, for each pair of a line.
+struct Columns {
+  const float* plus;
+  std::int64_t plus_step;
+  const float* minus;
+  std::int64_t minus_step;
+};
+
 /// What is multiplied for a block of pairs: for each segment of the rows a line, in it for each pair one after the
 /// other the segments of the columns.
 class SegmentLines {
@@ -57,13 +66,13 @@ class SegmentLines {
 
  private:
   void read_row(std::int64_t row, const Part& pairs, std::int64_t at);
-  void gather_columns(const float* line, std::int64_t left);
+  void subtract_line(const float* line, const Part& pairs, float* to);
 
   const PairScheme& scheme_;
   LineReader maps_;
   std::int64_t height_, width_, channels_, step_, line_;
   std::vector<float> difference_, nothing_;
-  std::vector<const float*> columns_;  ///< Of a pair: each segment's two.
+  std::vector<Columns> columns_;  ///< One a segment.
   std::vector<float> lines_;
 };
 
