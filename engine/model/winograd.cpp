@@ -22,7 +22,7 @@ constexpr std::int64_t product_block = 32, correlation_block = 64;
 /// Partial sums of correlate_by_winograd(); a constant, so that the order of adding up is one, too.
 constexpr std::int64_t most_sums = 16;
 /// Small maps from this width on, and so many input channels, are faster than by tiles or gathered patches.
-constexpr std::int64_t narrowest = 16, fewest_inputs = 16;
+constexpr std::int64_t fewest_columns = 16, fewest_inputs = 16;
 
 LOOKALIKE_SIMD void accumulate(const float* __restrict from, std::int64_t count, float* __restrict to) {
   for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
@@ -79,7 +79,7 @@ void add_up(const PatchGeometry& g, const PairScheme& scheme, const float* sums,
 bool fits(const PatchGeometry& g, std::int64_t outputs) {
   return g.stride == 2 && g.padding == 1 && (g.kernel == 3 || g.kernel == 4) && g.small_height % 2 == 0 &&
          g.small_width % 2 == 0 && g.large_height == 2 * g.small_height && g.large_width == 2 * g.small_width &&
-         outputs % best_tile_kernel().vector == 0 && g.small_width >= narrowest;
+         outputs % best_tile_kernel().vector == 0 && g.small_width >= fewest_columns;
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ struct PairScheme {
   std::int64_t outputs() const { return 2 * std::ssize(pairs); }
 };
 
-/// A convolution: two outputs from five or six inputs.
+/// A convolution with 3 or 4 taps: two outputs from five or six inputs.
 const PairScheme& gathering_scheme(std::int64_t kernel);
 /// A transposed one: four outputs from two inputs and their neighbours.
 const PairScheme& spreading_scheme(std::int64_t kernel);
