@@ -1,13 +1,9 @@
 #include "engine/model/row_product.h"
 
 #include <algorithm>
-#include <array>
 
 namespace lookalike {
 namespace {
-
-/// What tiles start from besides the bias.
-constexpr std::array<float, TileKernel::most_width> nothing{};
 
 /// One panel of a row's outputs.
 class PanelOutputs {
@@ -69,7 +65,7 @@ class PanelOutputs {
     if (dots()) {
       kernel_.dot_tile(rows, panel_.outputs)(runs_, step, weight_rows_, panel_.start, out, out_step);
     } else {
-      kernel_.tile(rows, panel_.vectors)(runs_, step, {panel_.start}, {nothing.data()}, out, out_step);
+      kernel_.tile(rows, panel_.vectors)(runs_, step, {panel_.start}, {TileKernel::zeros.data()}, out, out_step);
     }
   }
 

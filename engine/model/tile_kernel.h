@@ -44,7 +44,8 @@ using OuterTile = void (*)(const float* a, std::int64_t a_step, const float* b, 
 /// The tiles of one kind of processor. The order of adding up does not depend on a tile's size.
 struct TileKernel {
   static constexpr std::int64_t most_rows = 12, most_vectors = 2, most_dots = 3, most_outer_vectors = 3;
-  static constexpr std::int64_t most_width = 32;  ///< Floats of a row of the widest tile.
+  /// Wide enough for every tile, where sums start from one thing only.
+  static constexpr std::array<float, most_vectors * 16> zeros{};
   template <typename Function, std::int64_t Vectors>
   using Table = std::array<std::array<Function, most_rows>, Vectors>;
 

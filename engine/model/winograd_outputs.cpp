@@ -9,8 +9,6 @@ using Pair = PairScheme::Pair;
 using Product = PairScheme::Product;
 using Taps = PairScheme::Taps;
 
-constexpr std::array<float, TileKernel::most_width> zeros{};
-
 /// Visits the products of a pair of rows with one of columns in an order in which those that are shared come before
 /// those that they become part of: by both, by the outputs of a row (for each its own and the columns' shared one), by
 /// those of a column, by none. visit(product of rows, of columns, which output of each, PairScheme::none where shared).
@@ -103,7 +101,8 @@ void PairOutputs::multiply(const SegmentLines& lines, const Product& rows, const
   for (const WeightPanels::Panel& panel : weights_.panels()) {
     const std::int64_t width = panel.vectors * kernel_.vector;
     const float* const weights = panel.weights + taps * lines.channels() * width;
-    std::array<Start, 2> starts{Start{with_bias ? panel.start : zeros.data()}, Start{zeros.data()}};
+    std::array<Start, 2> starts{Start{with_bias ? panel.start : TileKernel::zeros.data()},
+                                Start{TileKernel::zeros.data()}};
     for (std::size_t s = 0; s < summands.size(); ++s) {
       starts[s] = {summands[s].values + panel.first, summands[s].step};
     }
