@@ -25,8 +25,7 @@ struct Start {
 /// The inner loop of a convolution: a tile of outputs that stays in registers while everything that belongs to it is
 /// added up, straight from where the maps lie. Row r of the tile takes the values `step` floats after those of row
 /// r − 1; a row of weights is as wide as the tile:
-///   out[r·out_step + c] = start, row r[c] + more, row r[c] + Σ over runs Σ_k values[r·step + k] · weights[k·width +
-///   c].
+///   out[r·out_step + c] = start(r, c) + more(r, c) + Σ over runs Σ_k values[r·step + k] · weights[k·width + c].
 using Tile = void (*)(std::span<const Run> runs, std::int64_t step, Start start, Start more, float* out,
                       std::int64_t out_step);
 
