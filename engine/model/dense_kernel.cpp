@@ -1,11 +1,10 @@
 #include "engine/model/dense_kernel.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "engine/model/outer_product.h"
+#include "engine/model/partial_sums.h"
 #include "engine/model/sgemm.h"
 
 namespace lookalike {
@@ -18,35 +17,31 @@ constexpr std::int64_t summed_piece = 256;
 /// Floats between copied rows beyond their length: at a distance of a power of two they drive each other out.
 constexpr std::int64_t apart = 16;
 /// Partial sums where the long side is summed over; a constant, so that the order of adding up is one, too.
-constexpr std::int64_t partial_sums = 16;
+constexpr std::int64_t long_sums = 64;
 
-template <typename Work>
-void for_each_piece(std::int64_t begin, std::int64_t end, std::int64_t longest, Work work) {
-  for (std::int64_t i = begin; i < end; i += longest) work(i, std::min(longest, end - i));
-}
-
-/// work(first, count) for all pieces of a side, spread over the threads.
-template <typename Work>
-void spread(std::int64_t side, Work work) {
-  at::parallel_for(0, (side + piece - 1) / piece, 1, [&](std::int64_t begin, std::int64_t end) {
-    for_each_piece(begin * piece, std::min(end * piece, side), piece, work);
+/// Spreads all pieces of a side over the threads: make_work(), called on each, makes work(first, count).
+template <typename MakeWork>
+void spread(std::int64_t side, std::int64_t longest, MakeWork make_work) {
+  share_out((side + longest - 1) / longest, 1, [&](SharedRange& pieces) {
+    auto work = make_work();
+    pieces.for_each([&](std::int64_t i) { work(i * longest, std::min(longest, side - i * longest)); });
   });
 }
 
 /// Sums over the long side: work(first, count, sum) adds the product of one piece to `sum`.
 template <typename Work>
 void spread_sum(std::int64_t side, std::int64_t size, float* result, Work work) {
-  std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
-  at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t s = begin; s < end; ++s) {
-      for_each_piece(side * s / partial_sums, side * (s + 1) / partial_sums, piece,
-                     [&](std::int64_t first, std::int64_t count) { work(first, count, sums.data() + s * size); });
-    }
+  std::vector<float> sums(static_cast<std::size_t>(long_sums * size));
+  share_out(long_sums, 1, [&](SharedRange& range) {
+    range.for_each([&](std::int64_t s) {
+      const std::int64_t end = side * (s + 1) / long_sums;
+      for (std::int64_t i = side * s / long_sums; i < end; i += piece) {
+        work(i, std::min(piece, end - i), sums.data() + s * size);
+      }
+    });
   });
-  std::copy_n(sums.data(), size, result);
-  for (std::int64_t s = 1; s < partial_sums; ++s) {
-    for (std::int64_t i = 0; i < size; ++i) result[i] += sums[static_cast<std::size_t>(s * size + i)];
-  }
+  add_up(sums, size);
+  std::ranges::copy(sums, result);
 }
 
 void add_bias(std::int64_t rows, std::int64_t count, const float* bias, float* y, std::int64_t stride) {
@@ -137,9 +132,11 @@ void dense_forward(const DenseShape& shape, const float* x, const float* w, cons
     });
     add_bias(rows, out, bias, y, out);
   } else {
-    spread(out, [&](std::int64_t i, std::int64_t count) {
-      sgemm(rows, count, in, {x, in}, {w + i * in, in, true}, 0, y + i, out);
-      add_bias(rows, count, bias + i, y + i, out);
+    spread(out, piece, [&] {
+      return [&](std::int64_t i, std::int64_t count) {
+        sgemm(rows, count, in, {x, in}, {w + i * in, in, true}, 0, y + i, out);
+        add_bias(rows, count, bias + i, y + i, out);
+      };
     });
   }
 }
@@ -147,10 +144,10 @@ void dense_forward(const DenseShape& shape, const float* x, const float* w, cons
 void dense_input_gradient(const DenseShape& shape, const float* dy, const float* w, float* dx) {
   const auto [rows, in, out] = shape;
   if (in > out) {
-    at::parallel_for(0, (in + summed_piece - 1) / summed_piece, 1, [&](std::int64_t begin, std::int64_t end) {
-      PieceProduct product(shape, dy);
-      for_each_piece(begin * summed_piece, std::min(end * summed_piece, in), summed_piece,
-                     [&](std::int64_t i, std::int64_t count) { product.write(w, i, count, dx); });
+    spread(in, summed_piece, [&] {
+      return [&, product = PieceProduct(shape, dy)](std::int64_t i, std::int64_t count) mutable {
+        product.write(w, i, count, dx);
+      };
     });
   } else {
     spread_sum(out, rows * in, dx, [&](std::int64_t i, std::int64_t count, float* sum) {
@@ -171,19 +168,17 @@ void visit_dense_weight_gradient(std::int64_t in, std::int64_t out, std::span<co
                                  const std::function<void(std::int64_t, std::int64_t, const float*)>& visit) {
   const std::int64_t side = std::max(in, out);
   const bool whole_rows = padded(best_tile_kernel(), in) == in;
-  at::parallel_for(0, (side + summed_piece - 1) / summed_piece, 1, [&](std::int64_t begin, std::int64_t end) {
-    PieceGradient gradient(in, out);
-    for_each_piece(begin * summed_piece, std::min(end * summed_piece, side), summed_piece,
-                   [&](std::int64_t i, std::int64_t count) {
-                     gradient.sum(products, i, count);
-                     if (in > out) {
-                       for (std::int64_t r = 0; r < out; ++r) visit(r * in + i, count, gradient.row(r, count));
-                     } else if (whole_rows) {
-                       visit(i * in, count * in, gradient.row(0, in));
-                     } else {
-                       for (std::int64_t r = 0; r < count; ++r) visit((i + r) * in, in, gradient.row(r, in));
-                     }
-                   });
+  spread(side, summed_piece, [&, in, out] {
+    return [&, gradient = PieceGradient(in, out)](std::int64_t i, std::int64_t count) mutable {
+      gradient.sum(products, i, count);
+      if (in > out) {
+        for (std::int64_t r = 0; r < out; ++r) visit(r * in + i, count, gradient.row(r, count));
+      } else if (whole_rows) {
+        visit(i * in, count * in, gradient.row(0, in));
+      } else {
+        for (std::int64_t r = 0; r < count; ++r) visit((i + r) * in, in, gradient.row(r, in));
+      }
+    };
   });
 }
 

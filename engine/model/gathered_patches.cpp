@@ -1,11 +1,10 @@
 #include "engine/model/gathered_patches.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "engine/core/simd.h"
+#include "engine/model/partial_sums.h"
 #include "engine/model/sgemm.h"
 
 namespace lookalike {
@@ -13,8 +12,6 @@ namespace {
 
 /// Floats of gathered patches held at a time: 512 kB, a part of a core's cache.
 constexpr std::int64_t block_floats = 1 << 17;
-/// Partial sums of correlate_gathered(); a constant, so that the order of adding up is one, too.
-constexpr std::int64_t most_partial_sums = 16;
 
 std::int64_t rows_a_block(const PatchGeometry& g) {
   return std::clamp<std::int64_t>(block_floats / (g.small_width * g.patch()), 1, g.small_height);
@@ -99,9 +96,9 @@ void spread_products(const PatchGeometry& g, const float* small, const float* we
                      float* large) {
   const std::int64_t rows = rows_a_block(g), pixels = g.large_height * g.large_width;
   const std::vector<float> turned = by_patch(g, weights);
-  at::parallel_for(0, g.images, 1, [&](std::int64_t begin, std::int64_t end) {
+  share_out(g.images, 1, [&](SharedRange& images) {
     std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
-    for (std::int64_t n = begin; n < end; ++n) {
+    images.for_each([&](std::int64_t n) {
       float* image = large + n * pixels * g.large_channels;
       for (std::int64_t i = 0; i < pixels; ++i) std::copy_n(bias, g.large_channels, image + i * g.large_channels);
       for (std::int64_t y = 0; y < g.small_height; y += rows) {
@@ -113,7 +110,7 @@ void spread_products(const PatchGeometry& g, const float* small, const float* we
           scatter(g, patches.data() + r * g.small_width * g.patch(), y + r, image);
         }
       }
-    }
+    });
   });
 }
 
@@ -121,9 +118,9 @@ void multiply_gathered(const PatchGeometry& g, const float* large, const float* 
                        float* small) {
   const std::vector<float> turned = by_patch(g, weights);
   const std::int64_t rows = rows_a_block(g), blocks = (g.small_height + rows - 1) / rows;
-  at::parallel_for(0, g.images * blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+  share_out(g.images * blocks, 1, [&](SharedRange& numbers) {
     std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
-    for (std::int64_t b = begin; b < end; ++b) {
+    numbers.for_each([&](std::int64_t b) {
       const std::int64_t n = b / blocks, y = b % blocks * rows, count = std::min(rows, g.small_height - y);
       const std::int64_t positions = count * g.small_width;
       gather_rows(g, large + n * g.large_height * g.large_width * g.large_channels, y, count, patches.data());
@@ -131,30 +128,26 @@ void multiply_gathered(const PatchGeometry& g, const float* large, const float* 
       for (std::int64_t i = 0; i < positions; ++i) std::copy_n(bias, g.small_channels, out + i * g.small_channels);
       sgemm(positions, g.small_channels, g.patch(), {patches.data(), g.patch()}, {turned.data(), g.patch(), true}, 1,
             out, g.small_channels);
-    }
+    });
   });
 }
 
 void correlate_gathered(const PatchGeometry& g, const float* small, const float* large, float* weights) {
-  const std::int64_t rows = rows_a_block(g), size = g.small_channels * g.patch();
-  const std::int64_t partial_sums = std::min(g.images, most_partial_sums);
-  std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
-  at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> patches(static_cast<std::size_t>(rows * g.small_width * g.patch()));
-    for (std::int64_t s = begin; s < end; ++s) {
-      for (std::int64_t n = g.images * s / partial_sums; n < g.images * (s + 1) / partial_sums; ++n) {
-        const float* image = large + n * g.large_height * g.large_width * g.large_channels;
-        for (std::int64_t y = 0; y < g.small_height; y += rows) {
-          const std::int64_t count = std::min(rows, g.small_height - y);
-          gather_rows(g, image, y, count, patches.data());
-          sgemm(g.small_channels, g.patch(), count * g.small_width,
-                {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels, true},
-                {patches.data(), g.patch()}, 1, sums.data() + s * size, g.patch());
-        }
+  const std::int64_t rows = rows_a_block(g);
+  const auto make_add = [&] {
+    return [&, patches = std::vector<float>(static_cast<std::size_t>(rows * g.small_width * g.patch()))](
+               std::int64_t n, float* sums) mutable {
+      const float* image = large + n * g.large_height * g.large_width * g.large_channels;
+      for (std::int64_t y = 0; y < g.small_height; y += rows) {
+        const std::int64_t count = std::min(rows, g.small_height - y);
+        gather_rows(g, image, y, count, patches.data());
+        sgemm(g.small_channels, g.patch(), count * g.small_width,
+              {small + (n * g.small_height + y) * g.small_width * g.small_channels, g.small_channels, true},
+              {patches.data(), g.patch()}, 1, sums, g.patch());
       }
-    }
-  });
-  for (std::int64_t s = 1; s < partial_sums; ++s) add(sums.data() + s * size, size, sums.data());
+    };
+  };
+  const std::vector<float> sums = sum_over_images(g.images, g.small_channels * g.patch(), make_add);
   for_each_weight(g, [&](std::size_t here, std::int64_t there) { weights[there] = sums[here]; });
 }
 

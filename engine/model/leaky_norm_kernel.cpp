@@ -1,10 +1,9 @@
 #include "engine/model/leaky_norm_kernel.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 
 #include "engine/core/simd.h"
+#include "engine/model/share_out.h"
 
 namespace lookalike {
 namespace {
@@ -71,9 +70,9 @@ template <typename Add>
 ChannelSums sum_blocks(const LeakyMaps& maps, Add add) {
   const auto channels = static_cast<std::size_t>(maps.channels);
   std::vector<ChannelSums> sums(slices, {std::vector<double>(channels), std::vector<double>(channels)});
-  at::parallel_for(0, slices, 1, [&](std::int64_t begin, std::int64_t end) {
+  share_out(slices, 1, [&](SharedRange& range) {
     std::vector<float> first(channels), second(channels);
-    for (std::int64_t s = begin; s < end; ++s) {
+    range.for_each([&](std::int64_t s) {
       const std::int64_t last = maps.positions * (s + 1) / slices;
       for (std::int64_t p = maps.positions * s / slices; p < last; p += norm_block) {
         std::fill(first.begin(), first.end(), 0.F);
@@ -84,7 +83,7 @@ ChannelSums sum_blocks(const LeakyMaps& maps, Add add) {
           sums[static_cast<std::size_t>(s)].second[c] += static_cast<double>(second[c]);
         }
       }
-    }
+    });
   });
   for (std::size_t s = 1; s < sums.size(); ++s) {
     for (std::size_t c = 0; c < channels; ++c) {
@@ -115,9 +114,11 @@ ChannelSums moments(const LeakyMaps& maps) {
 
 void scale_and_shift(const LeakyAffine& affine, const float* x, std::int64_t positions, float* out) {
   const std::int64_t channels = std::ssize(affine.scale);
-  at::parallel_for(0, positions, norm_block, [&](std::int64_t begin, std::int64_t end) {
-    write_scaled(x + begin * channels, affine.bias, affine.scale.data(), affine.shift.data(), affine.slope, end - begin,
-                 channels, out + begin * channels);
+  share_out(positions, norm_block, [&](SharedRange& range) {
+    range.for_each_part([&](std::int64_t begin, std::int64_t end) {
+      write_scaled(x + begin * channels, affine.bias, affine.scale.data(), affine.shift.data(), affine.slope,
+                   end - begin, channels, out + begin * channels);
+    });
   });
 }
 
@@ -146,8 +147,8 @@ ChannelSums GradientSums::total() const {
 
 ChannelSums gradient_sums(const LeakyMaps& maps, const float* gradient) {
   GradientSums sums(maps);
-  at::parallel_for(0, maps.rows(), rows_at_least, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t row = begin; row < end; ++row) sums.see(row, gradient + row * maps.width * maps.channels);
+  share_out(maps.rows(), rows_at_least, [&](SharedRange& rows) {
+    rows.for_each([&](std::int64_t row) { sums.see(row, gradient + row * maps.width * maps.channels); });
   });
   return sums.total();
 }

@@ -1,12 +1,11 @@
 #include "engine/model/patch_kernel.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "engine/model/gathered_patches.h"
 #include "engine/model/outer_product.h"
+#include "engine/model/partial_sums.h"
 #include "engine/model/row_product.h"
 #include "engine/model/winograd.h"
 
@@ -14,11 +13,9 @@ namespace lookalike {
 namespace {
 
 /// Of a map: fewer are done before a second thread has started.
-constexpr std::int64_t rows_a_thread = 4;
+constexpr std::int64_t rows_at_least = 4;
 /// Positions of a row of small maps from which on tiles are faster.
 constexpr std::int64_t narrowest = 32;
-/// Partial sums of correlate_by_tiles(); a constant, so that the order of adding up is one, too.
-constexpr std::int64_t most_tile_sums = 16;
 /// Positions that are correlated at a time: their values stay in a core's nearest cache.
 constexpr std::int64_t position_block = 64;
 
@@ -26,10 +23,10 @@ constexpr std::int64_t position_block = 64;
 /// `lines`.
 template <typename Work>
 void for_each_row(std::int64_t images, std::int64_t height, const LineReader& lines, Work work) {
-  at::parallel_for(0, images * height, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
+  share_out(images * height, rows_at_least, [&](SharedRange& rows) {
     LineReader own = lines;
     std::vector<float> scratch;
-    for (std::int64_t r = begin; r < end; ++r) work(r / height, r % height, own, scratch);
+    rows.for_each([&](std::int64_t r) { work(r / height, r % height, own, scratch); });
   });
 }
 
@@ -171,33 +168,28 @@ void correlate_by_tiles(const PatchGeometry& g, const MapSource& small, const Ma
   const std::int64_t by_patch = g.small_channels * padded(kernel, run);
   const std::int64_t by_channel = run * padded(kernel, g.small_channels);
   const bool patch_first = by_channel < by_patch;  // Fewer places in vectors that hold nothing.
-  const std::int64_t line_sums = std::min(by_patch, by_channel), size = g.kernel * line_sums;
-  const std::int64_t partial_sums = std::min(g.images, most_tile_sums);
-  std::vector<float> sums(static_cast<std::size_t>(partial_sums * size));
-  at::parallel_for(0, partial_sums, 1, [&](std::int64_t begin, std::int64_t end) {
-    LineReader small_reader = small_lines(g, small), large_reader = large_lines(g, large);
-    std::vector<float> scratch;
-    for (std::int64_t s = begin; s < end; ++s) {
-      const std::int64_t first = g.images * s / partial_sums, last = g.images * (s + 1) / partial_sums;
-      for (std::int64_t row = first * g.small_height; row < last * g.small_height; ++row) {
-        const std::int64_t n = row / g.small_height, y = row % g.small_height;
+  const std::int64_t line_sums = std::min(by_patch, by_channel);
+  const auto make_add = [&] {
+    return [&, small_reader = small_lines(g, small), large_reader = large_lines(g, large),
+            scratch = std::vector<float>()](std::int64_t n, float* sums) mutable {
+      for (std::int64_t y = 0; y < g.small_height; ++y) {
         for (std::int64_t ky = 0; ky < g.kernel; ++ky) {
           const std::int64_t large_y = y * g.stride - g.padding + ky;
           if (large_y < 0 || large_y >= g.large_height) continue;
-          correlate_line(g, kernel, small_reader.line(row), large_reader.line(n * g.large_height + large_y),
-                         patch_first, sums.data() + s * size + ky * line_sums, scratch);
+          correlate_line(g, kernel, small_reader.line(n * g.small_height + y),
+                         large_reader.line(n * g.large_height + large_y), patch_first, sums + ky * line_sums, scratch);
         }
       }
-    }
-  });
+    };
+  };
+  const std::vector<float> sums = sum_over_images(g.images, g.kernel * line_sums, make_add);
   const std::int64_t small_step = patch_first ? 1 : padded(kernel, run);
   const std::int64_t run_step = patch_first ? padded(kernel, g.small_channels) : 1;
   for (std::int64_t i = 0; i < g.small_channels * g.patch(); ++i) {
     const std::int64_t kx = i % g.kernel, ky = i / g.kernel % g.kernel, channel = i / (g.kernel * g.kernel);
     const std::int64_t at = ky * line_sums + channel / g.large_channels * small_step +
                             (kx * g.large_channels + channel % g.large_channels) * run_step;
-    weights[i] = 0;
-    for (std::int64_t s = 0; s < partial_sums; ++s) weights[i] += sums[static_cast<std::size_t>(s * size + at)];
+    weights[i] = sums[static_cast<std::size_t>(at)];
   }
 }
 
@@ -225,9 +217,8 @@ const float* whole_large(const PatchGeometry& g, const MapSource& maps, std::vec
 /// Rows of so many floats that lie in memory already.
 void see_rows(std::int64_t rows, std::int64_t floats, const float* values, const SeeRow& see) {
   if (!see) return;
-  at::parallel_for(0, rows, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t row = begin; row < end; ++row) see(row, values + row * floats);
-  });
+  share_out(rows, rows_at_least,
+            [&](SharedRange& shared) { shared.for_each([&](std::int64_t row) { see(row, values + row * floats); }); });
 }
 
 }  // namespace

@@ -84,6 +84,17 @@ TEST(Objective, SceneTermsAreThoseOfTheFormula) {
   EXPECT_NEAR(loss.total, mse + 0.01 * activity / 5 + 0.03 * squares, 1e-5);
 }
 
+TEST(Objective, SquaresOfManyWeightsAreNotRoundedAway) {
+  ModelConfig model = test::small_scene();
+  model.latent = 200;
+  const auto network = network_of(model);
+  const at::Tensor kernel = network->latent_kernel();
+  ASSERT_GT(kernel.numel(), 200'000);
+  torch::nn::init::constant_(kernel, 3);
+  const Loss loss = objective(*network, batch_of(3, 16, false), {.l2_latent = 0.5});
+  EXPECT_NEAR((loss.total - loss.reconstruction) / (4.5 * static_cast<double>(kernel.numel())), 1, 1e-7);
+}
+
 TEST(Objective, IsPlainReconstructionWithoutWeights) {
   const auto network = network_of(test::small_scene());
   const Loss loss = objective(*network, batch_of(3, 16, false), TrainConfig{});
