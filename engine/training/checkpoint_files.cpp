@@ -2,7 +2,6 @@
 
 #include "engine/core/error.h"
 #include "engine/core/safetensors.h"
-#include "engine/training/run_state.h"
 
 namespace lookalike {
 namespace {
@@ -17,26 +16,6 @@ std::string stamp_of_file(const fs::path& file) {
   }
 }
 
-/// Whether last.json was written for arrays with this stamp.
-bool is_committed(const fs::path& run_folder, const std::string& arrays) {
-  const auto stored = read_run_state(run_folder);
-  return stored && stored->arrays == arrays;
-}
-
-/// Whether last.json counts the epoch whose weights these are as the best one.
-bool is_best(const fs::path& run_folder, const fs::path& weights) {
-  const auto stored = read_run_state(run_folder);
-  if (!stored) return false;
-  try {
-    const auto metadata = read_safetensors(weights).metadata;
-    const auto epoch = metadata.find("epoch");
-    return epoch != metadata.end() && epoch->second == std::to_string(stored->state.best_epoch);
-  } catch (const Error& error) {
-    if (error.code() == ErrorCode::io) throw;
-    return false;
-  }
-}
-
 void rename_into_place(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
@@ -44,43 +23,56 @@ void rename_into_place(const fs::path& from, const fs::path& to) {
   throw Error(ErrorCode::io, "The checkpoint cannot be put in place (" + error.message() + ")", display_path(to));
 }
 
-void settle(bool counts, const fs::path& from, const fs::path& to) {
+/// `next` becomes `to` if these are the arrays that last.json was written for, and is removed otherwise.
+void settle(const fs::path& next, const std::string& stamp, const fs::path& to) {
   std::error_code ignored;
-  counts ? rename_into_place(from, to) : void(fs::remove(from, ignored));
+  if (!fs::exists(next, ignored)) return;
+  if (!stamp.empty() && stamp_of_file(next) == stamp) {
+    rename_into_place(next, to);
+  } else {
+    fs::remove(next, ignored);
+  }
+}
+
+/// The last epoch's weights are those of the best one: earlier ones are of no use any more.
+void remove_old_weights(const CheckpointFiles& files, const RunState& state) {
+  std::error_code ignored;
+  if (files.weights_of(state) == files.best) fs::remove(files.weights, ignored);
 }
 
 }  // namespace
 
 CheckpointFiles::CheckpointFiles(const fs::path& run_folder)
-    : arrays(run_folder / "last.safetensors"),
-      next_arrays(run_folder / "last.next.safetensors"),
+    : moments(run_folder / "last.safetensors"),
+      next_moments(run_folder / "last.next.safetensors"),
       best(run_folder / "best.safetensors"),
-      next_best(run_folder / "best.next.safetensors"),
+      weights(run_folder / "last-weights.safetensors"),
+      next_weights(run_folder / "weights.next.safetensors"),
       state(run_folder / "last.json") {}
 
-void put_in_place(const CheckpointFiles& files) {
-  std::error_code none;
-  rename_into_place(files.next_arrays, files.arrays);
-  if (fs::exists(files.next_best, none)) rename_into_place(files.next_best, files.best);
+void put_in_place(const CheckpointFiles& files, const RunState& state) {
+  rename_into_place(files.next_moments, files.moments);
+  rename_into_place(files.next_weights, files.weights_of(state));
+  remove_old_weights(files, state);
 }
 
-void discard_uncommitted(const fs::path& run_folder, const std::string& arrays) {
-  if (is_committed(run_folder, arrays)) return;
+void discard_uncommitted(const fs::path& run_folder, const CheckpointStamps& stamps) {
+  const auto stored = read_run_state(run_folder);
+  if (stored && stored->stamps == stamps) return;
   const CheckpointFiles files(run_folder);
   std::error_code ignored;
-  fs::remove(files.next_arrays, ignored);
-  fs::remove(files.next_best, ignored);
+  fs::remove(files.next_moments, ignored);
+  fs::remove(files.next_weights, ignored);
 }
 
 void settle_checkpoint(const fs::path& run_folder) {
   const CheckpointFiles files(run_folder);
   std::error_code missing;
-  if (fs::exists(files.next_arrays, missing)) {
-    settle(is_committed(run_folder, stamp_of_file(files.next_arrays)), files.next_arrays, files.arrays);
-  }
-  if (fs::exists(files.next_best, missing)) {
-    settle(is_best(run_folder, files.next_best), files.next_best, files.best);
-  }
+  if (!fs::exists(files.next_moments, missing) && !fs::exists(files.next_weights, missing)) return;
+  const auto [state, stamps] = read_run_state(run_folder).value_or(StoredRunState{});
+  settle(files.next_moments, stamps.moments, files.moments);
+  settle(files.next_weights, stamps.weights, files.weights_of(state));
+  if (state.epoch > 0) remove_old_weights(files, state);
 }
 
 }  // namespace lookalike

@@ -3,25 +3,29 @@
 #include <string>
 
 #include "engine/core/files.h"
+#include "engine/training/run_state.h"
 
 namespace lookalike {
 
 /// The files of a checkpoint (checkpoint.h says in which order they are written).
 struct CheckpointFiles {
-  fs::path arrays, next_arrays, best, next_best, state;
+  fs::path moments, next_moments;
+  fs::path best, weights, next_weights;  ///< best.safetensors; the last epoch's where it is not the best one.
+  fs::path state;
   explicit CheckpointFiles(const fs::path& run_folder);
+
+  const fs::path& weights_of(const RunState& run) const { return run.epoch == run.best_epoch ? best : weights; }
 };
 
-/// Gives the new arrays, and the new best weights where there are such, their final names. Throws Error(io).
-void put_in_place(const CheckpointFiles& files);
+/// Gives the new arrays their final names. Throws Error(io).
+void put_in_place(const CheckpointFiles& files, const RunState& state);
 
-/// Removes last.next.safetensors, whose stamp is `arrays`, and the best weights of the same epoch unless last.json was
-/// written for them. `arrays` is empty when they could not be written.
-void discard_uncommitted(const fs::path& run_folder, const std::string& arrays);
+/// Removes the new arrays of an epoch unless last.json was written for them. Their stamps are empty when they could not
+/// be written.
+void discard_uncommitted(const fs::path& run_folder, const CheckpointStamps& stamps);
 
-/// What a killed program left of a checkpoint: new arrays and new best weights get their final names when last.json was
-/// written for them, and are removed otherwise. Only while nobody trains the run. Reads them, but only where there are
-/// such.
+/// What a killed program left of a checkpoint: new arrays get their final names when last.json was written for them,
+/// and are removed otherwise. Only while nobody trains the run. Reads them, but only where there are such.
 void settle_checkpoint(const fs::path& run_folder);
 
 }  // namespace lookalike

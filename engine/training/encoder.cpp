@@ -54,7 +54,7 @@ std::shared_ptr<const Encoder> Encoder::load(const fs::path& safetensors, const 
   validate(model, TrainConfig{});
   TensorFile file =
       read_safetensors(safetensors, "choose another run (the untrained one needs no weights), or train anew.");
-  // last.safetensors also holds the optimizer's moments, which are no part of the model or of its stamp.
+  // Older runs' last.safetensors also holds the optimizer's moments, which are no part of the model or of its stamp.
   std::erase_if(file.tensors, [](const auto& item) { return item.first.starts_with("optimizer."); });
   std::shared_ptr<Encoder> encoder(new Encoder);
   Impl& impl = *encoder->impl_;

@@ -43,7 +43,7 @@ bool better(WatchedMetric metric, double value, double than) {
   return metric == WatchedMetric::validation_loss ? value < than : value > than;
 }
 
-bool count_epoch(RunState& state, const EpochRecord& record, const TrainConfig& config) {
+void count_epoch(RunState& state, const EpochRecord& record, const TrainConfig& config) {
   const double value = watched_value(record, config.watch);
   const bool best = state.best_epoch == 0 || better(config.watch, value, state.best_value);
   state.epoch = record.epoch;
@@ -54,7 +54,6 @@ bool count_epoch(RunState& state, const EpochRecord& record, const TrainConfig& 
   }
   const int since = state.epoch - std::max(state.best_epoch, state.patience_from);
   state.early = config.patience > 0 && since >= config.patience;
-  return best;
 }
 
 void continue_with(RunState& state, const TrainConfig& config) {
@@ -65,14 +64,15 @@ void continue_with(RunState& state, const TrainConfig& config) {
   state.epochs = config.epochs;
 }
 
-std::string to_json(const RunState& state, const std::string& arrays) {
+std::string to_json(const RunState& state, const CheckpointStamps& stamps) {
   const ordered_json json{{"epoch", state.epoch},
                           {"epochs", state.epochs},
                           {"best_epoch", state.best_epoch},
                           {"best_value", state.best_value},  // NaN is written as null
                           {"patience_from", state.patience_from},
                           {"early", state.early},
-                          {"arrays", arrays},
+                          {"arrays", stamps.moments},
+                          {"weights", stamps.weights},
                           {"random",
                            "data order and augmentation are derived from the seed in config.json and the number of the "
                            "epoch"}};
@@ -91,7 +91,7 @@ std::optional<StoredRunState> read_run_state(const fs::path& run_folder) {
     if (state.epoch < 1 || !in_run(state.best_epoch) || !in_run(state.patience_from)) {
       damaged(file, "its numbers are impossible");
     }
-    return StoredRunState{state, json.at("arrays").get<std::string>()};
+    return StoredRunState{state, {json.at("arrays").get<std::string>(), json.value("weights", "")}};
   } catch (const nlohmann::json::exception& e) {
     damaged(file, e.what());
   }

@@ -29,18 +29,25 @@ double watched_value(const EpochRecord& record, WatchedMetric metric);
 /// Whether `value` is better than `than`: lower for a loss, higher for the others; any number is better than NaN.
 bool better(WatchedMetric metric, double value, double than);
 
-/// Takes note of a finished epoch. True when it is the best so far.
-bool count_epoch(RunState& state, const EpochRecord& record, const TrainConfig& config);
+/// Takes note of a finished epoch.
+void count_epoch(RunState& state, const EpochRecord& record, const TrainConfig& config);
 
 /// A run that ended early and is continued with more epochs than were planned gets its patience anew.
 void continue_with(RunState& state, const TrainConfig& config);
 
-/// last.json as text; `arrays` is the stamp of the arrays that belong to it.
-std::string to_json(const RunState& state, const std::string& arrays);
+/// Stamps of the arrays of a checkpoint. `weights` is empty where the moments' file holds them, too: in runs from
+/// before they had a file of their own.
+struct CheckpointStamps {
+  std::string moments, weights;
+  bool operator==(const CheckpointStamps&) const = default;
+};
+
+/// last.json as text.
+std::string to_json(const RunState& state, const CheckpointStamps& stamps);
 
 struct StoredRunState {
   RunState state;
-  std::string arrays;
+  CheckpointStamps stamps;
 };
 /// run_folder/last.json; nullopt when there is none yet. Throws Error(bad_input) naming it when it is damaged.
 std::optional<StoredRunState> read_run_state(const fs::path& run_folder);

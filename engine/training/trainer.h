@@ -65,8 +65,8 @@ struct TrainResult {
 /// Size of the pixels that a model is fed from: input_size, except 96 for the landmark models (92² crops).
 int cache_size_for(const ModelConfig& model);
 
-/// Trains in `run_folder` (which exists and holds config.json), writing history.csv, best.safetensors,
-/// last.safetensors + last.json, epochs/NNNN.jpg and epochs/NNNN.npy (the learned features of metric_rows()) after each
+/// Trains in `run_folder` (which exists and holds config.json), writing history.csv, the checkpoint
+/// (best.safetensors among its files, see checkpoint.h), epochs/NNNN.jpg and epochs/NNNN.npy (the learned features of metric_rows()) after each
 /// epoch, each atomically. When last.json is there the run is continued from it, bit-identically on the same machine
 /// and thread count; one that ended early goes on when more epochs are planned than then. Synchronous; stops between
 /// batches when asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training

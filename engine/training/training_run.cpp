@@ -61,20 +61,20 @@ bool all_finite(const Matrix& matrix) {
 /// Takes what was written of an epoch that is given up away again: it is as large as the whole checkpoint.
 class UncommittedEpoch {
  public:
-  UncommittedEpoch(fs::path run_folder, std::shared_future<std::string> arrays)
+  UncommittedEpoch(fs::path run_folder, std::shared_future<CheckpointStamps> arrays)
       : folder_(std::move(run_folder)), arrays_(std::move(arrays)) {}
   UncommittedEpoch(const UncommittedEpoch&) = delete;
   UncommittedEpoch& operator=(const UncommittedEpoch&) = delete;
   ~UncommittedEpoch() {
     try {
-      discard_uncommitted(folder_, stamp());
+      discard_uncommitted(folder_, stamps());
     } catch (const std::exception&) {
       // It cannot be told whether it counts: then it stays.
     }
   }
 
  private:
-  std::string stamp() const {
+  CheckpointStamps stamps() const {
     try {
       return arrays_.get();
     } catch (const std::exception&) {
@@ -83,7 +83,7 @@ class UncommittedEpoch {
   }
 
   fs::path folder_;
-  std::shared_future<std::string> arrays_;
+  std::shared_future<CheckpointStamps> arrays_;
 };
 
 void check_pixels(const TrainData& data) {
@@ -147,8 +147,9 @@ TrainResult TrainingRun::run() try {
     optimizer_->zero_grad();  // gives the gradients' memory to the pictures
     network_->eval();
     // The disk is slower than the judging: both at once. An epoch that is not committed leaves no trace of it.
-    const std::shared_future<std::string> arrays =
-        std::async(std::launch::async, [this] { return write_arrays(context_.folder, *network_, *optimizer_); });
+    const std::shared_future<CheckpointStamps> arrays = std::async(std::launch::async, [this, epoch = record.epoch] {
+      return write_arrays(context_.folder, *network_, *optimizer_, epoch);
+    });
     const UncommittedEpoch leftover(context_.folder, arrays);
     if (!judge_epoch(record)) return result(TrainEnd::stopped);
     record.seconds += watch.seconds();
@@ -223,14 +224,14 @@ bool TrainingRun::judge_epoch(EpochRecord& record) {
   return !context_.stop.stop_requested();
 }
 
-void TrainingRun::commit_epoch(const EpochRecord& record, const std::shared_future<std::string>& arrays) {
+void TrainingRun::commit_epoch(const EpochRecord& record, const std::shared_future<CheckpointStamps>& arrays) {
   const fs::path& folder = context_.folder;
   history_.push_back(record);
   reconstructions_ = reconstructions(*network_, context_.data.pixels, shown_, context_.model.input_size);
   save_epoch_pictures(folder, record.epoch, originals_, reconstructions_);
   write_npy(epoch_file(folder, record.epoch, ".npy"), features_);
   RunState next = state_;
-  if (count_epoch(next, record, context_.config)) write_best(folder, *network_, record.epoch);
+  count_epoch(next, record, context_.config);
   // The checkpoint comes last: until it is in place the epoch does not count, and resuming makes all of it again.
   write_history(folder / "history.csv", history_);
   commit_checkpoint(folder, next, arrays.get());

@@ -41,8 +41,8 @@ class TrainingRun {
   void continue_run();
   bool train_epoch(EpochRecord& record);  ///< False when stopped.
   bool judge_epoch(EpochRecord& record);  ///< False when stopped.
-  /// `arrays`: the stamp that write_arrays() is about to return.
-  void commit_epoch(const EpochRecord& record, const std::shared_future<std::string>& arrays);
+  /// `arrays`: the stamps that write_arrays() is about to return.
+  void commit_epoch(const EpochRecord& record, const std::shared_future<CheckpointStamps>& arrays);
   void report_batch(int epoch, std::int64_t batch, std::int64_t batches, const StepResult& step,
                     double learning_rate) const;
   void report_epoch() const;

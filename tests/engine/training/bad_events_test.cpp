@@ -41,7 +41,7 @@ class BadEvents : public testing::Test {
     const auto stored = read_run_state(folder_.path());
     EXPECT_EQ(stored ? stored->state.epoch : 0, kept);
     if (stored) {
-      EXPECT_EQ(stamp_of(read_safetensors(folder_ / "last.safetensors")), stored->arrays);
+      EXPECT_EQ(stamp_of(read_safetensors(folder_ / "last.safetensors")), stored->stamps.moments);
       EXPECT_EQ(read_history(folder_ / "history.csv").size(), static_cast<std::size_t>(kept));
     }
     return error;
@@ -178,7 +178,7 @@ TEST_F(BadEvents, GivingUpWhileAnEpochIsJudgedLeavesNoArraysBehind) {
   };
   observer_.then = [&](const BatchReport& report) { cut = report.epoch == 2 && report.batch == report.batches; };
   failure(config_, data, observer_, 1);
-  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors") || fs::exists(folder_ / "weights.next.safetensors"));
 
   std::stop_source stop;
   observer_.then = [&](const BatchReport& report) {
@@ -187,7 +187,7 @@ TEST_F(BadEvents, GivingUpWhileAnEpochIsJudgedLeavesNoArraysBehind) {
   const auto stopped = train_in(folder_.path(), model_, config_, collection_.data(), observer_, stop.get_token());
   EXPECT_EQ(stopped.end, TrainEnd::stopped);
   EXPECT_EQ(stopped.history.size(), 1u);
-  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors") || fs::exists(folder_ / "weights.next.safetensors"));
   expect_resumes();
 }
 

@@ -3,16 +3,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "engine/core/error.h"
 #include "engine/core/safetensors.h"
+#include "engine/model/weights.h"
 #include "engine/training/checkpoint_files.h"
 #include "tests/engine/training/small_run.h"
 
 namespace lookalike {
 namespace {
 
-RunState at_epoch(int epoch) {
-  return {epoch, 9, 1, 0.5};
+/// After this epoch, of which `best` is the best one.
+RunState at_epoch(int epoch, int best) {
+  return {epoch, 9, best, 0.5};
 }
 
 class Checkpoint : public testing::Test {
@@ -48,10 +52,21 @@ class Checkpoint : public testing::Test {
     }
   }
 
-  static void save_checkpoint(const fs::path& folder, const Autoencoder& network, const Optimizer& optimizer,
-                              const RunState& state) {
-    commit_checkpoint(folder, state, write_arrays(folder, network, optimizer));
+  void save(const Training& training, const RunState& state) {
+    commit_checkpoint(folder_.path(), state,
+                      write_arrays(folder_.path(), *training.network, training.optimizer, state.epoch));
   }
+  /// Loads the checkpoint, which must be of this epoch and hold these weights.
+  void expect_loads(int epoch, const Training& expected) {
+    Training loaded(9);
+    const auto state = load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer);
+    ASSERT_TRUE(state);
+    EXPECT_EQ(state->epoch, epoch);
+    EXPECT_TRUE(torch::equal(loaded.kernel(), expected.kernel()));
+    EXPECT_FALSE(has("last.next.safetensors") || has("weights.next.safetensors")) << "as large as the checkpoint";
+  }
+  bool has(const char* file) const { return fs::exists(folder_ / file); }
+  std::string best_epoch() const { return read_safetensors(folder_ / "best.safetensors").metadata.at("epoch"); }
 
   test::TempFolder folder_;
 };
@@ -65,107 +80,126 @@ TEST_F(Checkpoint, BringsBackWeightsMomentsAndState) {
   Training original(1);
   original.step();
   const RunState state{3, 9, 2, 0.1 + 0.2, 1, true};
-  save_checkpoint(folder_.path(), *original.network, original.optimizer, state);
+  save(original, state);
   Training copy(2);
   EXPECT_EQ(load_checkpoint(folder_.path(), *copy.network, copy.optimizer), state);
   EXPECT_TRUE(torch::equal(copy.kernel(), original.kernel()));
   original.step();
   copy.step();
   EXPECT_TRUE(torch::equal(copy.kernel(), original.kernel()));
-  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
 }
 
-// The three instants at which the program can be killed while it saves the second epoch.
+TEST_F(Checkpoint, HoldsWeightsBesideTheBestOnesOnlyWhereTheyAreOthers) {
+  const Training first(1), second(2), third(3);
+  save(first, at_epoch(1, 1));
+  EXPECT_FALSE(has("last-weights.safetensors"));
+  EXPECT_EQ(best_epoch(), "1");
+  save(second, at_epoch(2, 1));
+  EXPECT_TRUE(has("last-weights.safetensors"));
+  EXPECT_EQ(best_epoch(), "1");
+  expect_loads(2, second);
+  save(third, at_epoch(3, 3));
+  EXPECT_FALSE(has("last-weights.safetensors"));
+  EXPECT_EQ(best_epoch(), "3");
+  expect_loads(3, third);
+}
+
 TEST_F(Checkpoint, KilledBeforeTheCommitKeepsTheOldEpoch) {
-  Training first(1), second(2);
-  save_checkpoint(folder_.path(), *second.network, second.optimizer, at_epoch(2));
-  fs::rename(folder_ / "last.safetensors", folder_ / "kept");
-  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
-  fs::rename(folder_ / "kept", folder_ / "last.next.safetensors");
-  Training loaded(3);
-  EXPECT_EQ(load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer)->epoch, 1);
-  EXPECT_TRUE(torch::equal(loaded.kernel(), first.kernel()));
-  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors")) << "as large as the checkpoint";
+  const Training first(1), second(2), third(3);
+  save(first, at_epoch(1, 1));
+  write_arrays(folder_.path(), *second.network, second.optimizer, 2);
+  expect_loads(1, first);
+  EXPECT_EQ(best_epoch(), "1");
+  save(second, at_epoch(2, 1));
+  write_arrays(folder_.path(), *third.network, third.optimizer, 3);
+  expect_loads(2, second);
+  EXPECT_EQ(best_epoch(), "1");
 }
 
 TEST_F(Checkpoint, KilledAfterTheCommitHasTheNewEpoch) {
-  Training first(1), second(2);
-  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
-  fs::rename(folder_ / "last.safetensors", folder_ / "kept");
-  save_checkpoint(folder_.path(), *second.network, second.optimizer, at_epoch(2));
-  fs::rename(folder_ / "last.safetensors", folder_ / "last.next.safetensors");
-  fs::rename(folder_ / "kept", folder_ / "last.safetensors");
-  for (int time = 0; time < 2; ++time) {  // the first load finishes the interrupted rename
-    Training loaded(3);
-    EXPECT_EQ(load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer)->epoch, 2);
-    EXPECT_TRUE(torch::equal(loaded.kernel(), second.kernel()));
-    EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
-  }
-}
-
-TEST_F(Checkpoint, TheBestWeightsAreOfAnEpochThatCounts) {
-  const auto best_epoch = [&] { return read_safetensors(folder_ / "best.safetensors").metadata.at("epoch"); };
-  const auto settled = [&] {
-    Training loaded(3);
-    load_checkpoint(folder_.path(), *loaded.network, loaded.optimizer);
-    EXPECT_FALSE(fs::exists(folder_ / "best.next.safetensors"));
-    return best_epoch();
+  const Training first(1), second(2), third(3);
+  const auto commit_only = [&](const Training& training, const RunState& state) {
+    write_file_atomically(folder_ / "last.json", to_json(state, write_arrays(folder_.path(), *training.network,
+                                                                             training.optimizer, state.epoch)));
   };
-  Training training(1);
-  write_best(folder_.path(), *training.network, 1);
-  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
+  save(first, at_epoch(1, 1));
+  commit_only(second, at_epoch(2, 1));
+  expect_loads(2, second);
+  expect_loads(2, second);  // the first time has finished what was interrupted
   EXPECT_EQ(best_epoch(), "1");
-  write_best(folder_.path(), *training.network, 2);
-  EXPECT_EQ(settled(), "1") << "killed before the commit";
 
-  write_best(folder_.path(), *training.network, 2);
-  fs::rename(folder_ / "best.next.safetensors", folder_ / "kept");
-  save_checkpoint(folder_.path(), *training.network, training.optimizer, {2, 9, 2, 0.4});
-  fs::rename(folder_ / "kept", folder_ / "best.next.safetensors");
-  EXPECT_EQ(best_epoch(), "1");
-  EXPECT_EQ(settled(), "2") << "killed after the commit";
+  commit_only(third, at_epoch(3, 3));
+  fs::rename(folder_ / "last.next.safetensors", folder_ / "last.safetensors");  // killed between the two renames
+  expect_loads(3, third);
+  EXPECT_EQ(best_epoch(), "3");
+  EXPECT_FALSE(has("last-weights.safetensors"));
+
+  commit_only(first, at_epoch(4, 4));
+  put_in_place(CheckpointFiles(folder_.path()), at_epoch(4, 4));
+  fs::copy_file(folder_ / "best.safetensors", folder_ / "last-weights.safetensors");  // killed before it was removed
+  expect_loads(4, first);
 }
 
-TEST_F(Checkpoint, AnEpochThatIsGivenUpTakesItsBestWeightsAlong) {
-  Training first(1), second(2);
-  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
+TEST_F(Checkpoint, AnEpochThatIsGivenUpLeavesNoArrays) {
+  const Training first(1), second(2);
+  save(first, at_epoch(1, 1));
   for (const bool written : {true, false}) {
-    write_best(folder_.path(), *second.network, 2);
-    discard_uncommitted(folder_.path(), written ? write_arrays(folder_.path(), *second.network, second.optimizer) : "");
-    EXPECT_FALSE(fs::exists(folder_ / "best.next.safetensors"));
+    const CheckpointStamps stamps = write_arrays(folder_.path(), *second.network, second.optimizer, 2);
+    discard_uncommitted(folder_.path(), written ? stamps : CheckpointStamps{});
+    EXPECT_FALSE(has("last.next.safetensors") || has("weights.next.safetensors"));
   }
+  expect_loads(1, first);
 }
 
 TEST_F(Checkpoint, KilledInTheFirstEpochIsAFreshRun) {
   Training first(1);
-  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
-  fs::rename(folder_ / "last.safetensors", folder_ / "last.next.safetensors");
-  fs::remove(folder_ / "last.json");
+  write_arrays(folder_.path(), *first.network, first.optimizer, 1);
   EXPECT_EQ(load_checkpoint(folder_.path(), *first.network, first.optimizer), std::nullopt);
-  EXPECT_FALSE(fs::exists(folder_ / "last.next.safetensors"));
+  EXPECT_FALSE(has("last.next.safetensors") || has("weights.next.safetensors") || has("best.safetensors"));
+}
+
+TEST_F(Checkpoint, OfRunsFromBeforeHasTheWeightsBesideTheMoments) {
+  Training first(1), second(2);
+  first.step();
+  TensorViews all;
+  store(*first.network, all);
+  first.optimizer.store(all);
+  const std::string stamp = write_safetensors(folder_ / "last.safetensors", all);
+  auto state = nlohmann::json::parse(to_json(at_epoch(1, 1), {stamp, ""}));
+  state.erase("weights");
+  write_file_atomically(folder_ / "last.json", state.dump());
+  expect_loads(1, first);
+  save(second, at_epoch(2, 1));
+  expect_loads(2, second);
 }
 
 TEST_F(Checkpoint, ArraysOfAnotherEpochAreNoticed) {
   Training first(1), second(2);
-  save_checkpoint(folder_.path(), *first.network, first.optimizer, at_epoch(1));
+  second.step();
+  save(first, at_epoch(1, 1));
   const std::string state = test::file_text(folder_ / "last.json");
-  save_checkpoint(folder_.path(), *second.network, second.optimizer, at_epoch(2));
+  save(second, at_epoch(2, 2));
   write_file_atomically(folder_ / "last.json", state);
   expect_damaged("last.safetensors");
+  save(first, at_epoch(1, 1));
+  write_safetensors(folder_ / "best.safetensors", TensorFile{});
+  expect_damaged("best.safetensors");
 }
 
 TEST_F(Checkpoint, TruncatedOrMissingArraysAreNoticed) {
-  Training training(1);
-  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
-  fs::resize_file(folder_ / "last.safetensors", fs::file_size(folder_ / "last.safetensors") / 2);
-  expect_damaged("last.safetensors");
-  fs::remove(folder_ / "last.safetensors");
-  expect_damaged("last.safetensors");
+  const Training training(1);
+  for (const char* file : {"last.safetensors", "last-weights.safetensors"}) {
+    save(training, at_epoch(2, 1));
+    fs::resize_file(folder_ / file, fs::file_size(folder_ / file) / 2);
+    expect_damaged(file);
+    fs::remove(folder_ / file);
+    expect_damaged(file);
+  }
 }
 
 TEST_F(Checkpoint, ADamagedStateIsNoticed) {
-  Training training(1);
-  save_checkpoint(folder_.path(), *training.network, training.optimizer, at_epoch(1));
+  const Training training(1);
+  save(training, at_epoch(1, 1));
   for (const char* text : {"", "{", "[1]", "{\"epoch\": 1}"}) {
     write_file_atomically(folder_ / "last.json", std::string_view(text));
     expect_damaged("last.json");

@@ -141,10 +141,13 @@ TEST_F(EncoderTest, TheStampBelongsToTheWeights) {
   EXPECT_EQ(encoder_->stamp(), stamp_of(read_safetensors(folder_ / "w.safetensors")));
 }
 
-TEST_F(EncoderTest, LastAndBestOfATrainedRunCanBothBeLoaded) {
+TEST_F(EncoderTest, WeightsAreTheSameWithTheMomentsOfOlderRunsBesideThem) {
   test::train_in(folder_.path(), model_, test::small_training(model_, 1), collection_.data());
+  TensorFile both = read_safetensors(folder_ / "best.safetensors");
+  both.tensors["optimizer.steps"] = float_record({1}, {5});
+  write_safetensors(folder_ / "both.safetensors", both);
   EXPECT_EQ(Encoder::load(folder_ / "best.safetensors", model_)->stamp(),
-            Encoder::load(folder_ / "last.safetensors", model_)->stamp());
+            Encoder::load(folder_ / "both.safetensors", model_)->stamp());
 }
 
 TEST_F(EncoderTest, MayBeUsedFromSeveralThreads) {

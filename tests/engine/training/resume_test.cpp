@@ -139,12 +139,12 @@ TEST_F(ResumeScene, AHistoryThatIsTooShortIsRefused) {
 TEST_F(ResumeScene, ALossThatIsNoNumberKeepsTheLastCheckpoint) {
   train_until(2, 1, folder_.path(), model_, config_, data_);
   // Weights that give NaN in the next batch, as a learning rate far too high leaves them.
-  TensorFile arrays = read_safetensors(folder_ / "last.safetensors");
+  TensorFile weights = read_safetensors(folder_ / "best.safetensors");
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  std::memcpy(arrays.tensors.at("decoder.conv3.bias").bytes.data(), &nan, sizeof nan);
-  write_safetensors(folder_ / "last.safetensors", arrays);
+  std::memcpy(weights.tensors.at("decoder.conv3.bias").bytes.data(), &nan, sizeof nan);
+  write_safetensors(folder_ / "best.safetensors", weights);
   auto state = nlohmann::json::parse(file_text(folder_ / "last.json"));
-  state["arrays"] = stamp_of(arrays);
+  state["weights"] = stamp_of(weights);
   write_file_atomically(folder_ / "last.json", state.dump());
 
   const std::string before = file_text(folder_ / "last.safetensors"), best = file_text(folder_ / "best.safetensors");
