@@ -10,8 +10,10 @@
 #include <QSpinBox>
 #include <QTest>
 #include <limits>
+#include <optional>
 
 #include "engine/library/jobs.h"
+#include "engine/model/options.h"
 #include "tests/ui/sample_collection.h"
 #include "ui/pages/train_runs.h"
 
@@ -117,12 +119,8 @@ TEST_F(RunRowTest, AFinishedRunGoesOnForMoreEpochsAStoppedOneToItsEnd) {
 }
 
 TEST_F(RunRowTest, IsImprovedWithLabelsThatAreAskedFor) {
-  QString labels = "none";
-  int epochs = 0;
-  QObject::connect(&row_, &RunRow::improve_requested, &row_, [&](const QString& from, int count) {
-    labels = from;
-    epochs = count;
-  });
+  TrainRequest improvement;
+  QObject::connect(&row_, &RunRow::improve_requested, &row_, [&](const TrainRequest& asked) { improvement = asked; });
   auto* field = row_.findChild<QComboBox*>("labels_a");
   EXPECT_FALSE(field->isVisible());
   button("improve")->click();
@@ -131,13 +129,15 @@ TEST_F(RunRowTest, IsImprovedWithLabelsThatAreAskedFor) {
   field->setCurrentIndex(field->findData("tags"));
   row_.findChild<QSpinBox*>("epochs_a")->setValue(3);
   button("confirm")->click();
-  EXPECT_EQ(labels, "tags");
-  EXPECT_EQ(epochs, 3);
+  EXPECT_EQ(improvement.from, "a");
+  EXPECT_EQ(improvement.labels, "tags");
+  EXPECT_EQ(improvement.train.epochs, 3);
+  EXPECT_EQ(improvement.train.margin, improvement_of(finished_run(), {}).train.margin);
   EXPECT_FALSE(field->isVisible());
   button("improve")->click();
   field->setCurrentIndex(field->count() - 1);
   button("confirm")->click();
-  EXPECT_TRUE(labels.isEmpty()) << "a file, yet to be chosen";
+  EXPECT_TRUE(improvement.labels.empty()) << "a file, yet to be chosen";
 
   RunInfo improved = finished_run();
   improved.labels = "/somewhere/half.csv";
@@ -145,6 +145,40 @@ TEST_F(RunRowTest, IsImprovedWithLabelsThatAreAskedFor) {
   EXPECT_TRUE(row_.accessibleName().contains("improved with half.csv")) << row_.accessibleName().toStdString();
   show(finished_run(), {.busy = true});
   EXPECT_FALSE(button("improve")->isEnabled());
+}
+
+TEST_F(RunRowTest, IsImprovedWithEveryOptionOfRunsThatLearnFromLabels) {
+  std::optional<TrainRequest> improvement;
+  QObject::connect(&row_, &RunRow::improve_requested, &row_, [&](const TrainRequest& asked) { improvement = asked; });
+  button("improve")->click();
+  EXPECT_EQ(row_.findChild<QWidget*>("label_fields_a"), nullptr) << "folded";
+  button("label_options")->click();
+  const auto field = [&](const std::string& key) { return row_.findChild<QLineEdit*>(QString::fromStdString(key)); };
+  const TrainRequest usual = improvement_of(finished_run(), {});
+  for (const Option& option : options()) {
+    if (option.group != Option::Group::labels) continue;
+    ASSERT_TRUE(field(option.key())) << option.key();
+    EXPECT_TRUE(field(option.key())->isVisible());
+    EXPECT_EQ(field(option.key())->text().toStdString(), to_text(option.get({usual.model, usual.train})));
+  }
+  field("triplet")->setText("0.5");
+  field("per_label")->setText("8");
+  field("margin")->setText("3");
+  button("confirm")->click();
+  EXPECT_FALSE(improvement) << "a margin of 3 is impossible";
+  EXPECT_EQ(row_.focusWidget(), field("margin"));
+  EXPECT_TRUE(field("margin")->accessibleDescription().contains("from 0 to 2"));
+  field("margin")->setText("0.4");
+  button("confirm")->click();
+  ASSERT_TRUE(improvement);
+  EXPECT_EQ(improvement->train.triplet, 0.5);
+  EXPECT_EQ(improvement->train.margin, 0.4);
+  EXPECT_EQ(improvement->train.per_label, 8);
+  EXPECT_FALSE(field("margin")->isVisible());
+
+  button("improve")->click();
+  button("confirm")->click();
+  EXPECT_EQ(improvement->train.margin, usual.train.margin) << "what is folded counts for nothing";
 }
 
 TEST_F(RunRowTest, WhatIsNotPossibleIsOff) {

@@ -159,23 +159,18 @@ void TrainPage::Impl::tell_what_is_searched() {
                [this, before] { context.library.select_run(QString::fromStdString(before)); });
 }
 
-void TrainPage::Impl::improve(const QString& run, const QString& labels, int epochs) {
-  const RunInfo* start = run_of(run.toStdString());
-  if (!start) return;
-  TrainRequest request = improvement_of(*start, to_path(labels).string());
-  request.train.epochs = epochs;
-  begin(request);
-}
-
-void TrainPage::Impl::choose_labels(const QString& run, int epochs) {
+void TrainPage::Impl::choose_labels(const TrainRequest& improvement) {
   auto* dialog =
       new QFileDialog(&page, tr("Choose a table of paths and labels"), {}, tr("Tables (*.csv);;All files (*)"));
   dialog->setObjectName(QStringLiteral("choose_labels"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
   start_at_last_folder(*dialog);
-  connect(dialog, &QFileDialog::fileSelected, &page,
-          [this, run, epochs](const QString& file) { improve(run, file, epochs); });
+  connect(dialog, &QFileDialog::fileSelected, &page, [this, improvement](const QString& file) {
+    TrainRequest request = improvement;
+    request.labels = to_path(file).string();
+    begin(request);
+  });
   dialog->open();
 }
 

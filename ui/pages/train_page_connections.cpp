@@ -47,10 +47,9 @@ void TrainPage::Impl::connect_list() {
   connect(all_runs, &TrainRuns::open_requested, &page, [this](const QString& run) { open_run(run.toStdString()); });
   connect(all_runs, &TrainRuns::continue_requested, &page,
           [this](const QString& run, int epochs) { continue_run(run_of(run.toStdString()), epochs); });
-  connect(all_runs, &TrainRuns::improve_requested, &page,
-          [this](const QString& run, const QString& labels, int epochs) {
-            labels.isEmpty() ? choose_labels(run, epochs) : improve(run, labels, epochs);
-          });
+  connect(all_runs, &TrainRuns::improve_requested, &page, [this](const TrainRequest& improvement) {
+    improvement.labels.empty() ? choose_labels(improvement) : begin(improvement);
+  });
   connect(all_runs, &TrainRuns::use_requested, &context.library, &LibrarySession::select_run);
   connect(all_runs, &TrainRuns::compare_changed, &page, [this] {
     progress->compare(all_runs->compared());

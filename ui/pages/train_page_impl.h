@@ -66,8 +66,7 @@ struct TrainPage::Impl {
   void continue_run(const RunInfo* run, int epochs);
   std::string failed_run() const;
   void train_on_processor();
-  void improve(const QString& run, const QString& labels, int epochs);
-  void choose_labels(const QString& run, int epochs);
+  void choose_labels(const TrainRequest& improvement);
   void say(Banner::Kind kind, const QString& strong, const QString& text) { banner->tell(kind, strong, text); }
   void complain(const QString& message) { say(Banner::Kind::error, {}, message); }
   void refresh();

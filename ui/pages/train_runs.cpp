@@ -49,8 +49,7 @@ RunRow* TrainRuns::make_row(const RunInfo& run) {
   connect(row, &RunRow::open_requested, this, [this, id] { Q_EMIT open_requested(id); });
   connect(row, &RunRow::compare_toggled, this, &TrainRuns::compare_changed);
   connect(row, &RunRow::continue_requested, this, [this, id](int epochs) { Q_EMIT continue_requested(id, epochs); });
-  connect(row, &RunRow::improve_requested, this,
-          [this, id](const QString& labels, int epochs) { Q_EMIT improve_requested(id, labels, epochs); });
+  connect(row, &RunRow::improve_requested, this, &TrainRuns::improve_requested);
   connect(row, &RunRow::use_requested, this, [this, id] { Q_EMIT use_requested(id); });
   connect(row, &RunRow::renamed, this, [this, id](const QString& title) { Q_EMIT renamed(id, title); });
   connect(row, &RunRow::delete_requested, this, [this, id] { Q_EMIT delete_requested(id); });

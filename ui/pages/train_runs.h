@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/library/collection.h"
+#include "engine/library/jobs.h"
 
 class QLabel;
 class QVBoxLayout;
@@ -32,7 +33,7 @@ class TrainRuns : public QWidget {
   void open_requested(const QString& run);
   void compare_changed();
   void continue_requested(const QString& run, int epochs);
-  void improve_requested(const QString& run, const QString& labels, int epochs);
+  void improve_requested(const TrainRequest& improvement);
   void use_requested(const QString& run);
   void renamed(const QString& run, const QString& title);
   void delete_requested(const QString& run);

@@ -12,7 +12,6 @@
 #include <cmath>
 #include <optional>
 
-#include "engine/library/jobs.h"
 #include "engine/library/own_encoder_run.h"
 #include "engine/model/options.h"
 #include "engine/model/preset.h"
@@ -22,6 +21,7 @@
 #include "ui/text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/focus_handover.h"
+#include "ui/widgets/label_options.h"
 #include "ui/widgets/labels.h"
 
 namespace lookalike {
@@ -149,6 +149,9 @@ QWidget* RunRow::make_question() {
   labels_field_->addItem(tr("a CSV file…"), QString());
   confirm_ = make_button({}, named("confirm"));
   cancel_ = make_button(tr("Cancel"), named("cancel"), ButtonKind::quiet);
+  options_ = make_button({}, named("label_options"), ButtonKind::quiet);
+  options_->setAccessibleName(tr("Options"));
+  options_->setCheckable(true);
   auto* widget = new QWidget;
   epochs_words_ = make_label(tr("epochs"), TextRole::body);
   question_line_ = new QHBoxLayout(widget);
@@ -156,12 +159,15 @@ QWidget* RunRow::make_question() {
   question_line_->setSpacing(small_gap);
   question_line_->addWidget(question_text_);
   question_line_->addWidget(title_field_, 1);
-  for (QWidget* part : std::initializer_list<QWidget*>{labels_field_, epochs_field_, epochs_words_, confirm_, cancel_})
+  for (QWidget* part :
+       std::initializer_list<QWidget*>{labels_field_, epochs_field_, epochs_words_, confirm_, cancel_, options_})
     question_line_->addWidget(part);
   question_line_->addStretch();
   connect(confirm_, &QPushButton::clicked, this, &RunRow::answer);
   connect(title_field_, &QLineEdit::returnPressed, this, &RunRow::answer);
   connect(cancel_, &QPushButton::clicked, this, [this] { ask(Asking::nothing); });
+  connect(options_, &QPushButton::toggled, this, &RunRow::show_label_options);
+  show_label_options(false);
   return widget;
 }
 
@@ -188,6 +194,8 @@ void RunRow::ask(Asking what) {
   epochs_field_->setVisible(what == Asking::epochs || what == Asking::labels);
   epochs_words_->setVisible(what == Asking::labels);
   labels_field_->setVisible(what == Asking::labels);
+  options_->setVisible(what == Asking::labels);
+  options_->setChecked(false);
   const bool stretched = depends_on_epochs(run_.train.schedule);
   const bool long_question = what == Asking::permission || (what == Asking::epochs && stretched);
   question_text_->setWordWrap(long_question);
@@ -234,14 +242,37 @@ void RunRow::ask(Asking what) {
   }
 }
 
+void RunRow::show_label_options(bool shown) {
+  options_->setText(shown ? tr("Options  ▾") : tr("Options  ▸"));
+  if (shown && !label_options_) {
+    label_options_ = new LabelOptions;
+    label_options_->setObjectName(named("label_fields"));
+    body()->addWidget(label_options_);
+  }
+  if (!label_options_) return;
+  const TrainRequest usual = improvement_of(run_, {});
+  if (shown) label_options_->show_config({usual.model, usual.train});
+  label_options_->setVisible(shown);
+}
+
+void RunRow::improve() {
+  TrainRequest improvement = improvement_of(run_, labels_field_->currentData().toString().toStdString());
+  improvement.train.epochs = epochs_field_->value();
+  if (options_->isChecked()) {
+    Configuration config{improvement.model, improvement.train};
+    if (!label_options_->read(config)) return;  // the field says why
+    improvement.train = config.train;
+  }
+  ask(Asking::nothing);
+  Q_EMIT improve_requested(improvement);
+}
+
 void RunRow::answer() {
+  if (asking_ == Asking::labels) return improve();
   const Asking asked = asking_;
   ask(Asking::nothing);
   if (asked == Asking::title) Q_EMIT renamed(title_field_->text());
   if (asked == Asking::epochs) Q_EMIT continue_requested(run_.train.epochs + epochs_field_->value());
-  if (asked == Asking::labels) {
-    Q_EMIT improve_requested(labels_field_->currentData().toString(), epochs_field_->value());
-  }
   if (asked == Asking::deletion) Q_EMIT delete_requested();
   if (asked == Asking::permission) Q_EMIT allow_requested();
 }

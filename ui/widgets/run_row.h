@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/library/collection.h"
+#include "engine/library/jobs.h"
 #include "ui/widgets/card.h"
 
 class QComboBox;
@@ -13,6 +14,7 @@ class QSpinBox;
 namespace lookalike {
 
 class ElidedLabel;
+class LabelOptions;
 
 /// What a run is called: the person's own title, or “Lookalike, 96 px”, or “resnet18.onnx, 224 px”.
 QString run_title(const RunInfo& run);
@@ -42,8 +44,8 @@ class RunRow : public Card {
   void open_requested();
   void compare_toggled(bool compared);
   void continue_requested(int epochs);  ///< Up to this many in all.
-  /// A new run that starts from this one. `labels`: as collect_labels() takes them; empty: a file, yet to be chosen.
-  void improve_requested(const QString& labels, int epochs);
+  /// A new run that starts from this one. Where its labels are empty, they are in a file that is yet to be chosen.
+  void improve_requested(const TrainRequest& improvement);
   void use_requested();  ///< Search with it.
   void renamed(const QString& title);
   void delete_requested();
@@ -59,9 +61,11 @@ class RunRow : public Card {
   QWidget* make_line();
   QWidget* make_question();
   void keep_columns();
+  void show_label_options(bool shown);
   static void hold_place(QPushButton* button, bool hold);
   void ask(Asking what);
   void answer();
+  void improve();
   QString facts() const;
   QString own_facts() const;
   QString named(const char* name) const;
@@ -73,12 +77,13 @@ class RunRow : public Card {
   QLabel* mark_;
   QPushButton *open_, *compare_, *use_, *resume_, *more_, *improve_, *allow_, *rename_, *delete_;
   QWidget* question_;
+  LabelOptions* label_options_ = nullptr;  ///< From when they are wanted first.
   QHBoxLayout* question_line_;
   QLabel *question_text_, *epochs_words_;
   QLineEdit* title_field_;
   QSpinBox* epochs_field_;
   QComboBox* labels_field_;
-  QPushButton *confirm_, *cancel_;
+  QPushButton *confirm_, *cancel_, *options_;
 };
 
 }  // namespace lookalike
