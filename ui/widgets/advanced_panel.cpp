@@ -14,11 +14,6 @@
 #include "ui/widgets/option_field.h"
 
 namespace lookalike {
-namespace {
-
-constexpr int field_width = 224, column_gap = 20;
-
-}  // namespace
 
 AdvancedPanel::AdvancedPanel(QWidget* parent) : Card(parent), message_(new ElidedLabel) {
   setObjectName("advanced");
@@ -56,7 +51,7 @@ QWidget* AdvancedPanel::make_fields() {
       if (columns) layout->addSpacing(8);
       layout->addWidget(make_label(tr(title_of(option.group).c_str()), TextRole::strong));
       auto* group = new QWidget;
-      columns = new ColumnLayout(field_width, column_gap, group);
+      columns = new ColumnLayout(OptionField::column_width, OptionField::column_gap, group);
       layout->addWidget(group);
     }
     fields_.push_back(new OptionField(option));

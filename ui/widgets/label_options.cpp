@@ -7,14 +7,9 @@
 #include "ui/widgets/option_field.h"
 
 namespace lookalike {
-namespace {
-
-constexpr int field_width = 224, column_gap = 20;
-
-}  // namespace
 
 LabelOptions::LabelOptions(QWidget* parent) : QWidget(parent) {
-  auto* columns = new ColumnLayout(field_width, column_gap, this);
+  auto* columns = new ColumnLayout(OptionField::column_width, OptionField::column_gap, this);
   for (const Option& option : options()) {
     if (option.group != Option::Group::labels) continue;
     fields_.push_back(new OptionField(option));

@@ -20,6 +20,8 @@ class OptionField : public QWidget {
   Q_OBJECT
 
  public:
+  static constexpr int column_width = 224, column_gap = 20;  ///< Of several beside each other.
+
   /// `option` must outlive the field (options() does).
   explicit OptionField(const Option& option, QWidget* parent = nullptr);
 
