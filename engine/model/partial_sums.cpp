@@ -7,6 +7,7 @@
 namespace lookalike {
 namespace {
 
+/// Floats: 32 times as many are 32 MB.
 constexpr std::int64_t small = 1 << 18;
 /// Floats of a row that are added up at a time.
 constexpr std::int64_t piece = 4096;

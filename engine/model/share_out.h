@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cstdint>
 
-// Private to engine/model.
+// Private to engine/model and engine/training.
 
 namespace lookalike {
 

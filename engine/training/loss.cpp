@@ -1,12 +1,11 @@
 #include "engine/training/loss.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "engine/core/simd.h"
 #include "engine/model/mixed_precision.h"
+#include "engine/model/share_out.h"
 #include "engine/training/ssim.h"
 #include "engine/training/triplet.h"
 
@@ -49,11 +48,11 @@ double squared_sum(const at::Tensor& weights) {
   constexpr std::int64_t piece = 1 << 14;
   const float* const values = flat.data_ptr<float>();
   std::vector<double> sums(static_cast<std::size_t>((flat.numel() + piece - 1) / piece));
-  at::parallel_for(0, std::ssize(sums), 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
+  share_out(std::ssize(sums), 1, [&](SharedRange& pieces) {
+    pieces.for_each([&](std::int64_t i) {
       const std::int64_t first = i * piece;
       sums[static_cast<std::size_t>(i)] = sum_of_squares(values + first, std::min(piece, flat.numel() - first));
-    }
+    });
   });
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }

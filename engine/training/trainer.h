@@ -65,17 +65,16 @@ struct TrainResult {
 /// Size of the pixels that a model is fed from: input_size, except 96 for the landmark models (92² crops).
 int cache_size_for(const ModelConfig& model);
 
-/// Trains in `run_folder` (which exists and holds config.json), writing history.csv, the checkpoint
-/// (best.safetensors among its files, see checkpoint.h), epochs/NNNN.jpg and epochs/NNNN.npy (the learned features of metric_rows()) after each
-/// epoch, each atomically. When last.json is there the run is continued from it, bit-identically on the same machine
-/// and thread count; one that ended early goes on when more epochs are planned than then. Synchronous; stops between
-/// batches when asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the training
-/// side is seen once an epoch, in batches of nearly equal size, at most config.batch (so a small collection makes one
-/// smaller batch); with a triplet loss only those with labels are seen, as BatchPlan says. Throws Error: usage for
-/// impossible configurations and for a watched metric that these pictures
-/// cannot give, bad_input when there are fewer than two pictures to train on, when the checkpoint is damaged, and when
-/// the loss stops being a number (the last good checkpoint stays), io when the disk or the memory is full, the pixels
-/// are gone or the device fails.
+/// Trains in `run_folder` (which exists and holds config.json), writing history.csv, the checkpoint (best.safetensors
+/// among its files, see checkpoint.h), epochs/NNNN.jpg and epochs/NNNN.npy (the learned features of metric_rows())
+/// after each epoch, each atomically. When last.json is there the run is continued from it, bit-identically on the same
+/// machine and thread count; one that ended early goes on when more epochs are planned than then. Synchronous; stops
+/// between batches when asked (the epoch in flight is then lost, its predecessor is on disk). Every picture of the
+/// training side is seen once an epoch, in batches of nearly equal size, at most config.batch (so a small collection
+/// makes one smaller batch); with a triplet loss only those with labels are seen, as BatchPlan says. Throws Error:
+/// usage for impossible configurations and for a watched metric that these pictures cannot give, bad_input when there
+/// are fewer than two pictures to train on, when the checkpoint is damaged, and when the loss stops being a number (the
+/// last good checkpoint stays), io when the disk or the memory is full, the pixels are gone or the device fails.
 TrainResult train(const fs::path& run_folder, const std::string& run_name, const ModelConfig& model,
                   const TrainConfig& config, const TrainData& data, TrainObserver& observer, PauseControl& pause,
                   std::stop_token stop);

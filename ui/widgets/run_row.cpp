@@ -249,10 +249,11 @@ void RunRow::show_label_options(bool shown) {
     label_options_->setObjectName(named("label_fields"));
     body()->addWidget(label_options_);
   }
-  if (!label_options_) return;
-  const TrainRequest usual = improvement_of(run_, {});
-  if (shown) label_options_->show_config({usual.model, usual.train});
-  label_options_->setVisible(shown);
+  if (shown) {
+    const TrainRequest usual = improvement_of(run_, {});
+    label_options_->show_config({usual.model, usual.train});
+  }
+  if (label_options_) label_options_->setVisible(shown);
 }
 
 void RunRow::improve() {
